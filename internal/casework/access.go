@@ -1,0 +1,208 @@
+package casework
+
+// The words of the access policy. The policy engine sees these closed words and nothing else: facts about
+// people and cases stay in tables and become words inside the transaction (see platform/authz).
+
+// Role is what somebody holds on a panel, from a date to a date, for an agency.
+type Role string
+
+// The roles of domain section 9, and those of actors that are not people.
+const (
+	PanelChair       Role = "panel_chair"
+	DeputyChair      Role = "deputy_chair"
+	Coordinator      Role = "coordinator"       // Prevent or Channel coordinator of an authority
+	CaseOfficer      Role = "case_officer"      // police counter-terrorism case officer
+	Section36Decider Role = "section36_decider" // chief officer's delegate or authority's decision-maker
+	MinuteTaker      Role = "minute_taker"      //
+	RepHealth        Role = "rep_health"        //
+	RepEducation     Role = "rep_education"     //
+	RepSocialCare    Role = "rep_social_care"   // children's and adult social care
+	RepHousing       Role = "rep_housing"       //
+	RepProbation     Role = "rep_probation"     // probation and prison
+	RepYouthJustice  Role = "rep_youth_justice" //
+	RepImmigration   Role = "rep_immigration"   // by invitation
+	Provider         Role = "provider"          // intervention provider
+	Guest            Role = "guest"             // invited for one agenda item
+	Auditor          Role = "auditor"           //
+	DataProtection   Role = "data_protection"   // data protection officer
+	StatisticsReader Role = "statistics_reader" // governance board member or regional adviser
+	Administrator    Role = "administrator"     // accounts only: no case
+	RoleSignedIn     Role = "signed_in"         // everybody who has signed in, for their own account
+	RoleAnonymous    Role = "anonymous"         //
+	RoleSystem       Role = "system"            // jobs
+	RoleCommandLine  Role = "cli"               //
+)
+
+// Tie is how somebody stands to a thing.
+type Tie string
+
+// The ties.
+const (
+	TiePanel     Tie = "panel"     // a panel on which they hold the role
+	TieInvolved  Tie = "involved"  // their agency has been admitted to the case
+	TieAssigned  Tie = "assigned"  // personally named: lead, provider, action owner
+	TieGuest     Tie = "guest"     // one agenda item
+	TieOwn       Tie = "own"       // their agency made this record
+	TieEmergency Tie = "emergency" // a live emergency grant
+	TieRecused   Tie = "recused"   // a declared interest or a bar: denies whatever else holds
+	TieNone      Tie = "none"      // no tie, or a thing that needs none
+)
+
+// Sensitivity is how closely a case is held.
+type Sensitivity string
+
+// The sensitivities, rising.
+const (
+	Normal     Sensitivity = "normal"
+	Restricted Sensitivity = "restricted" // named people only
+	Sealed     Sensitivity = "sealed"     // named people only, and hidden from everything else
+)
+
+// Subject is a section of a case, or another kind of thing, that an act is done to.
+type Subject string
+
+// The subjects.
+const (
+	OnSelf       Subject = "self"
+	OnCase       Subject = "case"
+	OnIdentity   Subject = "case.identity"
+	OnReferral   Subject = "case.referral"
+	OnScreening  Subject = "case.screening"
+	OnSection36  Subject = "case.section36"
+	OnRequests   Subject = "case.requests"
+	OnAssessment Subject = "case.assessment"
+	OnMinutes    Subject = "case.minutes"
+	OnPlan       Subject = "case.plan"
+	OnConsent    Subject = "case.consent"
+	OnSessions   Subject = "case.sessions"
+	OnReview     Subject = "case.review"
+	OnTies       Subject = "case.ties"
+	OnMeeting    Subject = "meeting"
+	OnAction     Subject = "action"
+	OnStatistics Subject = "statistics"
+	OnAudit      Subject = "audit"
+	OnAccount    Subject = "account"
+	OnPanel      Subject = "panel"
+	OnPolicy     Subject = "policy"
+)
+
+// Action is one thing that can be asked for: an act on a subject, in business words.
+type Action struct {
+	Subject Subject
+	Act     string
+}
+
+// String is the action as the policy, the route table and the audit log write it: "case.plan:write".
+func (a Action) String() string { return string(a.Subject) + ":" + a.Act }
+
+// Every action there is. A route, a policy line and an audit entry can name no other.
+var (
+	UseSelf           = Action{OnSelf, "use"}     // own account, own drafts, start page
+	SignIn            = Action{OnSelf, "sign-in"} // by nobody yet
+	ListCases         = Action{OnCase, "list"}    // know that a case exists: reference, state, dates
+	ReadTimeline      = Action{OnCase, "timeline"}
+	ReadIdentity      = Action{OnIdentity, "read"}
+	ReadFirstName     = Action{OnIdentity, "first-name"} // first name and needed detail only
+	ReadAddress       = Action{OnIdentity, "address"}    // address and risk flag only (housing)
+	WriteIdentity     = Action{OnIdentity, "write"}
+	SearchPeople      = Action{OnIdentity, "search"}
+	ReceiveReferral   = Action{OnReferral, "receive"}
+	ReadReferral      = Action{OnReferral, "read"}
+	AmendReferral     = Action{OnReferral, "amend"}
+	ImportReferrals   = Action{OnReferral, "import"}
+	ReadScreening     = Action{OnScreening, "read"}
+	ScreenReferral    = Action{OnScreening, "write"}
+	ReadSection36     = Action{OnSection36, "read"}
+	DecideSection36   = Action{OnSection36, "decide"}
+	ReadRequests      = Action{OnRequests, "read"}
+	AskPartner        = Action{OnRequests, "ask"}
+	AnswerRequest     = Action{OnRequests, "answer"}
+	ReadAssessment    = Action{OnAssessment, "read"}
+	WriteAssessment   = Action{OnAssessment, "write"}
+	SignAssessment    = Action{OnAssessment, "sign"}
+	ReadMinutes       = Action{OnMinutes, "read"}
+	WriteMinutes      = Action{OnMinutes, "write"}
+	DecideCase        = Action{OnMinutes, "decide"}
+	ReadPlan          = Action{OnPlan, "read"}
+	WritePlan         = Action{OnPlan, "write"}
+	ReadConsent       = Action{OnConsent, "read"}
+	ReadConsentStatus = Action{OnConsent, "status"}
+	WriteConsent      = Action{OnConsent, "write"}
+	ReadSessions      = Action{OnSessions, "read"}
+	WriteSession      = Action{OnSessions, "write"}
+	ReadReview        = Action{OnReview, "read"}
+	WriteReview       = Action{OnReview, "write"}
+	CloseCase         = Action{OnReview, "close"}
+	ReadTies          = Action{OnTies, "read"}
+	WriteTies         = Action{OnTies, "write"}
+	DeclareInterest   = Action{OnTies, "declare"}
+	ListMeetings      = Action{OnMeeting, "list"}
+	ReadMeeting       = Action{OnMeeting, "read"}
+	WriteMeeting      = Action{OnMeeting, "write"}
+	MarkAttendance    = Action{OnMeeting, "attendance"}
+	ChairMeeting      = Action{OnMeeting, "chair"}
+	ListActions       = Action{OnAction, "list"}
+	ReadAction        = Action{OnAction, "read"}
+	RaiseAction       = Action{OnAction, "raise"}
+	NoteAction        = Action{OnAction, "note"}
+	CompleteAction    = Action{OnAction, "complete"}
+	AcceptAction      = Action{OnAction, "accept"}
+	ReadStatistics    = Action{OnStatistics, "read"}
+	ReadAudit         = Action{OnAudit, "read"}
+	VerifyAudit       = Action{OnAudit, "verify"}
+	ReadAccounts      = Action{OnAccount, "read"}
+	WriteAccounts     = Action{OnAccount, "write"}
+	ReadPanels        = Action{OnPanel, "read"}
+	WritePanels       = Action{OnPanel, "write"}
+	ReadPolicy        = Action{OnPolicy, "read"}
+)
+
+// Actions lists every action, in the order of the subjects above.
+func Actions() []Action {
+	return []Action{
+		UseSelf, SignIn, ListCases, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople,
+		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral,
+		ReadSection36, DecideSection36, ReadRequests, AskPartner, AnswerRequest, ReadAssessment, WriteAssessment, SignAssessment,
+		ReadMinutes, WriteMinutes, DecideCase, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,
+		ReadSessions, WriteSession, ReadReview, WriteReview, CloseCase, ReadTies, WriteTies, DeclareInterest,
+		ListMeetings, ReadMeeting, WriteMeeting, MarkAttendance, ChairMeeting,
+		ListActions, ReadAction, RaiseAction, NoteAction, CompleteAction, AcceptAction,
+		ReadStatistics, ReadAudit, VerifyAudit, ReadAccounts, WriteAccounts, ReadPanels, WritePanels, ReadPolicy,
+	}
+}
+
+// Roles lists every role.
+func Roles() []Role {
+	return []Role{
+		PanelChair, DeputyChair, Coordinator, CaseOfficer, Section36Decider, MinuteTaker, RepHealth, RepEducation, RepSocialCare,
+		RepHousing, RepProbation, RepYouthJustice, RepImmigration, Provider, Guest, Auditor, DataProtection, StatisticsReader,
+		Administrator, RoleSignedIn, RoleAnonymous, RoleSystem, RoleCommandLine,
+	}
+}
+
+// Ties lists every tie.
+func Ties() []Tie {
+	return []Tie{TiePanel, TieInvolved, TieAssigned, TieGuest, TieOwn, TieEmergency, TieRecused, TieNone}
+}
+
+// Sensitivities lists every sensitivity, rising.
+func Sensitivities() []Sensitivity { return []Sensitivity{Normal, Restricted, Sealed} }
+
+// Standing is one way in which an actor stands to a resource: a role held, and the tie under which it applies.
+type Standing struct {
+	Role   Role
+	Tie    Tie
+	Agency AgencyID // the agency for which the role is held, if any
+}
+
+// Resource is a thing as the guard sees it: what it is called, how closely it is held, and how the actor of
+// this transaction stands to it. casefile and the stores make it inside the transaction.
+type Resource struct {
+	Ref       string // how the audit entry names it: "LLR-2026-00042-K", "meeting …", "account …"
+	Case      CaseID // set for a case and its sections
+	Panel     PanelID
+	Sens      Sensitivity
+	Version   int // version of the record, for the audit entry
+	Policy    int // version of the policy in force in this transaction
+	Standings []Standing
+}
