@@ -616,25 +616,8 @@ FROM audit_event e LEFT JOIN audit_leaf l ON l.event_id = e.event_id;
 
 -- Who sees which case. One rule, used by lists and by row-level security.
 
--- +goose StatementBegin
-CREATE FUNCTION scopes_of(who uuid, policy int) RETURNS uuid[]
-LANGUAGE sql STABLE SET search_path = public, pg_temp
-AS $$
-	SELECT coalesce(array_agg(DISTINCT md5(s.tie || '|' || CASE
-			WHEN s.tie = 'panel' THEN m.panel_id::text
-			WHEN s.tie IN ('involved', 'own') THEN m.agency_id::text
-			ELSE m.user_id::text END || '|' || m.panel_id::text || '|' || s.sens)::uuid), '{}')
-	FROM membership m
-	JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
-	JOIN list_scope s ON s.policy_version = policy AND s.role = m.role
-	WHERE m.user_id = who AND m.panel_id IS NOT NULL
-		AND m.from_on <= (now() AT TIME ZONE 'Europe/London')::date
-		AND (m.to_on IS NULL OR m.to_on >= (now() AT TIME ZONE 'Europe/London')::date)
-		AND (s.tie NOT IN ('involved', 'own') OR m.agency_id IS NOT NULL)
-$$;
--- +goose StatementEnd
-
--- After a transaction a transaction-local setting reads as '' and not as NULL: '' is nobody.
+-- What this transaction knows of itself, set by the first statement of each (platform/pg). After a transaction such a
+-- setting reads as '' and not as NULL: '' is nobody.
 -- +goose StatementBegin
 CREATE FUNCTION me() RETURNS uuid LANGUAGE sql STABLE
 AS $$ SELECT nullif(current_setting('app.user', true), '')::uuid $$;
@@ -652,13 +635,35 @@ AS $$ SELECT md5('recused|' || nullif(current_setting('app.user', true), ''))::u
 CREATE FUNCTION my_kind() RETURNS text LANGUAGE sql STABLE
 AS $$ SELECT coalesce(current_setting('app.kind', true), '') $$;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION my_now() RETURNS timestamptz LANGUAGE sql STABLE
+AS $$ SELECT nullif(current_setting('app.now', true), '')::timestamptz $$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE FUNCTION scopes_of(who uuid, policy int, at timestamptz) RETURNS uuid[]
+LANGUAGE sql STABLE SET search_path = public, pg_temp
+AS $$
+	SELECT coalesce(array_agg(DISTINCT md5(s.tie || '|' || CASE
+			WHEN s.tie = 'panel' THEN m.panel_id::text
+			WHEN s.tie IN ('involved', 'own') THEN m.agency_id::text
+			ELSE m.user_id::text END || '|' || m.panel_id::text || '|' || s.sens)::uuid), '{}')
+	FROM membership m
+	JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+	JOIN list_scope s ON s.policy_version = policy AND s.role = m.role
+	WHERE m.user_id = who AND m.panel_id IS NOT NULL
+		AND m.from_on <= (at AT TIME ZONE 'Europe/London')::date
+		AND (m.to_on IS NULL OR m.to_on >= (at AT TIME ZONE 'Europe/London')::date)
+		AND (s.tie NOT IN ('involved', 'own') OR m.agency_id IS NOT NULL)
+$$;
+-- +goose StatementEnd
 
 -- The rows of a case file that the person of this transaction may know of: the cases themselves.
 CREATE VIEW visible_case AS
 SELECT DISTINCT t.case_id
 FROM tie t
-WHERE t.scope = ANY ((SELECT my_scopes())::uuid[]) AND t.since <= now() AND (t.until IS NULL OR t.until > now())
-	AND NOT EXISTS (SELECT FROM tie r WHERE r.case_id = t.case_id AND r.scope = (SELECT my_recusal()) AND r.since <= now() AND (r.until IS NULL OR r.until > now()));
+WHERE t.scope = ANY ((SELECT my_scopes())::uuid[]) AND t.since <= (SELECT my_now()) AND (t.until IS NULL OR t.until > (SELECT my_now()))
+	AND NOT EXISTS (SELECT FROM tie r WHERE r.case_id = t.case_id AND r.scope = (SELECT my_recusal()) AND r.since <= (SELECT my_now()) AND (r.until IS NULL OR r.until > (SELECT my_now())));
 
 -- +goose StatementBegin
 CREATE FUNCTION case_file_ties() RETURNS trigger
@@ -683,14 +688,14 @@ CREATE TRIGGER case_file_ties AFTER INSERT OR UPDATE ON case_file FOR EACH ROW E
 ALTER TABLE case_file ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_file FORCE ROW LEVEL SECURITY;
 CREATE POLICY case_file_read ON case_file FOR SELECT USING (
-	(EXISTS (SELECT FROM tie t WHERE t.case_id = case_file.case_id AND t.scope = ANY ((SELECT my_scopes())::uuid[]) AND t.since <= now() AND (t.until IS NULL OR t.until > now()))
-	AND NOT EXISTS (SELECT FROM tie r WHERE r.case_id = case_file.case_id AND r.scope = (SELECT my_recusal()) AND r.since <= now() AND (r.until IS NULL OR r.until > now())))
+	(EXISTS (SELECT FROM tie t WHERE t.case_id = case_file.case_id AND t.scope = ANY ((SELECT my_scopes())::uuid[]) AND t.since <= (SELECT my_now()) AND (t.until IS NULL OR t.until > (SELECT my_now())))
+	AND NOT EXISTS (SELECT FROM tie r WHERE r.case_id = case_file.case_id AND r.scope = (SELECT my_recusal()) AND r.since <= (SELECT my_now()) AND (r.until IS NULL OR r.until > (SELECT my_now()))))
 	OR (SELECT my_kind()) IN ('cli', 'system'));
 CREATE POLICY case_file_new ON case_file FOR INSERT WITH CHECK (
 	panel_id IN (SELECT m.panel_id FROM membership m WHERE m.user_id = (SELECT me())) OR (SELECT my_kind()) IN ('cli', 'system'));
 CREATE POLICY case_file_change ON case_file FOR UPDATE USING (
-	(EXISTS (SELECT FROM tie t WHERE t.case_id = case_file.case_id AND t.scope = ANY ((SELECT my_scopes())::uuid[]) AND t.since <= now() AND (t.until IS NULL OR t.until > now()))
-	AND NOT EXISTS (SELECT FROM tie r WHERE r.case_id = case_file.case_id AND r.scope = (SELECT my_recusal()) AND r.since <= now() AND (r.until IS NULL OR r.until > now())))
+	(EXISTS (SELECT FROM tie t WHERE t.case_id = case_file.case_id AND t.scope = ANY ((SELECT my_scopes())::uuid[]) AND t.since <= (SELECT my_now()) AND (t.until IS NULL OR t.until > (SELECT my_now())))
+	AND NOT EXISTS (SELECT FROM tie r WHERE r.case_id = case_file.case_id AND r.scope = (SELECT my_recusal()) AND r.since <= (SELECT my_now()) AND (r.until IS NULL OR r.until > (SELECT my_now()))))
 	OR (SELECT my_kind()) IN ('cli', 'system'));
 
 -- Every table that hangs on a case follows the case: its rows are there for whoever sees the case.

@@ -1,0 +1,76 @@
+package pg
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/lib/pq"
+
+	"channelpanel/internal/casework"
+)
+
+// ErrUnknown is a write whose outcome nobody knows yet: COMMIT was sent and no answer came. It is never shown as a
+// failure and never retried; DB.Settle finds out by the form's key.
+var ErrUnknown = errors.New("it is not known whether this was saved")
+
+// ErrUnavailable is a database that could not be reached. Nothing was saved.
+var ErrUnavailable = errors.New("the database could not be reached; nothing was saved")
+
+// AlreadySaved answers the second use of a form: the first was saved, and its result is at Location.
+type AlreadySaved struct {
+	Location string // path within the product, may be empty
+}
+
+func (e *AlreadySaved) Error() string { return "this form has already been saved" }
+
+// translate turns the driver's codes into the product's errors. Everything else keeps its cause.
+func translate(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil { // lib/pq reports 57014 and not the context's error
+		return fmt.Errorf("%w (%w)", ctx.Err(), err)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return casework.Absent()
+	}
+	var e *pq.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code {
+	case "23505": // unique violation
+		return fmt.Errorf("%w (%w)", &casework.Error{Kind: casework.Conflict, Msg: "Somebody else has just recorded the same thing. Nothing was saved; look at the record again."}, err)
+	case "55P03": // lock not available
+		return fmt.Errorf("%w (%w)", &casework.Error{Kind: casework.Conflict, Msg: "Somebody else is saving this record at the moment. Nothing was saved; try again in a few seconds."}, err)
+	case "42501": // insufficient privilege, which is also what a row that row-level security will not take gets
+		return fmt.Errorf("refused by the database: %w", err)
+	}
+	return err
+}
+
+// retryable says whether a transaction that was not saved may be tried again as a whole.
+func retryable(err error) bool {
+	var e *pq.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case "40001", "40P01", "57P01", "25006": // serialisation, deadlock, shutdown, not a primary
+		return true
+	}
+	return false
+}
+
+// unreachable says whether err is about the connection and not about the statement.
+func unreachable(err error) bool {
+	var n net.Error
+	var e *pq.Error
+	if errors.As(err, &e) {
+		return e.Code.Class() == "08" || e.Code.Class() == "57"
+	}
+	return errors.As(err, &n) || errors.Is(err, sql.ErrConnDone)
+}

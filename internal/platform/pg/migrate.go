@@ -1,0 +1,132 @@
+package pg
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"channelpanel/internal/platform/authz"
+	"channelpanel/migrations"
+)
+
+// Migration is one step of the database's history.
+type Migration struct {
+	Version int64
+	Name    string
+	Applied bool
+}
+
+// Migrate brings the database of the migrator's login up to date, under a lock so that two processes may try at
+// once, and derives list_scope from the policy. It returns the steps it took.
+func Migrate(ctx context.Context, dsn string, scope []authz.Scope) ([]Migration, error) {
+	x, provider, err := history(dsn)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = x.Close() }()
+	results, err := provider.Up(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	var steps []Migration
+	for _, r := range results {
+		steps = append(steps, Migration{Version: r.Source.Version, Name: r.Source.Path, Applied: true})
+	}
+	return steps, deriveScope(ctx, x, scope)
+}
+
+// Migrations lists every step and whether the database has taken it.
+func Migrations(ctx context.Context, dsn string) ([]Migration, error) {
+	x, provider, err := history(dsn)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = x.Close() }()
+	all, err := provider.Status(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	var steps []Migration
+	for _, s := range all {
+		steps = append(steps, Migration{Version: s.Source.Version, Name: s.Source.Path, Applied: s.State == goose.StateApplied})
+	}
+	return steps, nil
+}
+
+func history(dsn string) (*sqlx.DB, *goose.Provider, error) {
+	x, err := Pool(dsn, 2, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := goose.NewProvider(goose.DialectPostgres, x.DB, migrations.FS, goose.WithSessionLocker(locker))
+	if err != nil {
+		_ = x.Close()
+		return nil, nil, fmt.Errorf("migrations: %w", err)
+	}
+	return x, p, nil
+}
+
+// deriveScope writes which (role, tie, sensitivity) the embedded policy lets list cases.
+func deriveScope(ctx context.Context, x *sqlx.DB, scope []authz.Scope) error {
+	var roles, ties, senses []string
+	for _, s := range scope {
+		roles, ties, senses = append(roles, string(s.Role)), append(ties, string(s.Tie)), append(senses, string(s.Sens))
+	}
+	tx, err := x.BeginTxx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("derive the list scope: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	for _, step := range []struct {
+		query string
+		args  []any
+	}{
+		{`SET LOCAL ROLE panel_owner`, nil},
+		{`DELETE FROM list_scope WHERE policy_version = 1`, nil},
+		{`INSERT INTO list_scope (policy_version, role, tie, sens)
+			SELECT 1, role, tie, sens FROM unnest(CAST($1 AS text[]), CAST($2 AS text[]), CAST($3 AS text[])) AS s (role, tie, sens)`,
+			[]any{pq.Array(roles), pq.Array(ties), pq.Array(senses)}},
+	} {
+		if _, err := tx.ExecContext(ctx, step.query, step.args...); err != nil {
+			return fmt.Errorf("derive the list scope: %w", err)
+		}
+	}
+	return tx.Commit()
+}
+
+// CheckScope refuses a database whose list_scope is not what the policy in force says: lists would then show other
+// cases than the guard allows one by one.
+func (db *DB) CheckScope(ctx context.Context, scope []authz.Scope) error {
+	var held []struct {
+		Role string `db:"role"`
+		Tie  string `db:"tie"`
+		Sens string `db:"sens"`
+	}
+	err := db.sqlx.SelectContext(ctx, &held, `
+		SELECT role, tie, sens FROM list_scope WHERE policy_version = (SELECT max(version) FROM policy_version)`)
+	if err != nil {
+		return fmt.Errorf("read the list scope: %w", err)
+	}
+	want := map[string]bool{}
+	for _, s := range scope {
+		want[string(s.Role)+" "+string(s.Tie)+" "+string(s.Sens)] = true
+	}
+	for _, h := range held {
+		if !want[h.Role+" "+h.Tie+" "+h.Sens] {
+			return errors.New("the database lists cases by another policy than this program's; run migrate up")
+		}
+	}
+	if len(held) != len(want) {
+		return errors.New("the database lists cases by another policy than this program's; run migrate up")
+	}
+	return nil
+}
