@@ -68,7 +68,7 @@ func (tx *Tx) insertRows(ctx context.Context, rows []audit.Row) error {
 		rows = rows[len(part):]
 		var (
 			ids, actors, actions, outcomes, refs, cases, panels, roles, ties, events, requests []string
-			leaves, salts, payloads                                                           [][]byte
+			leaves, salts, payloads                                                            [][]byte
 		)
 		for _, r := range part {
 			ids, actors, actions, outcomes = append(ids, r.ID), append(actors, r.ActorWord), append(actions, r.Action), append(outcomes, r.Outcome)

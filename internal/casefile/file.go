@@ -1,0 +1,224 @@
+// Package casefile is the case file's persistence: it opens and locks a file for somebody whom the guard lets, saves
+// what the pathway changed, and keeps its timeline, its narratives and who stands how to it. It is the spine that
+// features hang on, so that no feature writes another's SQL; it decides nothing about a case.
+package casefile
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/platform/pg"
+)
+
+// Cabinet is where case files are opened. Nobody gets a file out of it without the guard.
+type Cabinet struct {
+	guard *authz.Guard
+	keys  *keys.Ring
+}
+
+// NewCabinet makes a cabinet that asks guard and opens narratives with ring.
+func NewCabinet(guard *authz.Guard, ring *keys.Ring) *Cabinet {
+	return &Cabinet{guard: guard, keys: ring}
+}
+
+// File is a case as the actor of one transaction may have it.
+type File struct {
+	casework.Case
+	UpdatedAt time.Time
+
+	standings []casework.Standing
+	policy    int
+	drawn     casework.Case // as it was read, to know what changed
+	box       box
+}
+
+// Resource is the file as the guard sees it.
+func (f *File) Resource() casework.Resource {
+	return casework.Resource{
+		Ref: f.Ref, Case: f.ID, Panel: f.Panel, Sens: f.Sens, Version: f.Version, Policy: f.policy, Standings: f.standings,
+	}
+}
+
+// Expect refuses a form that was drawn from another version of the file.
+func (f *File) Expect(version int) error {
+	if f.Version == version {
+		return nil
+	}
+	return &casework.Error{Kind: casework.Conflict, Msg: "Somebody else changed this case after you opened it. Nothing of yours was saved."}
+}
+
+// Open reads the file with a reference, if the guard allows action on it. A file that the actor may not know of is
+// refused exactly as one that does not exist, and the refusal is an entry either way.
+func (c *Cabinet) Open(ctx context.Context, tx *pg.Tx, action casework.Action, ref string) (*File, authz.Grant, error) {
+	return c.open(ctx, tx, action, selectFile, ref)
+}
+
+// Lock is Open for a step that will change the file: it waits for, or goes before, every other writer of it.
+func (c *Cabinet) Lock(ctx context.Context, tx *pg.Tx, action casework.Action, ref string) (*File, authz.Grant, error) {
+	return c.open(ctx, tx, action, selectFile+` FOR UPDATE OF c`, ref)
+}
+
+func (c *Cabinet) open(ctx context.Context, tx *pg.Tx, action casework.Action, query, ref string) (*File, authz.Grant, error) {
+	var row fileRow
+	err := tx.Get(ctx, &row, query, ref, who(tx), tx.Today(), tx.Now())
+	if casework.Refused(err, casework.NotFound) {
+		// Case names a file that is not there for this actor, so that the guard answers as for one that is absent.
+		grant, err := c.guard.Check(ctx, tx.Actor(), action, casework.Resource{Ref: ref, Case: "absent", Sens: casework.Normal, Policy: tx.Policy()})
+		if err == nil {
+			return nil, grant, casework.Absent()
+		}
+		return nil, authz.Grant{}, err
+	}
+	if err != nil {
+		return nil, authz.Grant{}, fmt.Errorf("open the file: %w", err)
+	}
+	file := row.file(tx.Policy())
+	grant, err := c.guard.Check(ctx, tx.Actor(), action, file.Resource())
+	if err != nil {
+		return nil, authz.Grant{}, err
+	}
+	return file, grant, nil
+}
+
+// Allows says whether the guard would allow another action on an open file: for drawing a section or a button.
+func (c *Cabinet) Allows(tx *pg.Tx, action casework.Action, file *File) bool {
+	return c.guard.Allows(tx.Actor(), action, file.Resource())
+}
+
+// Check asks the guard for one more action on an open file.
+func (c *Cabinet) Check(ctx context.Context, tx *pg.Tx, action casework.Action, file *File) (authz.Grant, error) {
+	return c.guard.Check(ctx, tx.Actor(), action, file.Resource())
+}
+
+// who is the actor's id as SQL takes it: NULL for somebody who is no person.
+func who(tx *pg.Tx) sql.NullString {
+	return sql.NullString{String: string(tx.Actor().ID), Valid: tx.Actor().ID != ""}
+}
+
+// Create makes the file of a new case for a person who is on record, with a key of its own, and gives it its
+// reference. The actor stands to it as to any case of the panel.
+func (c *Cabinet) Create(ctx context.Context, tx *pg.Tx, panelCode string, k casework.Case) (*File, error) {
+	k.ID = casework.CaseID(uuid.NewString())
+	k.Version = 1
+	if k.Sens == "" {
+		k.Sens = casework.Normal
+	}
+	var n int
+	if err := tx.Get(ctx, &n, `
+		INSERT INTO reference_counter (panel_id, year, last) VALUES ($1, $2, 1)
+		ON CONFLICT (panel_id, year) DO UPDATE SET last = reference_counter.last + 1
+		RETURNING last`, k.Panel, k.ReceivedOn.Year); err != nil {
+		return nil, fmt.Errorf("number the case: %w", err)
+	}
+	k.Ref = casework.NewReference(panelCode, k.ReceivedOn.Year, n)
+	wrapped, err := c.keys.NewCaseKey()
+	if err != nil {
+		return nil, fmt.Errorf("make the case's key: %w", err)
+	}
+	columns, args := values(k)
+	columns = append(columns, "case_id", "ref", "person_id", "panel_id", "version", "created_at", "updated_at")
+	args = append(args, k.ID, k.Ref, k.Person, k.Panel, k.Version, tx.Now(), tx.Now())
+	if _, err := tx.Exec(ctx, insertFile(columns), args...); err != nil {
+		return nil, fmt.Errorf("create the file: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, k.ID, wrapped); err != nil {
+		return nil, fmt.Errorf("keep the case's key: %w", err)
+	}
+	return &File{Case: k, UpdatedAt: tx.Now(), policy: tx.Policy(), drawn: k}, nil
+}
+
+// Save writes what a step changed and puts the step on the timeline, under the section whose readers may see it.
+// Nothing is written of a file whose facts stayed as they were but its event.
+func (c *Cabinet) Save(ctx context.Context, tx *pg.Tx, file *File, change casework.Change, section casework.Subject) error {
+	if file.Case != file.drawn {
+		columns, args := values(file.Case)
+		args = append(args, tx.Now(), file.ID, file.Version)
+		if err := tx.One(ctx, updateFile(columns), args...); err != nil {
+			return fmt.Errorf("save the file: %w", err)
+		}
+		file.Version++
+		file.drawn = file.Case
+	}
+	if err := record(ctx, tx, file, change, section); err != nil {
+		return err
+	}
+	for _, due := range change.Due {
+		if _, err := tx.Exec(ctx, `
+			INSERT INTO followup (followup_id, case_id, kind, title, due_on, basis)
+			VALUES ($1, $2, $3, $4, $5, $6)`, uuid.NewString(), file.ID, due.Kind, due.Title, due.Due, due.Basis); err != nil {
+			return fmt.Errorf("note what is due: %w", err)
+		}
+	}
+	return nil
+}
+
+// Settle marks what was due of a kind as done.
+func Settle(ctx context.Context, tx *pg.Tx, file *File, kind string) error {
+	_, err := tx.Exec(ctx, `UPDATE followup SET done_on = $3 WHERE case_id = $1 AND kind = $2 AND done_on IS NULL`, file.ID, kind, tx.Today())
+	if err != nil {
+		return fmt.Errorf("settle what was due: %w", err)
+	}
+	return nil
+}
+
+func record(ctx context.Context, tx *pg.Tx, file *File, change casework.Change, section casework.Subject) error {
+	checks, err := json.Marshal(change.Checks)
+	if err != nil {
+		return fmt.Errorf("record the event: %w", err)
+	}
+	if change.Checks == nil {
+		checks = []byte("[]")
+	}
+	var role casework.Role
+	for _, s := range file.standings {
+		if s.Tie != casework.TieRecused {
+			role = s.Role
+			break
+		}
+	}
+	_, err = tx.Exec(ctx, `
+		INSERT INTO case_event (case_id, at, event, state_from, state_to, section, title, by_name, by_role, checks, edition)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CAST($10 AS jsonb), $11)`,
+		file.ID, tx.Now(), change.Event, change.From, change.To, section, change.Title, tx.Actor().Name, role, string(checks), change.Edition)
+	if err != nil {
+		return fmt.Errorf("record the event: %w", err)
+	}
+	return nil
+}
+
+// selectFile reads one file, and in the same statement how the actor stands to it: each role that they hold on the
+// case's panel today, under each tie that stands.
+var selectFile = `
+	SELECT ` + strings.Join(fileColumns(), ", ") + `,
+		ARRAY(
+			SELECT m.role || '|' || t.kind || '|' || coalesce(CAST(m.agency_id AS text), '')
+			FROM tie t
+			JOIN membership m ON m.panel_id = t.panel_id AND m.user_id = CAST($2 AS uuid)
+				AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)
+				AND CASE WHEN t.kind = 'panel' THEN t.subject_id = m.panel_id
+					WHEN t.kind IN ('involved', 'own') THEN t.subject_id = m.agency_id
+					ELSE t.subject_id = m.user_id END
+			WHERE t.case_id = c.case_id AND t.since <= $4 AND (t.until IS NULL OR t.until > $4)
+			ORDER BY 1
+		) AS standings
+	FROM case_file c
+	WHERE c.ref = $1`
+
+func standingsOf(words pq.StringArray) []casework.Standing {
+	var list []casework.Standing
+	for _, w := range words {
+		p := strings.SplitN(w, "|", 3)
+		list = append(list, casework.Standing{Role: casework.Role(p[0]), Tie: casework.Tie(p[1]), Agency: casework.AgencyID(p[2])})
+	}
+	return list
+}
