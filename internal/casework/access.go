@@ -152,6 +152,7 @@ var (
 	VerifyAudit       = Action{OnAudit, "verify"}
 	ReadAccounts      = Action{OnAccount, "read"}
 	WriteAccounts     = Action{OnAccount, "write"}
+	SetUpService      = Action{OnAccount, "set-up"} // the first account of an empty database
 	ReadPanels        = Action{OnPanel, "read"}
 	WritePanels       = Action{OnPanel, "write"}
 	ReadPolicy        = Action{OnPolicy, "read"}
@@ -167,7 +168,7 @@ func Actions() []Action {
 		ReadSessions, WriteSession, ReadReview, WriteReview, CloseCase, ReadTies, WriteTies, DeclareInterest,
 		ListMeetings, ReadMeeting, WriteMeeting, MarkAttendance, ChairMeeting,
 		ListActions, ReadAction, RaiseAction, NoteAction, CompleteAction, AcceptAction,
-		ReadStatistics, ReadAudit, VerifyAudit, ReadAccounts, WriteAccounts, ReadPanels, WritePanels, ReadPolicy,
+		ReadStatistics, ReadAudit, VerifyAudit, ReadAccounts, WriteAccounts, SetUpService, ReadPanels, WritePanels, ReadPolicy,
 	}
 }
 

@@ -1,0 +1,415 @@
+// Package accounts is signing in and out, everybody's own account, and the administrator's work: people, the roles
+// they hold and since when, agencies and panels. It knows no case.
+package accounts
+
+import (
+	"context"
+	"net/mail"
+	"strings"
+	"time"
+
+	"channelpanel/internal/casefile"
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/audit"
+	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/pg"
+)
+
+// Service is what can be done with accounts.
+type Service struct {
+	db    *pg.DB
+	guard *authz.Guard
+	words *passwords
+}
+
+// NewService makes the service; it fails only where the machine cannot hash.
+func NewService(db *pg.DB, guard *authz.Guard) (*Service, error) {
+	w, err := newPasswords()
+	if err != nil {
+		return nil, err
+	}
+	return &Service{db: db, guard: guard, words: w}, nil
+}
+
+// errSignIn is the one answer to a sign-in that failed, whatever the reason.
+func errSignIn() error {
+	var f casework.Faults
+	f.Add("email", "Email address or password is not right, or the account cannot be used at the moment")
+	return f.Err()
+}
+
+// lockAfter failures, sign-in is refused for a time that doubles with each further one, at most a quarter of an
+// hour: there is no lasting lock that somebody else could set off.
+const (
+	lockAfter = 5
+	lockFirst = 15 * time.Second
+	lockMost  = 15 * time.Minute
+)
+
+func lockFor(failures int) time.Duration {
+	if failures < lockAfter {
+		return 0
+	}
+	d := lockFirst
+	for range failures - lockAfter {
+		if d *= 2; d > lockMost {
+			return lockMost
+		}
+	}
+	return d
+}
+
+// SignIn checks an address and a password and returns whose they are. Every try is an entry; the answer to a wrong
+// password, an unknown address, a disabled and a locked account is the same, in words and in time. The password is
+// hashed between two transactions, so that many tries at once hold no connection while they wait to be hashed.
+func (s *Service) SignIn(ctx context.Context, actor casework.Actor, email, password string) (casework.UserID, error) {
+	email = strings.ToLower(strings.TrimSpace(email))
+	var seen account
+	err := s.db.Read(ctx, actor, func(tx *pg.Tx) error {
+		if _, err := s.mayTry(ctx, tx, actor); err != nil {
+			return err
+		}
+		var err error
+		seen, err = accountByEmail(ctx, tx, email)
+		if casework.Refused(err, casework.NotFound) {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	ok, err := s.words.matches(ctx, password, seen.Hash)
+	if err != nil {
+		return "", err
+	}
+	var user casework.UserID
+	err = s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		user = ""
+		grant, err := s.mayTry(ctx, tx, actor)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if seen.ID == "" {
+			return audit.Failed(grant, "A sign-in with an unknown address failed", "unknown"), nil
+		}
+		a, err := lockAccount(ctx, tx, seen.ID)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		switch {
+		case a.DisabledAt != nil:
+			return audit.Failed(grant, "A sign-in to a disabled account failed", "disabled"), nil
+		case a.LockedUntil != nil && a.LockedUntil.After(tx.Now()):
+			return audit.Failed(grant, "A sign-in to a locked account failed", "locked"), nil
+		case !ok || a.Hash != seen.Hash:
+			until := tx.Now().Add(lockFor(a.FailedCount + 1))
+			return audit.Failed(grant, "A sign-in with a wrong password failed", "password"), noteFailure(ctx, tx, a.ID, until)
+		}
+		user = a.ID
+		return audit.Record(grant, casework.Change{Title: "Signed in as " + a.Name}), noteSignIn(ctx, tx, a.ID)
+	})
+	if err != nil {
+		return "", err
+	}
+	if user == "" {
+		return "", errSignIn()
+	}
+	return user, nil
+}
+
+func (s *Service) mayTry(ctx context.Context, tx *pg.Tx, actor casework.Actor) (authz.Grant, error) {
+	return s.guard.Check(ctx, actor, casework.SignIn, casework.Resource{Ref: "sign-in", Sens: casework.Normal, Policy: tx.Policy()})
+}
+
+// self asks the guard for what everybody may do with their own account.
+func (s *Service) self(ctx context.Context, tx *pg.Tx, actor casework.Actor) (authz.Grant, error) {
+	return s.guard.Check(ctx, actor, casework.UseSelf, casework.Resource{Ref: "account " + string(actor.ID), Sens: casework.Normal, Policy: tx.Policy()})
+}
+
+// SignedOut records that somebody signed out.
+func (s *Service) SignedOut(ctx context.Context, actor casework.Actor) error {
+	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		grant, err := s.self(ctx, tx, actor)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		return audit.Record(grant, casework.Change{Title: "Signed out"}), nil
+	})
+}
+
+// ChangePassword sets somebody's own password and ends their other sessions; keep is the hash of this one.
+func (s *Service) ChangePassword(ctx context.Context, actor casework.Actor, current, next, again string, keep []byte) error {
+	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		grant, err := s.self(ctx, tx, actor)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		a, err := lockAccount(ctx, tx, actor.ID)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		var f casework.Faults
+		ok, err := s.words.matches(ctx, current, a.Hash)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if !ok {
+			f.Add("current", "Current password is not right")
+		}
+		if w := weakness(next, append(strings.Fields(a.Name), a.Email)...); w != "" {
+			f.Add("password", w)
+		} else if next == current {
+			f.Add("password", "New password must differ from the current one")
+		}
+		if again != next {
+			f.Add("again", "Passwords do not match")
+		}
+		if f.Any() {
+			return audit.Entry{}, f.Err()
+		}
+		hash, err := s.words.hash(ctx, next)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if err := setPassword(ctx, tx, actor.ID, hash, false); err != nil {
+			return audit.Entry{}, err
+		}
+		return audit.Record(grant, casework.Change{Title: "Changed their own password"}), endSessions(ctx, tx, actor.ID, keep)
+	})
+}
+
+// Own is somebody's own account.
+type Own struct {
+	Email, Name string
+	MustChange  bool
+	Roles       []Held
+	Sessions    []Session
+}
+
+// Own reads somebody's own account, their roles and where they are signed in.
+func (s *Service) Own(ctx context.Context, actor casework.Actor) (Own, error) {
+	var own Own
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		grant, err := s.self(ctx, tx, actor)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		a, err := lockAccount(ctx, tx, actor.ID)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		own = Own{Email: a.Email, Name: a.Name, MustChange: a.MustChange}
+		if own.Roles, err = rolesOf(ctx, tx, actor.ID); err != nil {
+			return audit.Entry{}, err
+		}
+		if own.Sessions, err = sessionsOf(ctx, tx, actor.ID); err != nil {
+			return audit.Entry{}, err
+		}
+		return audit.Viewed(grant, "own account"), nil
+	})
+	return own, err
+}
+
+// EndSession signs somebody out of one of their own sessions.
+func (s *Service) EndSession(ctx context.Context, actor casework.Actor, hash []byte) error {
+	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		grant, err := s.self(ctx, tx, actor)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if err := endSession(ctx, tx, actor.ID, hash); err != nil {
+			return audit.Entry{}, err
+		}
+		return audit.Record(grant, casework.Change{Title: "Ended one of their own sessions"}), nil
+	})
+}
+
+// administration asks the guard for an act on accounts or panels of the installation.
+func (s *Service) administration(ctx context.Context, tx *pg.Tx, actor casework.Actor, action casework.Action, ref string) (authz.Grant, error) {
+	r, err := casefile.OnInstallation(ctx, tx, ref)
+	if err != nil {
+		return authz.Grant{}, err
+	}
+	return s.guard.Check(ctx, actor, action, r)
+}
+
+const pageOfPeople = 25
+
+// People lists accounts in the order of their addresses, a page after the address given.
+func (s *Service) People(ctx context.Context, actor casework.Actor, after string) (people []Person, more bool, err error) {
+	err = s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		grant, err := s.administration(ctx, tx, actor, casework.ReadAccounts, "accounts")
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if people, err = listPeople(ctx, tx, after, pageOfPeople+1); err != nil {
+			return audit.Entry{}, err
+		}
+		if more = len(people) > pageOfPeople; more {
+			people = people[:pageOfPeople]
+		}
+		var refs []string
+		for _, p := range people {
+			refs = append(refs, string(p.ID))
+		}
+		return audit.Listed(grant, "", after, refs), nil
+	})
+	return people, more, err
+}
+
+// Account is one account with its roles, as the administrator sees it.
+type Account struct {
+	Person
+	Roles []Held
+}
+
+// Account reads one account.
+func (s *Service) Account(ctx context.Context, actor casework.Actor, id casework.UserID) (Account, error) {
+	var out Account
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		grant, err := s.administration(ctx, tx, actor, casework.ReadAccounts, "account "+string(id))
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		a, err := lockAccount(ctx, tx, id)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		out.Person = Person{ID: a.ID, Email: a.Email, Name: a.Name, DisabledAt: a.DisabledAt, Version: a.Version}
+		if out.Roles, err = rolesOf(ctx, tx, id); err != nil {
+			return audit.Entry{}, err
+		}
+		return audit.Viewed(grant, "account"), nil
+	})
+	return out, err
+}
+
+// NewAccount is what an administrator types for a new account.
+type NewAccount struct {
+	Email, Name, Password string
+}
+
+func (n *NewAccount) validate() error {
+	var f casework.Faults
+	n.Email = strings.ToLower(strings.TrimSpace(n.Email))
+	n.Name = strings.TrimSpace(n.Name)
+	if a, err := mail.ParseAddress(n.Email); err != nil || a.Address != n.Email {
+		f.Add("email", "Enter an email address in the correct format, like name@example.com")
+	}
+	if n.Name == "" {
+		f.Add("name", "Enter the person's full name")
+	}
+	if w := weakness(n.Password, append(strings.Fields(n.Name), n.Email)...); w != "" {
+		f.Add("password", w)
+	}
+	return f.Err()
+}
+
+// Add makes an account. Its owner has to choose another password at first sign-in.
+func (s *Service) Add(ctx context.Context, actor casework.Actor, in NewAccount) (casework.UserID, error) {
+	if err := in.validate(); err != nil {
+		return "", err
+	}
+	hash, err := s.words.hash(ctx, in.Password)
+	if err != nil {
+		return "", err
+	}
+	var id casework.UserID
+	err = s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		grant, err := s.administration(ctx, tx, actor, casework.WriteAccounts, "accounts")
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if _, err := accountByEmail(ctx, tx, in.Email); err == nil {
+			var f casework.Faults
+			f.Add("email", "There is an account with this email address already")
+			return audit.Entry{}, f.Err()
+		} else if !casework.Refused(err, casework.NotFound) {
+			return audit.Entry{}, err
+		}
+		if id, err = insertAccount(ctx, tx, in.Email, in.Name, hash, true); err != nil {
+			return audit.Entry{}, err
+		}
+		tx.Remember("/accounts/" + string(id))
+		return audit.Record(grant, casework.Change{Title: "Added an account", Fields: []casework.FieldChange{
+			{Field: "email", New: in.Email}, {Field: "name", New: in.Name},
+		}}), nil
+	})
+	return id, err
+}
+
+// Reset gives an account a password that its owner must change at the next sign-in, and ends their sessions.
+func (s *Service) Reset(ctx context.Context, actor casework.Actor, id casework.UserID, password string) error {
+	return s.change(ctx, actor, id, "Reset the password of an account", func(tx *pg.Tx, a account) error {
+		if w := weakness(password, append(strings.Fields(a.Name), a.Email)...); w != "" {
+			var f casework.Faults
+			f.Add("password", w)
+			return f.Err()
+		}
+		hash, err := s.words.hash(ctx, password)
+		if err != nil {
+			return err
+		}
+		return setPassword(ctx, tx, id, hash, true)
+	})
+}
+
+// Disable ends an account's sessions and keeps it from signing in; Enable lets it sign in again.
+func (s *Service) Disable(ctx context.Context, actor casework.Actor, id casework.UserID) error {
+	return s.change(ctx, actor, id, "Disabled an account", func(tx *pg.Tx, a account) error {
+		if id == actor.ID {
+			return &casework.Error{Kind: casework.Invalid, Msg: "You cannot disable your own account. Ask another administrator."}
+		}
+		now := tx.Now()
+		return setDisabled(ctx, tx, id, &now, a.Version)
+	})
+}
+
+// Enable lets a disabled account sign in again.
+func (s *Service) Enable(ctx context.Context, actor casework.Actor, id casework.UserID) error {
+	return s.change(ctx, actor, id, "Enabled an account", func(tx *pg.Tx, a account) error {
+		return setDisabled(ctx, tx, id, nil, a.Version)
+	})
+}
+
+// GrantRole lets somebody hold a role from a date. Nobody grants one to themselves.
+func (s *Service) GrantRole(ctx context.Context, actor casework.Actor, g Grant) error {
+	return s.change(ctx, actor, g.User, "Granted the role "+string(g.Role), func(tx *pg.Tx, _ account) error {
+		if g.User == actor.ID {
+			return &casework.Error{Kind: casework.Invalid, Msg: "You cannot grant a role to yourself. Ask another administrator."}
+		}
+		return insertMembership(ctx, tx, g)
+	})
+}
+
+// EndRole ends a role today.
+func (s *Service) EndRole(ctx context.Context, actor casework.Actor, user casework.UserID, membership string) error {
+	return s.change(ctx, actor, user, "Ended a role", func(tx *pg.Tx, _ account) error {
+		return endMembership(ctx, tx, membership, user)
+	})
+}
+
+// change is every act of an administrator on one account: it also ends that account's sessions, because what it may
+// do has changed.
+func (s *Service) change(ctx context.Context, actor casework.Actor, id casework.UserID, title string, fn func(*pg.Tx, account) error) error {
+	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		grant, err := s.administration(ctx, tx, actor, casework.WriteAccounts, "account "+string(id))
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		a, err := lockAccount(ctx, tx, id)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if err := fn(tx, a); err != nil {
+			return audit.Entry{}, err
+		}
+		if err := endSessions(ctx, tx, id, nil); err != nil {
+			return audit.Entry{}, err
+		}
+		tx.Remember("/accounts/" + string(id))
+		return audit.Record(grant, casework.Change{Title: title, Fields: []casework.FieldChange{{Field: "account", New: a.Email}}}), nil
+	})
+}
+
