@@ -412,4 +412,3 @@ func (s *Service) change(ctx context.Context, actor casework.Actor, id casework.
 		return audit.Record(grant, casework.Change{Title: title, Fields: []casework.FieldChange{{Field: "account", New: a.Email}}}), nil
 	})
 }
-

@@ -1,0 +1,59 @@
+// Package calendar knows London's days: what today is, and which days are bank holidays in England and Wales. It
+// knows no time limit.
+package calendar
+
+import (
+	"time"
+	_ "time/tzdata" // the product runs on machines without zone files
+
+	"github.com/rickar/cal/v2"
+	"github.com/rickar/cal/v2/gb"
+
+	"channelpanel/internal/casework"
+)
+
+var london = mustLoad("Europe/London")
+
+func mustLoad(name string) *time.Location {
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		panic(err) // the zone is compiled in
+	}
+	return l
+}
+
+// London is the United Kingdom's time zone.
+func London() *time.Location { return london }
+
+// Today is the date in London at a moment.
+func Today(t time.Time) casework.Date { return casework.DateOf(t.In(london)) }
+
+// Calendar is the bank holidays of England and Wales, with days that the library does not know.
+type Calendar struct {
+	business *cal.BusinessCalendar
+	extra    map[casework.Date]bool // true: a holiday; false: a working day after all
+}
+
+// New makes a calendar. extra comes from the table bank_holiday and overrides the library: true makes a day a
+// holiday, false a working day.
+func New(extra map[casework.Date]bool) *Calendar {
+	b := cal.NewBusinessCalendar()
+	b.AddHoliday(gb.Holidays...)
+	all := map[casework.Date]bool{
+		{Year: 2022, Month: time.September, Day: 19}: true, // state funeral of Queen Elizabeth II
+		{Year: 2023, Month: time.May, Day: 8}:        true, // coronation of King Charles III
+	}
+	for d, holiday := range extra {
+		all[d] = holiday
+	}
+	return &Calendar{business: b, extra: all}
+}
+
+// Holiday says whether a day is a bank holiday, whatever day of the week it is.
+func (c *Calendar) Holiday(d casework.Date) bool {
+	if holiday, ok := c.extra[d]; ok {
+		return holiday
+	}
+	_, observed, _ := c.business.IsHoliday(time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, london))
+	return observed
+}
