@@ -26,11 +26,9 @@ func (e *NotInstalled) Error() string {
 	return fmt.Sprintf("%s is not installed on this machine; install it with: %s", e.Wanted, e.Command)
 }
 
-// Installed says whether this machine has a usable server; the error is *NotInstalled when it has not.
-func Installed(ctx context.Context) error {
-	_, err := findBin(ctx, "")
-	return err
-}
+// Programs is the folder of this machine's PostgreSQL programs (initdb, pg_dump, …) of version 15 or later; the error
+// is *NotInstalled when there are none.
+func Programs(ctx context.Context) (string, error) { return findBin(ctx, "") }
 
 // findBin is the folder of initdb, pg_ctl and postgres: of exactly the given major version, since the files of one
 // version cannot be read by another, or else the first of version 15 or later.

@@ -35,7 +35,7 @@ func begin(t *testing.T, o Options) *Server {
 
 func needServer(t *testing.T) {
 	t.Helper()
-	if err := Installed(t.Context()); err != nil {
+	if _, err := Programs(t.Context()); err != nil {
 		if os.Getenv("CI") != "" {
 			t.Fatal(err)
 		}
@@ -268,7 +268,7 @@ func TestAnOldServerIsPassedOver(t *testing.T) {
 		t.Fatalf("version %d, want 14", v)
 	}
 	t.Setenv("CHANNELPANEL_PG_BIN", dir)
-	if err := Installed(t.Context()); err == nil {
+	if _, err := Programs(t.Context()); err == nil {
 		t.Error("version 14 was accepted")
 	}
 }

@@ -1,0 +1,1668 @@
+-- PostgreSQL 15
+-- Where the migrations lead, dumped by go run ./cmd/dev generate. DO NOT EDIT.
+
+
+CREATE EXTENSION IF NOT EXISTS fuzzystrmatch WITH SCHEMA public;
+
+COMMENT ON EXTENSION fuzzystrmatch IS 'determine similarities and distance between strings';
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
+
+COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
+
+CREATE FUNCTION public.audit_event_pending() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ BEGIN INSERT INTO audit_pending (event_id) VALUES (NEW.event_id); RETURN NULL; END $$;
+
+ALTER FUNCTION public.audit_event_pending() OWNER TO panel_owner;
+
+CREATE FUNCTION public.audit_event_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF TG_OP = 'UPDATE' AND NEW.salt IS NULL AND NEW.payload IS NULL
+		AND (NEW.event_id, NEW.entry_id, NEW.at, NEW.actor, NEW.action, NEW.outcome, NEW.ref, NEW.role, NEW.tie, NEW.event, NEW.request, NEW.leaf)
+		  = (OLD.event_id, OLD.entry_id, OLD.at, OLD.actor, OLD.action, OLD.outcome, OLD.ref, OLD.role, OLD.tie, OLD.event, OLD.request, OLD.leaf)
+		AND NEW.case_id IS NOT DISTINCT FROM OLD.case_id AND NEW.panel_id IS NOT DISTINCT FROM OLD.panel_id THEN
+		RETURN NEW; -- lawful erasure of the personal part
+	END IF;
+	RAISE EXCEPTION 'the audit log only grows';
+END $$;
+
+ALTER FUNCTION public.audit_event_stays() OWNER TO panel_owner;
+
+CREATE FUNCTION public.case_file_ties() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF TG_OP = 'INSERT' THEN
+		INSERT INTO tie (case_id, kind, subject_id, panel_id, sens, received_on, since, reason, made_by)
+		VALUES (NEW.case_id, 'panel', NEW.panel_id, NEW.panel_id, NEW.sens, NEW.received_on, NEW.created_at, 'responsible panel', 'system:ties');
+		RETURN NULL;
+	END IF;
+	IF (NEW.sens, NEW.received_on, NEW.panel_id) IS DISTINCT FROM (OLD.sens, OLD.received_on, OLD.panel_id) THEN
+		UPDATE tie SET sens = NEW.sens, received_on = NEW.received_on, panel_id = NEW.panel_id,
+			subject_id = CASE WHEN kind = 'panel' THEN NEW.panel_id ELSE subject_id END
+		WHERE case_id = NEW.case_id;
+	END IF;
+	RETURN NULL;
+END $$;
+
+ALTER FUNCTION public.case_file_ties() OWNER TO panel_owner;
+
+CREATE FUNCTION public.match_person(named text, born date) RETURNS TABLE(person_id uuid, likeness real)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET "pg_trgm.similarity_threshold" TO '0.35'
+    AS $$
+	SELECT p.person_id, similarity(p.match_name, plain_name(named)) + CASE WHEN born IS NOT NULL AND p.date_of_birth = born THEN 0.5 ELSE 0 END AS likeness
+	FROM person p
+	WHERE (p.match_name % plain_name(named) AND (born IS NULL OR p.date_of_birth IS NULL OR p.date_of_birth BETWEEN born - 400 AND born + 400))
+		OR (born IS NOT NULL AND p.date_of_birth = born AND similarity(p.match_name, plain_name(named)) > 0.2)
+	ORDER BY 2 DESC LIMIT 20
+$$;
+
+ALTER FUNCTION public.match_person(named text, born date) OWNER TO panel_definer;
+
+CREATE FUNCTION public.me() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$ SELECT nullif(current_setting('app.user', true), '')::uuid $$;
+
+ALTER FUNCTION public.me() OWNER TO panel_owner;
+
+CREATE FUNCTION public.my_kind() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$ SELECT coalesce(current_setting('app.kind', true), '') $$;
+
+ALTER FUNCTION public.my_kind() OWNER TO panel_owner;
+
+CREATE FUNCTION public.my_now() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$ SELECT nullif(current_setting('app.now', true), '')::timestamptz $$;
+
+ALTER FUNCTION public.my_now() OWNER TO panel_owner;
+
+CREATE FUNCTION public.my_recusal() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$ SELECT md5('recused|' || nullif(current_setting('app.user', true), ''))::uuid $$;
+
+ALTER FUNCTION public.my_recusal() OWNER TO panel_owner;
+
+CREATE FUNCTION public.my_scopes() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ SELECT coalesce(nullif(current_setting('app.scopes', true), ''), '{}')::uuid[] $$;
+
+ALTER FUNCTION public.my_scopes() OWNER TO panel_owner;
+
+CREATE FUNCTION public.plain_name(t text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, t)) $$;
+
+ALTER FUNCTION public.plain_name(t text) OWNER TO panel_owner;
+
+CREATE FUNCTION public.scopes_of(who uuid, policy integer, at timestamp with time zone) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT coalesce(array_agg(DISTINCT md5(s.tie || '|' || CASE
+			WHEN s.tie = 'panel' THEN m.panel_id::text
+			WHEN s.tie IN ('involved', 'own') THEN m.agency_id::text
+			ELSE m.user_id::text END || '|' || m.panel_id::text || '|' || s.sens)::uuid), '{}')
+	FROM membership m
+	JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+	JOIN list_scope s ON s.policy_version = policy AND s.role = m.role
+	WHERE m.user_id = who AND m.panel_id IS NOT NULL
+		AND m.from_on <= (at AT TIME ZONE 'Europe/London')::date
+		AND (m.to_on IS NULL OR m.to_on >= (at AT TIME ZONE 'Europe/London')::date)
+		AND (s.tie NOT IN ('involved', 'own') OR m.agency_id IS NOT NULL)
+$$;
+
+ALTER FUNCTION public.scopes_of(who uuid, policy integer, at timestamp with time zone) OWNER TO panel_owner;
+
+CREATE TABLE public.action (
+    action_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    panel_id uuid NOT NULL,
+    meeting_id uuid,
+    agency_id uuid NOT NULL,
+    owner uuid,
+    due_on date NOT NULL,
+    status text NOT NULL,
+    done_on date,
+    raised_by uuid NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    carried integer DEFAULT 0 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT action_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'DONE'::text, 'ACCEPTED'::text, 'CANCELLED'::text])))
+);
+
+ALTER TABLE ONLY public.action FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.action OWNER TO panel_owner;
+
+CREATE TABLE public.action_note (
+    note_id uuid NOT NULL,
+    action_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_name text NOT NULL,
+    by_user uuid
+);
+
+ALTER TABLE ONLY public.action_note FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.action_note OWNER TO panel_owner;
+
+CREATE TABLE public.agency (
+    agency_id uuid NOT NULL,
+    name text NOT NULL,
+    schedule7 text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+);
+
+ALTER TABLE public.agency OWNER TO panel_owner;
+
+CREATE TABLE public.agenda_item (
+    agenda_item_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    kind text NOT NULL,
+    ordering integer NOT NULL,
+    status text NOT NULL,
+    waiver boolean DEFAULT false NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT agenda_item_kind_check CHECK ((kind = ANY (ARRAY['FIRST'::text, 'REVIEW'::text, 'POST-CLOSURE'::text, 'INFORMATION'::text]))),
+    CONSTRAINT agenda_item_status_check CHECK ((status = ANY (ARRAY['LISTED'::text, 'DECIDED'::text, 'WITHDRAWN'::text])))
+);
+
+ALTER TABLE ONLY public.agenda_item FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.agenda_item OWNER TO panel_owner;
+
+CREATE TABLE public.assessment (
+    assessment_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    framework text NOT NULL,
+    framework_version text NOT NULL,
+    occasion text NOT NULL,
+    assessed_on date NOT NULL,
+    assessor uuid NOT NULL,
+    signed_by uuid,
+    signed_at timestamp with time zone,
+    supersedes uuid,
+    version integer DEFAULT 1 NOT NULL
+);
+
+ALTER TABLE ONLY public.assessment FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.assessment OWNER TO panel_owner;
+
+CREATE TABLE public.attendance (
+    meeting_id uuid NOT NULL,
+    membership_id uuid NOT NULL,
+    status text NOT NULL,
+    confidentiality boolean DEFAULT false NOT NULL,
+    CONSTRAINT attendance_status_check CHECK ((status = ANY (ARRAY['PRESENT'::text, 'APOLOGIES'::text, 'ABSENT'::text])))
+);
+
+ALTER TABLE public.attendance OWNER TO panel_owner;
+
+CREATE TABLE public.audit_checkpoint (
+    size bigint NOT NULL,
+    note text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.audit_checkpoint OWNER TO panel_owner;
+
+CREATE TABLE public.audit_event (
+    event_id bigint NOT NULL,
+    entry_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    outcome text NOT NULL,
+    ref text DEFAULT ''::text NOT NULL,
+    case_id uuid,
+    panel_id uuid,
+    role text DEFAULT ''::text NOT NULL,
+    tie text DEFAULT ''::text NOT NULL,
+    event text DEFAULT ''::text NOT NULL,
+    request text DEFAULT ''::text NOT NULL,
+    leaf bytea NOT NULL,
+    salt bytea,
+    payload bytea
+);
+
+ALTER TABLE public.audit_event OWNER TO panel_owner;
+
+ALTER TABLE public.audit_event ALTER COLUMN event_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_event_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.audit_hash (
+    hash_index bigint NOT NULL,
+    hash bytea NOT NULL
+);
+
+ALTER TABLE public.audit_hash OWNER TO panel_owner;
+
+CREATE TABLE public.audit_leaf (
+    leaf_index bigint NOT NULL,
+    event_id bigint NOT NULL
+);
+
+ALTER TABLE public.audit_leaf OWNER TO panel_owner;
+
+CREATE VIEW public.audit_log AS
+ SELECT e.event_id,
+    e.entry_id,
+    e.at,
+    e.actor,
+    e.action,
+    e.outcome,
+    e.ref,
+    e.case_id,
+    e.panel_id,
+    e.role,
+    e.tie,
+    e.event,
+    e.request,
+    e.leaf,
+    l.leaf_index
+   FROM (public.audit_event e
+     LEFT JOIN public.audit_leaf l ON ((l.event_id = e.event_id)));
+
+ALTER TABLE public.audit_log OWNER TO panel_owner;
+
+CREATE TABLE public.audit_pending (
+    event_id bigint NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE public.audit_pending OWNER TO panel_owner;
+
+CREATE TABLE public.bank_holiday (
+    day date NOT NULL,
+    name text NOT NULL,
+    working boolean DEFAULT false NOT NULL
+);
+
+ALTER TABLE public.bank_holiday OWNER TO panel_owner;
+
+CREATE TABLE public.case_event (
+    event_id bigint NOT NULL,
+    case_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    event text NOT NULL,
+    state_from text DEFAULT ''::text NOT NULL,
+    state_to text DEFAULT ''::text NOT NULL,
+    section text DEFAULT ''::text NOT NULL,
+    title text NOT NULL,
+    by_name text NOT NULL,
+    by_role text DEFAULT ''::text NOT NULL,
+    checks jsonb DEFAULT '[]'::jsonb NOT NULL,
+    edition text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE ONLY public.case_event FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.case_event OWNER TO panel_owner;
+
+ALTER TABLE public.case_event ALTER COLUMN event_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_event_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.case_file (
+    case_id uuid NOT NULL,
+    ref text NOT NULL,
+    person_id uuid NOT NULL,
+    panel_id uuid NOT NULL,
+    state text NOT NULL,
+    sens text DEFAULT 'normal'::text NOT NULL,
+    received_on date NOT NULL,
+    source text NOT NULL,
+    source_detail text DEFAULT ''::text NOT NULL,
+    concern_scheme text NOT NULL,
+    concern text NOT NULL,
+    date_of_birth date,
+    approximate_age integer,
+    residence_authority text DEFAULT ''::text NOT NULL,
+    residence_force text DEFAULT ''::text NOT NULL,
+    deconfliction text DEFAULT ''::text NOT NULL,
+    screened_on date,
+    screening_result text DEFAULT ''::text NOT NULL,
+    section36_body text DEFAULT ''::text NOT NULL,
+    section36_body_name text DEFAULT ''::text NOT NULL,
+    section36_maker text DEFAULT ''::text NOT NULL,
+    section36_on date,
+    section36_result text DEFAULT ''::text NOT NULL,
+    section36_grounds boolean DEFAULT false NOT NULL,
+    first_panel_on date,
+    agenda_item_id uuid,
+    deferrals integer DEFAULT 0 NOT NULL,
+    deferred_to date,
+    adopted_on date,
+    plan_version integer DEFAULT 0 NOT NULL,
+    consent_status text DEFAULT 'NOT-YET'::text NOT NULL,
+    consent_giver text DEFAULT ''::text NOT NULL,
+    consent_on date,
+    support_from date,
+    next_review date,
+    reassess_on date,
+    reassess_none boolean DEFAULT false NOT NULL,
+    paused_reason text DEFAULT ''::text NOT NULL,
+    safety_flag boolean DEFAULT false NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    closed_on date,
+    closure_code text DEFAULT ''::text NOT NULL,
+    reviews_done integer DEFAULT 0 NOT NULL,
+    monitor_until date,
+    reopened_from uuid,
+    state_before text DEFAULT ''::text NOT NULL,
+    source_ref text,
+    source_file text DEFAULT ''::text NOT NULL,
+    national_ref text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT case_file_sens_check CHECK ((sens = ANY (ARRAY['normal'::text, 'restricted'::text, 'sealed'::text])))
+);
+
+ALTER TABLE ONLY public.case_file FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.case_file OWNER TO panel_owner;
+
+CREATE TABLE public.case_key (
+    case_id uuid NOT NULL,
+    wrapped bytea NOT NULL
+);
+
+ALTER TABLE ONLY public.case_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.case_key OWNER TO panel_owner;
+
+CREATE TABLE public.consent (
+    consent_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    status text NOT NULL,
+    giver text DEFAULT ''::text NOT NULL,
+    relationship text DEFAULT ''::text NOT NULL,
+    requested_on date,
+    decided_on date,
+    how text DEFAULT ''::text NOT NULL,
+    asked_by text DEFAULT ''::text NOT NULL,
+    young_view text DEFAULT ''::text NOT NULL,
+    recorded_by uuid,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.consent FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.consent OWNER TO panel_owner;
+
+CREATE TABLE public.decision (
+    decision_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    agenda_item_id uuid,
+    outcome text NOT NULL,
+    mode text NOT NULL,
+    legal_basis text NOT NULL,
+    edition text NOT NULL,
+    decided_on date NOT NULL,
+    decided_by uuid,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.decision FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.decision OWNER TO panel_owner;
+
+CREATE TABLE public.decision_position (
+    decision_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    membership_id uuid NOT NULL,
+    "position" text NOT NULL
+);
+
+ALTER TABLE ONLY public.decision_position FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.decision_position OWNER TO panel_owner;
+
+CREATE TABLE public.draft (
+    user_id uuid NOT NULL,
+    place text NOT NULL,
+    sealed bytea NOT NULL,
+    saved_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.draft OWNER TO panel_owner;
+
+CREATE TABLE public.followup (
+    followup_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    due_on date NOT NULL,
+    basis text NOT NULL,
+    done_on date
+);
+
+ALTER TABLE ONLY public.followup FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.followup OWNER TO panel_owner;
+
+CREATE TABLE public.goose_db_version (
+    id integer NOT NULL,
+    version_id bigint NOT NULL,
+    is_applied boolean NOT NULL,
+    tstamp timestamp without time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.goose_db_version OWNER TO postgres;
+
+ALTER TABLE public.goose_db_version ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.goose_db_version_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.info_request (
+    request_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    agency_id uuid NOT NULL,
+    sent_on date NOT NULL,
+    due_on date NOT NULL,
+    status text NOT NULL,
+    answered_on date,
+    answered_by uuid,
+    asked_by uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT info_request_status_check CHECK ((status = ANY (ARRAY['SENT'::text, 'ANSWERED'::text, 'REFUSED'::text])))
+);
+
+ALTER TABLE ONLY public.info_request FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.info_request OWNER TO panel_owner;
+
+CREATE TABLE public.item_attendance (
+    agenda_item_id uuid NOT NULL,
+    membership_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.item_attendance FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.item_attendance OWNER TO panel_owner;
+
+CREATE TABLE public.list_scope (
+    policy_version integer NOT NULL,
+    role text NOT NULL,
+    tie text NOT NULL,
+    sens text NOT NULL
+);
+
+ALTER TABLE public.list_scope OWNER TO panel_owner;
+
+CREATE TABLE public.login_session (
+    token_hash bytea NOT NULL,
+    user_id uuid,
+    data bytea NOT NULL,
+    user_agent text DEFAULT ''::text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE public.login_session OWNER TO panel_owner;
+
+CREATE TABLE public.meeting (
+    meeting_id uuid NOT NULL,
+    panel_id uuid NOT NULL,
+    held_on date NOT NULL,
+    starts text NOT NULL,
+    mode text NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
+    status text NOT NULL,
+    chair uuid,
+    opened_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT meeting_status_check CHECK ((status = ANY (ARRAY['PLANNED'::text, 'OPEN'::text, 'CLOSED'::text])))
+);
+
+ALTER TABLE public.meeting OWNER TO panel_owner;
+
+CREATE TABLE public.membership (
+    membership_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role text NOT NULL,
+    panel_id uuid,
+    agency_id uuid,
+    authority text,
+    force text,
+    from_on date NOT NULL,
+    to_on date,
+    appointed_on date,
+    skills text DEFAULT ''::text NOT NULL,
+    confidentiality_on date,
+    granted_by uuid,
+    CONSTRAINT membership_check CHECK (((to_on IS NULL) OR (to_on >= from_on)))
+);
+
+ALTER TABLE public.membership OWNER TO panel_owner;
+
+CREATE TABLE public.narrative (
+    case_id uuid NOT NULL,
+    field text NOT NULL,
+    version integer NOT NULL,
+    sealed bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_actor text NOT NULL
+);
+
+ALTER TABLE ONLY public.narrative FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.narrative OWNER TO panel_owner;
+
+CREATE TABLE public.panel (
+    panel_id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT panel_code_check CHECK ((code ~ '^[A-Z]{2,4}$'::text))
+);
+
+ALTER TABLE public.panel OWNER TO panel_owner;
+
+CREATE TABLE public.panel_authority (
+    panel_id uuid NOT NULL,
+    authority text NOT NULL
+);
+
+ALTER TABLE public.panel_authority OWNER TO panel_owner;
+
+CREATE TABLE public.panel_force (
+    panel_id uuid NOT NULL,
+    force text NOT NULL
+);
+
+ALTER TABLE public.panel_force OWNER TO panel_owner;
+
+CREATE TABLE public.person (
+    person_id uuid NOT NULL,
+    given_name text NOT NULL,
+    family_name text NOT NULL,
+    match_name text GENERATED ALWAYS AS (public.plain_name(((given_name || ' '::text) || family_name))) STORED,
+    date_of_birth date,
+    approximate_age integer,
+    gender text DEFAULT 'UNSPECIFIED'::text NOT NULL,
+    ethnicity text DEFAULT ''::text NOT NULL,
+    nationality text DEFAULT ''::text NOT NULL,
+    language text DEFAULT ''::text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    postcode text DEFAULT ''::text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    email text DEFAULT ''::text NOT NULL,
+    online_names text DEFAULT ''::text NOT NULL,
+    household text DEFAULT ''::text NOT NULL,
+    occupation text DEFAULT ''::text NOT NULL,
+    residence_authority text DEFAULT ''::text NOT NULL,
+    residence_force text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+);
+
+ALTER TABLE ONLY public.person FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person OWNER TO panel_owner;
+
+CREATE TABLE public.policy_version (
+    version integer NOT NULL,
+    body text NOT NULL,
+    in_force_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.policy_version OWNER TO panel_owner;
+
+CREATE TABLE public.reference_counter (
+    panel_id uuid NOT NULL,
+    year integer NOT NULL,
+    last integer NOT NULL
+);
+
+ALTER TABLE public.reference_counter OWNER TO panel_owner;
+
+CREATE TABLE public.review (
+    review_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    kind text NOT NULL,
+    due_on date,
+    held_on date NOT NULL,
+    outcome text NOT NULL,
+    next_due date,
+    agenda_item_id uuid,
+    recorded_by uuid,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.review FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review OWNER TO panel_owner;
+
+CREATE TABLE public.screening (
+    screening_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    deconfliction text NOT NULL,
+    deconflicted_on date NOT NULL,
+    result text DEFAULT ''::text NOT NULL,
+    signposts text DEFAULT ''::text NOT NULL,
+    officer uuid NOT NULL,
+    supervisor text DEFAULT ''::text NOT NULL,
+    screened_on date,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.screening FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.screening OWNER TO panel_owner;
+
+CREATE TABLE public.section36_decision (
+    decision_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    body text NOT NULL,
+    body_name text NOT NULL,
+    maker text NOT NULL,
+    decided_on date NOT NULL,
+    result text NOT NULL,
+    edition text NOT NULL,
+    recorded_by uuid,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.section36_decision FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.section36_decision OWNER TO panel_owner;
+
+CREATE TABLE public.support_item (
+    support_item_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    type text NOT NULL,
+    nature text NOT NULL,
+    provider text NOT NULL,
+    provider_user uuid,
+    provider_agency uuid,
+    method text NOT NULL,
+    schedule text NOT NULL,
+    funding text DEFAULT ''::text NOT NULL,
+    commissioned integer DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY public.support_item FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.support_item OWNER TO panel_owner;
+
+CREATE TABLE public.support_plan (
+    plan_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    plan_version integer NOT NULL,
+    consent_method text NOT NULL,
+    consent_request_due date,
+    consent_requester text NOT NULL,
+    made_by uuid,
+    made_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.support_plan FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.support_plan OWNER TO panel_owner;
+
+CREATE TABLE public.support_session (
+    session_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    support_item_id uuid NOT NULL,
+    number integer NOT NULL,
+    held_on date NOT NULL,
+    attended boolean NOT NULL,
+    place_kind text NOT NULL,
+    risk_flag boolean DEFAULT false NOT NULL,
+    next_on date,
+    recorded_by uuid,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.support_session FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.support_session OWNER TO panel_owner;
+
+CREATE TABLE public.tie (
+    tie_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    case_id uuid NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    panel_id uuid NOT NULL,
+    sens text NOT NULL,
+    received_on date NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    agenda_item_id uuid,
+    made_by text DEFAULT ''::text NOT NULL,
+    scope uuid GENERATED ALWAYS AS (
+CASE kind
+    WHEN 'recused'::text THEN (md5(('recused|'::text || (subject_id)::text)))::uuid
+    ELSE (md5(((((((kind || '|'::text) || (subject_id)::text) || '|'::text) || (panel_id)::text) || '|'::text) || sens)))::uuid
+END) STORED,
+    CONSTRAINT tie_kind_check CHECK ((kind = ANY (ARRAY['panel'::text, 'involved'::text, 'assigned'::text, 'guest'::text, 'own'::text, 'emergency'::text, 'recused'::text])))
+);
+
+ALTER TABLE public.tie OWNER TO panel_owner;
+
+CREATE TABLE public.user_account (
+    user_id uuid NOT NULL,
+    email text NOT NULL,
+    display_name text NOT NULL,
+    password_hash text NOT NULL,
+    must_change boolean DEFAULT false NOT NULL,
+    failed_count integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    last_sign_in_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT user_account_email_check CHECK (((email = lower(email)) AND (email <> ''::text)))
+);
+
+ALTER TABLE public.user_account OWNER TO panel_owner;
+
+CREATE VIEW public.visible_case AS
+ SELECT DISTINCT t.case_id
+   FROM public.tie t
+  WHERE ((t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now))) AND (NOT (EXISTS ( SELECT
+           FROM public.tie r
+          WHERE ((r.case_id = t.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now))))))));
+
+ALTER TABLE public.visible_case OWNER TO panel_owner;
+
+CREATE TABLE public.write_key (
+    key text NOT NULL,
+    actor text NOT NULL,
+    location text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.write_key OWNER TO panel_owner;
+
+ALTER TABLE ONLY public.action_note
+    ADD CONSTRAINT action_note_pkey PRIMARY KEY (note_id);
+
+ALTER TABLE ONLY public.action
+    ADD CONSTRAINT action_pkey PRIMARY KEY (action_id);
+
+ALTER TABLE ONLY public.agency
+    ADD CONSTRAINT agency_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.agency
+    ADD CONSTRAINT agency_pkey PRIMARY KEY (agency_id);
+
+ALTER TABLE ONLY public.agenda_item
+    ADD CONSTRAINT agenda_item_pkey PRIMARY KEY (agenda_item_id);
+
+ALTER TABLE ONLY public.assessment
+    ADD CONSTRAINT assessment_pkey PRIMARY KEY (assessment_id);
+
+ALTER TABLE ONLY public.attendance
+    ADD CONSTRAINT attendance_pkey PRIMARY KEY (meeting_id, membership_id);
+
+ALTER TABLE ONLY public.audit_checkpoint
+    ADD CONSTRAINT audit_checkpoint_pkey PRIMARY KEY (size);
+
+ALTER TABLE ONLY public.audit_event
+    ADD CONSTRAINT audit_event_entry_id_key UNIQUE (entry_id);
+
+ALTER TABLE ONLY public.audit_event
+    ADD CONSTRAINT audit_event_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY public.audit_hash
+    ADD CONSTRAINT audit_hash_pkey PRIMARY KEY (hash_index);
+
+ALTER TABLE ONLY public.audit_leaf
+    ADD CONSTRAINT audit_leaf_event_id_key UNIQUE (event_id);
+
+ALTER TABLE ONLY public.audit_leaf
+    ADD CONSTRAINT audit_leaf_pkey PRIMARY KEY (leaf_index);
+
+ALTER TABLE ONLY public.audit_pending
+    ADD CONSTRAINT audit_pending_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY public.bank_holiday
+    ADD CONSTRAINT bank_holiday_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY public.case_event
+    ADD CONSTRAINT case_event_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY public.case_file
+    ADD CONSTRAINT case_file_pkey PRIMARY KEY (case_id);
+
+ALTER TABLE ONLY public.case_file
+    ADD CONSTRAINT case_file_ref_key UNIQUE (ref);
+
+ALTER TABLE ONLY public.case_file
+    ADD CONSTRAINT case_file_source_ref_key UNIQUE (source_ref);
+
+ALTER TABLE ONLY public.case_key
+    ADD CONSTRAINT case_key_pkey PRIMARY KEY (case_id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_pkey PRIMARY KEY (consent_id);
+
+ALTER TABLE ONLY public.decision
+    ADD CONSTRAINT decision_pkey PRIMARY KEY (decision_id);
+
+ALTER TABLE ONLY public.decision_position
+    ADD CONSTRAINT decision_position_pkey PRIMARY KEY (decision_id, membership_id);
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_pkey PRIMARY KEY (user_id, place);
+
+ALTER TABLE ONLY public.followup
+    ADD CONSTRAINT followup_pkey PRIMARY KEY (followup_id);
+
+ALTER TABLE ONLY public.goose_db_version
+    ADD CONSTRAINT goose_db_version_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.info_request
+    ADD CONSTRAINT info_request_pkey PRIMARY KEY (request_id);
+
+ALTER TABLE ONLY public.item_attendance
+    ADD CONSTRAINT item_attendance_pkey PRIMARY KEY (agenda_item_id, membership_id);
+
+ALTER TABLE ONLY public.list_scope
+    ADD CONSTRAINT list_scope_pkey PRIMARY KEY (policy_version, role, tie, sens);
+
+ALTER TABLE ONLY public.login_session
+    ADD CONSTRAINT login_session_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_pkey PRIMARY KEY (meeting_id);
+
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_pkey PRIMARY KEY (membership_id);
+
+ALTER TABLE ONLY public.narrative
+    ADD CONSTRAINT narrative_pkey PRIMARY KEY (case_id, field, version);
+
+ALTER TABLE ONLY public.panel_authority
+    ADD CONSTRAINT panel_authority_authority_key UNIQUE (authority);
+
+ALTER TABLE ONLY public.panel_authority
+    ADD CONSTRAINT panel_authority_pkey PRIMARY KEY (panel_id, authority);
+
+ALTER TABLE ONLY public.panel
+    ADD CONSTRAINT panel_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.panel_force
+    ADD CONSTRAINT panel_force_pkey PRIMARY KEY (panel_id, force);
+
+ALTER TABLE ONLY public.panel
+    ADD CONSTRAINT panel_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.panel
+    ADD CONSTRAINT panel_pkey PRIMARY KEY (panel_id);
+
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.policy_version
+    ADD CONSTRAINT policy_version_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.reference_counter
+    ADD CONSTRAINT reference_counter_pkey PRIMARY KEY (panel_id, year);
+
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_pkey PRIMARY KEY (review_id);
+
+ALTER TABLE ONLY public.screening
+    ADD CONSTRAINT screening_pkey PRIMARY KEY (screening_id);
+
+ALTER TABLE ONLY public.section36_decision
+    ADD CONSTRAINT section36_decision_pkey PRIMARY KEY (decision_id);
+
+ALTER TABLE ONLY public.support_item
+    ADD CONSTRAINT support_item_pkey PRIMARY KEY (support_item_id);
+
+ALTER TABLE ONLY public.support_plan
+    ADD CONSTRAINT support_plan_case_id_plan_version_key UNIQUE (case_id, plan_version);
+
+ALTER TABLE ONLY public.support_plan
+    ADD CONSTRAINT support_plan_pkey PRIMARY KEY (plan_id);
+
+ALTER TABLE ONLY public.support_session
+    ADD CONSTRAINT support_session_pkey PRIMARY KEY (session_id);
+
+ALTER TABLE ONLY public.tie
+    ADD CONSTRAINT tie_pkey PRIMARY KEY (tie_id);
+
+ALTER TABLE ONLY public.user_account
+    ADD CONSTRAINT user_account_email_key UNIQUE (email);
+
+ALTER TABLE ONLY public.user_account
+    ADD CONSTRAINT user_account_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY public.write_key
+    ADD CONSTRAINT write_key_pkey PRIMARY KEY (key);
+
+CREATE INDEX action_agency ON public.action USING btree (agency_id, status, due_on);
+
+CREATE INDEX action_case ON public.action USING btree (case_id);
+
+CREATE INDEX action_note_action ON public.action_note USING btree (action_id, at);
+
+CREATE INDEX action_owner ON public.action USING btree (owner, status, due_on);
+
+CREATE INDEX agenda_item_case ON public.agenda_item USING btree (case_id);
+
+CREATE INDEX agenda_item_meeting ON public.agenda_item USING btree (meeting_id);
+
+CREATE UNIQUE INDEX agenda_item_once ON public.agenda_item USING btree (meeting_id, case_id) WHERE (status <> 'WITHDRAWN'::text);
+
+CREATE INDEX assessment_case ON public.assessment USING btree (case_id);
+
+CREATE INDEX audit_event_actor ON public.audit_event USING btree (actor, event_id DESC);
+
+CREATE INDEX audit_event_at ON public.audit_event USING btree (at DESC, event_id DESC);
+
+CREATE INDEX audit_event_case ON public.audit_event USING btree (case_id, event_id DESC) WHERE (case_id IS NOT NULL);
+
+CREATE INDEX case_event_case ON public.case_event USING btree (case_id, at DESC, event_id DESC);
+
+CREATE INDEX case_file_panel_state ON public.case_file USING btree (panel_id, state, received_on DESC, case_id DESC);
+
+CREATE INDEX case_file_person ON public.case_file USING btree (person_id);
+
+CREATE INDEX consent_case ON public.consent USING btree (case_id);
+
+CREATE INDEX decision_case ON public.decision USING btree (case_id);
+
+CREATE UNIQUE INDEX decision_item ON public.decision USING btree (agenda_item_id) WHERE (agenda_item_id IS NOT NULL);
+
+CREATE INDEX followup_case ON public.followup USING btree (case_id);
+
+CREATE INDEX followup_due ON public.followup USING btree (due_on) WHERE (done_on IS NULL);
+
+CREATE INDEX info_request_agency ON public.info_request USING btree (agency_id) WHERE (status = 'SENT'::text);
+
+CREATE INDEX info_request_case ON public.info_request USING btree (case_id);
+
+CREATE INDEX login_session_expiry ON public.login_session USING btree (expires_at);
+
+CREATE INDEX login_session_user ON public.login_session USING btree (user_id);
+
+CREATE INDEX meeting_panel ON public.meeting USING btree (panel_id, held_on DESC, meeting_id DESC);
+
+CREATE INDEX membership_agency ON public.membership USING btree (agency_id);
+
+CREATE INDEX membership_panel ON public.membership USING btree (panel_id, role);
+
+CREATE INDEX membership_user ON public.membership USING btree (user_id);
+
+CREATE INDEX person_birth ON public.person USING btree (date_of_birth);
+
+CREATE INDEX person_match ON public.person USING gin (match_name public.gin_trgm_ops);
+
+CREATE INDEX review_case ON public.review USING btree (case_id);
+
+CREATE INDEX screening_case ON public.screening USING btree (case_id);
+
+CREATE INDEX section36_case ON public.section36_decision USING btree (case_id);
+
+CREATE INDEX support_item_case ON public.support_item USING btree (case_id);
+
+CREATE INDEX support_item_plan ON public.support_item USING btree (plan_id);
+
+CREATE INDEX support_session_case ON public.support_session USING btree (case_id);
+
+CREATE INDEX tie_case ON public.tie USING btree (case_id, scope);
+
+CREATE UNIQUE INDEX tie_once ON public.tie USING btree (case_id, kind, subject_id) WHERE (until IS NULL);
+
+CREATE INDEX tie_scope ON public.tie USING btree (scope, received_on DESC, case_id DESC);
+
+CREATE TRIGGER audit_event_pending AFTER INSERT ON public.audit_event FOR EACH ROW EXECUTE FUNCTION public.audit_event_pending();
+
+CREATE TRIGGER audit_event_stays BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION public.audit_event_stays();
+
+CREATE TRIGGER case_file_ties AFTER INSERT OR UPDATE ON public.case_file FOR EACH ROW EXECUTE FUNCTION public.case_file_ties();
+
+ALTER TABLE ONLY public.action
+    ADD CONSTRAINT action_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
+
+ALTER TABLE ONLY public.action
+    ADD CONSTRAINT action_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.action
+    ADD CONSTRAINT action_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
+
+ALTER TABLE ONLY public.action_note
+    ADD CONSTRAINT action_note_action_id_fkey FOREIGN KEY (action_id) REFERENCES public.action(action_id);
+
+ALTER TABLE ONLY public.action_note
+    ADD CONSTRAINT action_note_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.action_note
+    ADD CONSTRAINT action_note_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.action
+    ADD CONSTRAINT action_owner_fkey FOREIGN KEY (owner) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.action
+    ADD CONSTRAINT action_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.action
+    ADD CONSTRAINT action_raised_by_fkey FOREIGN KEY (raised_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.agenda_item
+    ADD CONSTRAINT agenda_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.agenda_item
+    ADD CONSTRAINT agenda_item_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
+
+ALTER TABLE ONLY public.assessment
+    ADD CONSTRAINT assessment_assessor_fkey FOREIGN KEY (assessor) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.assessment
+    ADD CONSTRAINT assessment_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.assessment
+    ADD CONSTRAINT assessment_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.assessment
+    ADD CONSTRAINT assessment_supersedes_fkey FOREIGN KEY (supersedes) REFERENCES public.assessment(assessment_id);
+
+ALTER TABLE ONLY public.attendance
+    ADD CONSTRAINT attendance_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
+
+ALTER TABLE ONLY public.attendance
+    ADD CONSTRAINT attendance_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.case_event
+    ADD CONSTRAINT case_event_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.case_file
+    ADD CONSTRAINT case_file_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.case_file
+    ADD CONSTRAINT case_file_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(person_id);
+
+ALTER TABLE ONLY public.case_file
+    ADD CONSTRAINT case_file_reopened_from_fkey FOREIGN KEY (reopened_from) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.case_key
+    ADD CONSTRAINT case_key_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.decision
+    ADD CONSTRAINT decision_agenda_item_id_fkey FOREIGN KEY (agenda_item_id) REFERENCES public.agenda_item(agenda_item_id);
+
+ALTER TABLE ONLY public.decision
+    ADD CONSTRAINT decision_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.decision
+    ADD CONSTRAINT decision_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.decision_position
+    ADD CONSTRAINT decision_position_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.decision_position
+    ADD CONSTRAINT decision_position_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES public.decision(decision_id);
+
+ALTER TABLE ONLY public.decision_position
+    ADD CONSTRAINT decision_position_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.followup
+    ADD CONSTRAINT followup_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.info_request
+    ADD CONSTRAINT info_request_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
+
+ALTER TABLE ONLY public.info_request
+    ADD CONSTRAINT info_request_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.info_request
+    ADD CONSTRAINT info_request_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.info_request
+    ADD CONSTRAINT info_request_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.item_attendance
+    ADD CONSTRAINT item_attendance_agenda_item_id_fkey FOREIGN KEY (agenda_item_id) REFERENCES public.agenda_item(agenda_item_id);
+
+ALTER TABLE ONLY public.item_attendance
+    ADD CONSTRAINT item_attendance_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.list_scope
+    ADD CONSTRAINT list_scope_policy_version_fkey FOREIGN KEY (policy_version) REFERENCES public.policy_version(version);
+
+ALTER TABLE ONLY public.login_session
+    ADD CONSTRAINT login_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_chair_fkey FOREIGN KEY (chair) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
+
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.narrative
+    ADD CONSTRAINT narrative_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.panel_authority
+    ADD CONSTRAINT panel_authority_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.panel_force
+    ADD CONSTRAINT panel_force_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.reference_counter
+    ADD CONSTRAINT reference_counter_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_agenda_item_id_fkey FOREIGN KEY (agenda_item_id) REFERENCES public.agenda_item(agenda_item_id);
+
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.screening
+    ADD CONSTRAINT screening_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.screening
+    ADD CONSTRAINT screening_officer_fkey FOREIGN KEY (officer) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.section36_decision
+    ADD CONSTRAINT section36_decision_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.section36_decision
+    ADD CONSTRAINT section36_decision_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.support_item
+    ADD CONSTRAINT support_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.support_item
+    ADD CONSTRAINT support_item_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.support_plan(plan_id);
+
+ALTER TABLE ONLY public.support_item
+    ADD CONSTRAINT support_item_provider_agency_fkey FOREIGN KEY (provider_agency) REFERENCES public.agency(agency_id);
+
+ALTER TABLE ONLY public.support_item
+    ADD CONSTRAINT support_item_provider_user_fkey FOREIGN KEY (provider_user) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.support_plan
+    ADD CONSTRAINT support_plan_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.support_plan
+    ADD CONSTRAINT support_plan_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.support_session
+    ADD CONSTRAINT support_session_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.support_session
+    ADD CONSTRAINT support_session_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.support_session
+    ADD CONSTRAINT support_session_support_item_id_fkey FOREIGN KEY (support_item_id) REFERENCES public.support_item(support_item_id);
+
+ALTER TABLE ONLY public.tie
+    ADD CONSTRAINT tie_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.tie
+    ADD CONSTRAINT tie_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE public.action ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY action_change ON public.action FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = action.case_id))));
+
+CREATE POLICY action_new ON public.action FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = action.case_id))));
+
+ALTER TABLE public.action_note ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY action_note_change ON public.action_note FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = action_note.case_id))));
+
+CREATE POLICY action_note_new ON public.action_note FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = action_note.case_id))));
+
+CREATE POLICY action_note_read ON public.action_note FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = action_note.case_id))));
+
+CREATE POLICY action_read ON public.action FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = action.case_id))));
+
+ALTER TABLE public.agenda_item ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY agenda_item_change ON public.agenda_item FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = agenda_item.case_id))));
+
+CREATE POLICY agenda_item_new ON public.agenda_item FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = agenda_item.case_id))));
+
+CREATE POLICY agenda_item_read ON public.agenda_item FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = agenda_item.case_id))));
+
+ALTER TABLE public.assessment ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY assessment_change ON public.assessment FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = assessment.case_id))));
+
+CREATE POLICY assessment_new ON public.assessment FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = assessment.case_id))));
+
+CREATE POLICY assessment_read ON public.assessment FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = assessment.case_id))));
+
+ALTER TABLE public.case_event ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY case_event_change ON public.case_event FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = case_event.case_id))));
+
+CREATE POLICY case_event_new ON public.case_event FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = case_event.case_id))));
+
+CREATE POLICY case_event_read ON public.case_event FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = case_event.case_id))));
+
+ALTER TABLE public.case_file ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY case_file_change ON public.case_file FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = case_file.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = case_file.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+CREATE POLICY case_file_new ON public.case_file FOR INSERT WITH CHECK (((panel_id IN ( SELECT m.panel_id
+   FROM public.membership m
+  WHERE (m.user_id = ( SELECT public.me() AS me)))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+CREATE POLICY case_file_read ON public.case_file FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = case_file.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = case_file.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+ALTER TABLE public.case_key ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY case_key_change ON public.case_key FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = case_key.case_id))));
+
+CREATE POLICY case_key_new ON public.case_key FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = case_key.case_id))));
+
+CREATE POLICY case_key_read ON public.case_key FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = case_key.case_id))));
+
+ALTER TABLE public.consent ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY consent_change ON public.consent FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = consent.case_id))));
+
+CREATE POLICY consent_new ON public.consent FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = consent.case_id))));
+
+CREATE POLICY consent_read ON public.consent FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = consent.case_id))));
+
+ALTER TABLE public.decision ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY decision_change ON public.decision FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = decision.case_id))));
+
+CREATE POLICY decision_new ON public.decision FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = decision.case_id))));
+
+ALTER TABLE public.decision_position ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY decision_position_change ON public.decision_position FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = decision_position.case_id))));
+
+CREATE POLICY decision_position_new ON public.decision_position FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = decision_position.case_id))));
+
+CREATE POLICY decision_position_read ON public.decision_position FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = decision_position.case_id))));
+
+CREATE POLICY decision_read ON public.decision FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = decision.case_id))));
+
+ALTER TABLE public.followup ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY followup_change ON public.followup FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = followup.case_id))));
+
+CREATE POLICY followup_new ON public.followup FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = followup.case_id))));
+
+CREATE POLICY followup_read ON public.followup FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = followup.case_id))));
+
+ALTER TABLE public.info_request ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY info_request_change ON public.info_request FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = info_request.case_id))));
+
+CREATE POLICY info_request_new ON public.info_request FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = info_request.case_id))));
+
+CREATE POLICY info_request_read ON public.info_request FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = info_request.case_id))));
+
+ALTER TABLE public.item_attendance ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY item_attendance_all ON public.item_attendance USING ((EXISTS ( SELECT
+   FROM public.agenda_item i
+  WHERE (i.agenda_item_id = item_attendance.agenda_item_id))));
+
+ALTER TABLE public.narrative ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY narrative_change ON public.narrative FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = narrative.case_id))));
+
+CREATE POLICY narrative_new ON public.narrative FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = narrative.case_id))));
+
+CREATE POLICY narrative_read ON public.narrative FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = narrative.case_id))));
+
+ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY person_change ON public.person FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.person_id = person.person_id))));
+
+CREATE POLICY person_new ON public.person FOR INSERT WITH CHECK (((( SELECT public.me() AS me) IS NOT NULL) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+CREATE POLICY person_read ON public.person FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.person_id = person.person_id))));
+
+ALTER TABLE public.review ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY review_change ON public.review FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = review.case_id))));
+
+CREATE POLICY review_new ON public.review FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = review.case_id))));
+
+CREATE POLICY review_read ON public.review FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = review.case_id))));
+
+ALTER TABLE public.screening ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY screening_change ON public.screening FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = screening.case_id))));
+
+CREATE POLICY screening_new ON public.screening FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = screening.case_id))));
+
+CREATE POLICY screening_read ON public.screening FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = screening.case_id))));
+
+ALTER TABLE public.section36_decision ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY section36_decision_change ON public.section36_decision FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = section36_decision.case_id))));
+
+CREATE POLICY section36_decision_new ON public.section36_decision FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = section36_decision.case_id))));
+
+CREATE POLICY section36_decision_read ON public.section36_decision FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = section36_decision.case_id))));
+
+ALTER TABLE public.support_item ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY support_item_change ON public.support_item FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = support_item.case_id))));
+
+CREATE POLICY support_item_new ON public.support_item FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = support_item.case_id))));
+
+CREATE POLICY support_item_read ON public.support_item FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = support_item.case_id))));
+
+ALTER TABLE public.support_plan ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY support_plan_change ON public.support_plan FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = support_plan.case_id))));
+
+CREATE POLICY support_plan_new ON public.support_plan FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = support_plan.case_id))));
+
+CREATE POLICY support_plan_read ON public.support_plan FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = support_plan.case_id))));
+
+ALTER TABLE public.support_session ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY support_session_change ON public.support_session FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = support_session.case_id))));
+
+CREATE POLICY support_session_new ON public.support_session FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = support_session.case_id))));
+
+CREATE POLICY support_session_read ON public.support_session FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = support_session.case_id))));
+
+REVOKE USAGE ON SCHEMA public FROM PUBLIC;
+GRANT ALL ON SCHEMA public TO panel_owner;
+GRANT USAGE ON SCHEMA public TO panel_definer;
+GRANT USAGE ON SCHEMA public TO panel_app;
+GRANT USAGE ON SCHEMA public TO panel_integrator;
+GRANT USAGE ON SCHEMA public TO panel_auditor;
+GRANT USAGE ON SCHEMA public TO panel_verifier;
+GRANT USAGE ON SCHEMA public TO panel_retention;
+GRANT USAGE ON SCHEMA public TO panel_backup;
+
+REVOKE ALL ON FUNCTION public.match_person(named text, born date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.match_person(named text, born date) TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.action TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.action_note TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.agency TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.agenda_item TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.assessment TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.attendance TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.audit_checkpoint TO panel_integrator;
+GRANT SELECT ON TABLE public.audit_checkpoint TO panel_auditor;
+GRANT SELECT ON TABLE public.audit_checkpoint TO panel_verifier;
+
+GRANT INSERT ON TABLE public.audit_event TO panel_app;
+GRANT SELECT ON TABLE public.audit_event TO panel_integrator;
+GRANT SELECT ON TABLE public.audit_event TO panel_verifier;
+
+GRANT SELECT(event_id) ON TABLE public.audit_event TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.audit_hash TO panel_integrator;
+GRANT SELECT ON TABLE public.audit_hash TO panel_verifier;
+
+GRANT SELECT,INSERT ON TABLE public.audit_leaf TO panel_integrator;
+GRANT SELECT ON TABLE public.audit_leaf TO panel_auditor;
+GRANT SELECT ON TABLE public.audit_leaf TO panel_verifier;
+
+GRANT SELECT ON TABLE public.audit_log TO panel_auditor;
+
+GRANT SELECT,DELETE ON TABLE public.audit_pending TO panel_integrator;
+GRANT SELECT ON TABLE public.audit_pending TO panel_auditor;
+GRANT SELECT ON TABLE public.audit_pending TO panel_verifier;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.bank_holiday TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.case_event TO panel_app;
+
+GRANT SELECT ON TABLE public.case_file TO panel_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.case_file TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.case_key TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.consent TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.decision TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.decision_position TO panel_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.draft TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.followup TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.info_request TO panel_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.item_attendance TO panel_app;
+
+GRANT SELECT ON TABLE public.list_scope TO panel_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_session TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.meeting TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.membership TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.narrative TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.panel TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.panel_authority TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.panel_force TO panel_app;
+
+GRANT SELECT ON TABLE public.person TO panel_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.person TO panel_app;
+
+GRANT SELECT ON TABLE public.policy_version TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reference_counter TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.review TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.screening TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.section36_decision TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.support_item TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.support_plan TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.support_session TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tie TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_account TO panel_app;
+
+GRANT SELECT ON TABLE public.visible_case TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.write_key TO panel_app;
+
+GRANT UPDATE(location) ON TABLE public.write_key TO panel_app;
+
