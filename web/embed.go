@@ -6,10 +6,15 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"path"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 )
 
 // Prefix is the path under which Handler must be mounted.
@@ -18,8 +23,8 @@ const Prefix = "/assets/"
 //go:embed static
 var static embed.FS
 
-// Assets is the set of built files. Make it once with Load.
-type Assets struct {
+// assets is the set of built files; it never changes once made.
+type assets struct {
 	hashed map[string]string // "main.css" → "main-0123456789ab.css"
 	files  map[string]file   // by hashed name
 }
@@ -29,22 +34,45 @@ type file struct {
 	plain, zipped []byte
 }
 
-// Load reads the embedded files. An error means a faulty build of web/static, not anything that a person did.
-func Load() (*Assets, error) {
-	raw, err := static.ReadFile("static/manifest.json")
+// built reads the embedded files once. A fault in them is a fault of the build, which the tests find, so it panics.
+var built = sync.OnceValue(func() *assets {
+	a, err := load(static)
+	if err != nil {
+		panic(err)
+	}
+	return a
+})
+
+// Asset is the address of a built file by the name that pages use, such as "main.css". It changes whenever the content does,
+// and is empty for a name that was not built.
+func Asset(name string) string {
+	if hashed, ok := built().hashed[name]; ok {
+		return Prefix + hashed
+	}
+	return ""
+}
+
+// Names lists the built files by the names that pages use, sorted.
+func Names() []string { return slices.Sorted(maps.Keys(built().hashed)) }
+
+// Handler serves the built files under Prefix.
+func Handler() http.Handler { return built() }
+
+func load(from fs.FS) (*assets, error) {
+	raw, err := fs.ReadFile(from, "static/manifest.json")
 	if err != nil {
 		return nil, fmt.Errorf("web: read manifest: %w", err)
 	}
-	a := &Assets{hashed: map[string]string{}, files: map[string]file{}}
+	a := &assets{hashed: map[string]string{}, files: map[string]file{}}
 	if err := json.Unmarshal(raw, &a.hashed); err != nil {
 		return nil, fmt.Errorf("web: parse manifest: %w", err)
 	}
 	for name, hashed := range a.hashed {
 		f := file{mediaType: mediaType(hashed)}
-		if f.plain, err = static.ReadFile("static/" + hashed); err != nil {
+		if f.plain, err = fs.ReadFile(from, "static/"+hashed); err != nil {
 			return nil, fmt.Errorf("web: asset %s: %w", name, err)
 		}
-		if f.zipped, err = static.ReadFile("static/" + hashed + ".gz"); err != nil {
+		if f.zipped, err = fs.ReadFile(from, "static/"+hashed+".gz"); err != nil {
 			return nil, fmt.Errorf("web: asset %s: %w", name, err)
 		}
 		a.files[hashed] = f
@@ -65,25 +93,8 @@ func mediaType(name string) string {
 	}
 }
 
-// Names lists the assets by the names that pages use.
-func (a *Assets) Names() []string {
-	names := make([]string, 0, len(a.hashed))
-	for name := range a.hashed {
-		names = append(names, name)
-	}
-	return names
-}
-
-// URL is the address of the asset, which changes whenever its content does. It is empty for a name that was not built.
-func (a *Assets) URL(name string) string {
-	if hashed, ok := a.hashed[name]; ok {
-		return Prefix + hashed
-	}
-	return ""
-}
-
 // ServeHTTP answers GET and HEAD under Prefix. A name holds the hash of its content, so a browser may keep it for good.
-func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f, ok := a.files[strings.TrimPrefix(r.URL.Path, Prefix)]
 	if !ok {
 		w.Header().Set("Cache-Control", "no-store")
@@ -105,20 +116,25 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.Set("Content-Encoding", "gzip")
 		body = f.zipped
 	}
-	h.Set("Content-Length", fmt.Sprint(len(body)))
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodGet {
 		_, _ = w.Write(body) // a browser that has gone away is no fault of ours
 	}
 }
 
-// acceptsGzip reads Accept-Encoding. Only an explicit gzip that is not refused with q=0 counts.
+// acceptsGzip reads Accept-Encoding. Only a gzip that is named and not refused with q=0 counts.
 func acceptsGzip(header string) bool {
 	for part := range strings.SplitSeq(header, ",") {
-		coding, params, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if strings.EqualFold(strings.TrimSpace(coding), "gzip") {
-			q := strings.ReplaceAll(strings.TrimSpace(params), " ", "")
-			return q != "q=0" && !strings.HasPrefix(q, "q=0.0") || q == "q=0.001"
+		coding, params, _ := strings.Cut(part, ";")
+		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			continue
 		}
+		quality, weighed := strings.CutPrefix(strings.TrimSpace(params), "q=")
+		if !weighed {
+			return true
+		}
+		q, err := strconv.ParseFloat(quality, 64)
+		return err == nil && q > 0
 	}
 	return false
 }

@@ -1,0 +1,242 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	_ "time/tzdata" // London time on machines without the zone files
+
+	"channelpanel/internal/casework"
+
+	"github.com/a-h/templ"
+)
+
+// Row is one line of a SummaryList. Rich stands in for Value; "Not recorded" for neither.
+type Row struct {
+	Key, Value string
+	Rich       templ.Component
+	Prose      bool   // Value is text as somebody wrote it, with line breaks
+	Change     string // address of the page that changes it; no link when empty
+	ChangeText string // "Change" when empty
+}
+
+// Column heads a column of a Table.
+type Column struct {
+	Text      string
+	Numeric   bool
+	RowHeader bool   // its cells name the row
+	Sort      string // address that sorts by this column; no link when empty
+	Sorted    string // "ascending", "descending" or ""
+	Hidden    bool   // heading only for screen readers
+}
+
+// Cell is one cell: a text, a link when Href is set, or any component.
+type Cell struct {
+	Text, Href string
+	Rich       templ.Component
+}
+
+// Text is a cell of text.
+func Text(s string) Cell { return Cell{Text: s} }
+
+// Number is a cell with a whole number.
+func Number(n int) Cell { return Cell{Text: strconv.Itoa(n)} }
+
+// To is a cell with a link.
+func To(text, href string) Cell { return Cell{Text: text, Href: href} }
+
+// Rich is a cell with a component.
+func Rich(c templ.Component) Cell { return Cell{Rich: c} }
+
+// Table is a list of rows. Pages come by keyset: no numbers, only Next and Previous.
+type Table struct {
+	Caption       string // always: it names the table for screen readers
+	CaptionHidden bool
+	Columns       []Column
+	Rows          [][]Cell
+	Empty         string // sentence shown instead of an empty table
+	Pager         Pager
+}
+
+func (t Table) column(i int) Column {
+	if i < len(t.Columns) {
+		return t.Columns[i]
+	}
+	return Column{}
+}
+
+// Pager leads to the next and previous page; an empty address has no link.
+type Pager struct {
+	Next, Previous string
+}
+
+// Identity is the person and case that a page is about.
+type Identity struct {
+	Ref, Href   string
+	Name        string // pseudonym or reference where the reader may not know the name
+	Born, Age   string // "24 November 2009", "17"
+	State       string // state word, drawn as StateTag
+	Sensitivity string // "restricted", "sealed"; nothing is drawn for "" and "normal"
+}
+
+// TimelineItem is one thing that happened. When is drawn in London time; for a whole day set Day instead.
+type TimelineItem struct {
+	Title, By, Text string
+	When            time.Time
+	Day             casework.Date
+	Rich            templ.Component
+}
+
+// Next is the next lawful step of a case. Missing must be done first; Met needs no doing.
+type Next struct {
+	Heading string // "Next step: list for panel"
+	Text    string
+	Missing []casework.Fault // Field is not used; Msg and Check are shown
+}
+
+// Filter is the panel beside a list. Its fields are the component's children.
+type Filter struct {
+	Action   string // address of the list
+	Selected []Link // each Href removes one filter
+	Clear    string // address that removes all
+}
+
+// ConflictField is one field in which a stale save differs.
+type ConflictField struct {
+	Label, Yours, Theirs string
+}
+
+// Conflict is what somebody else saved while this form was open.
+type Conflict struct {
+	By     string
+	When   time.Time
+	Fields []ConflictField
+}
+
+// AnswerSection is a card of answers to check.
+type AnswerSection struct {
+	Title string
+	Rows  []Row
+}
+
+// Task is one line of a TaskList.
+type Task struct {
+	Title, Href, Hint string
+	Status            string
+	Colour            string // tag colour of the status; plain text when empty
+}
+
+// Tile is one figure.
+type Tile struct {
+	Number, Label, Note, Href string
+	Tone                      string // "", "attention" or "good"
+}
+
+// Bar is one bar of a chart. Shown stands in for the value, such as "fewer than 5" for a suppressed one.
+type Bar struct {
+	Label string
+	Value float64
+	Shown string
+	Tone  string // "", "second" or "attention"
+}
+
+// Chart is a horizontal bar chart from 0, with its data as a table.
+type Chart struct {
+	ID    string // unique on the page, letters and hyphens
+	Title string
+	Desc  string // one sentence: what the chart shows
+	Head  string // heading of the first column; "Group" when empty
+	Unit  string // heading of the second column: "Referrals"
+	Bars  []Bar
+	CSV   string // address of the figures as CSV
+}
+
+// Geometry of a bar chart in user units. Labels stand above their bars, so that long ones fit at 320 px.
+const (
+	chartWidth  = 480
+	chartRow    = 44
+	chartTop    = 4
+	chartThick  = 18
+	chartNumber = 110 // room for the number after the longest bar
+)
+
+func (c Chart) height() int { return chartTop + chartRow*len(c.Bars) + 4 }
+
+func (c Chart) viewBox() string { return fmt.Sprintf("0 0 %d %d", chartWidth, c.height()) }
+
+// width is the length of a bar. Negative and endless values have none, because a bar would lie.
+func (c Chart) width(b Bar) float64 {
+	top := 0.0
+	for _, bar := range c.Bars {
+		if !math.IsInf(bar.Value, 0) && !math.IsNaN(bar.Value) {
+			top = max(top, bar.Value)
+		}
+	}
+	if top == 0 || !(b.Value > 0) || math.IsInf(b.Value, 0) {
+		return 0
+	}
+	return math.Round(b.Value/top*(chartWidth-chartNumber)*10) / 10
+}
+
+func (b Bar) shown() string { return or(b.Shown, num(b.Value)) }
+
+func num(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// StateText is a state word as people read it: "S36_PENDING" is "Section 36 pending".
+func StateText(state string) string {
+	words := strings.ToLower(strings.ReplaceAll(state, "_", " "))
+	words = strings.Replace(words, "s36", "section 36", 1)
+	if words == "" {
+		return "Not known"
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// stateColour groups the states: blue is coming in, yellow waits for somebody, green is support, red is stopped, grey is over.
+func stateColour(state string) string {
+	switch state {
+	case "RECEIVED", "INFO_GATHERING", "REOPENED":
+		return "blue"
+	case "S36_PENDING", "ADOPTED_CONSENT_PENDING", "TRANSFER_OFFERED":
+		return "yellow"
+	case "PANEL_LISTED":
+		return "purple"
+	case "DEFERRED", "PAUSED", "HELD":
+		return "orange"
+	case "ACTIVE":
+		return "green"
+	case "CONSENT_REFUSED", "WITHDRAWN":
+		return "red"
+	case "CLOSED_MONITORING":
+		return "teal"
+	default:
+		return "grey"
+	}
+}
+
+var london = sync.OnceValue(func() *time.Location {
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		panic("ui: the embedded zone files lack Europe/London: " + err.Error())
+	}
+	return zone
+})
+
+// DayText is "24 November 2026", or "Not recorded" for no day.
+func DayText(d casework.Date) string {
+	if d.IsZero() {
+		return "Not recorded"
+	}
+	return d.Long()
+}
+
+// MomentText is "24 November 2026 at 2:05pm" in London, or "Not recorded" for the zero time.
+func MomentText(t time.Time) string {
+	if t.IsZero() {
+		return "Not recorded"
+	}
+	return t.In(london()).Format("2 January 2006 at 3:04pm")
+}
