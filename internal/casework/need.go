@@ -1,0 +1,214 @@
+package casework
+
+// need is what a step asks for beyond the statute.
+type need func(Facts) []Fault
+
+func missing(field, msg string) []Fault { return []Fault{{Field: field, Msg: msg}} }
+
+func deconflictionHolds(f Facts) []Fault {
+	if f.Screening == nil || f.Screening.Deconfliction != "hold" {
+		return missing("deconfliction", "Record that the deconfliction check holds the referral")
+	}
+	return nil
+}
+
+func deconflictionClear(f Facts) []Fault {
+	if f.Screening == nil || f.Screening.Deconfliction != "clear" {
+		return missing("deconfliction", "Record that the deconfliction check is clear")
+	}
+	return nil
+}
+
+func screenedIn(f Facts) []Fault {
+	if f.Screening == nil || f.Screening.Result != "PROGRESS" {
+		return missing("result", "Record that the screening progresses the referral to a section 36 decision")
+	}
+	return nil
+}
+
+func screenedOut(f Facts) []Fault {
+	if f.Screening == nil || f.Screening.Result == "" || f.Screening.Result == "PROGRESS" {
+		return missing("result", "Record how the screening ends the referral")
+	}
+	if f.Screening.Result == "SIGN" && len(f.Screening.Signposts) == 0 {
+		return missing("signposts", "Select where the person was signposted")
+	}
+	return nil
+}
+
+func thresholdMet(f Facts) []Fault {
+	if f.Section36 == nil || f.Section36.Result != "MET" {
+		return missing("result", "Record that there are reasonable grounds to believe the person is vulnerable to being drawn into terrorism")
+	}
+	return nil
+}
+
+func thresholdNotMet(f Facts) []Fault {
+	if f.Section36 == nil || f.Section36.Result != "NOT-MET" {
+		return missing("result", "Record that the section 36 threshold is not met")
+	}
+	return nil
+}
+
+func exitAgreed(f Facts) []Fault {
+	if f.Exit == nil {
+		return missing("outcome", "Record how and why the case ends before the panel")
+	}
+	return nil
+}
+
+func onAgenda(f Facts) []Fault {
+	if f.Listing == nil || f.Listing.Item == "" {
+		return missing("meeting", "Select the meeting")
+	}
+	return nil
+}
+
+func assessedOrWaived(f Facts) []Fault {
+	if f.Listing != nil && !f.Listing.Assessed && f.Listing.Waiver == "" {
+		return missing("waiver", "Record an assessment first, or enter why the case is listed without one")
+	}
+	return nil
+}
+
+func returnsOrReason(f Facts) []Fault {
+	if f.Listing != nil && !f.Listing.ReturnsMade && f.Listing.ReturnsNote == "" {
+		return missing("returns_note", "Confirm that what the panel asked for has come, or enter why the case is listed without it")
+	}
+	return nil
+}
+
+func reassessed(f Facts) []Fault {
+	if f.Reassess == nil || !f.Reassess.Done {
+		return missing("reassessed", "Record the panel's re-assessment first (section 36(4)(e))")
+	}
+	return nil
+}
+
+func decided(outcome string) need {
+	return func(f Facts) []Fault {
+		if f.Decision == nil || f.Decision.Outcome != outcome {
+			return missing("outcome", "Record the panel's decision")
+		}
+		return nil
+	}
+}
+
+func answered(status string) need {
+	return func(f Facts) []Fault {
+		if f.Consent == nil || f.Consent.Status != status {
+			return missing("status", "Record the answer to the request for consent")
+		}
+		return nil
+	}
+}
+
+func sessionHeld(f Facts) []Fault {
+	if f.Session == nil {
+		return missing("held_on", "Record the session")
+	}
+	return nil
+}
+
+func reviewHeld(f Facts) []Fault {
+	if f.Review == nil || f.Review.Kind != "panel" {
+		return missing("outcome", "Record the panel's review")
+	}
+	return nil
+}
+
+func pauseReason(f Facts) []Fault {
+	if f.Pause == nil || !PauseReasons.Has(f.Pause.Reason) {
+		return missing("pause_reason", "Select the reason")
+	}
+	return nil
+}
+
+func closing(f Facts) []Fault {
+	if f.Closure == nil || f.Closure.Code == "" {
+		return missing("code", "Record the reason for closing")
+	}
+	if f.Closure.Code == "DIED" || f.Closure.Code == "ABROAD" {
+		return missing("code", "Use the step for somebody who died or left the country")
+	}
+	return nil
+}
+
+func exitAssessed(f Facts) []Fault {
+	if f.Closure != nil && !f.Closure.ExitAssessment {
+		return missing("exit_assessment", "Record the exit assessment first")
+	}
+	return nil
+}
+
+func safetyAnswered(f Facts) []Fault {
+	if f.Case.SafetyFlag {
+		return missing("safety", "A provider raised a risk in a session: answer it before closing")
+	}
+	return nil
+}
+
+func closedAs(code string) need {
+	return func(f Facts) []Fault {
+		if f.Closure == nil || f.Closure.Code != code {
+			return missing("code", "Record the reason for closing")
+		}
+		return nil
+	}
+}
+
+func postClosure(outcomes ...string) need {
+	return func(f Facts) []Fault {
+		if f.Review != nil {
+			for _, o := range outcomes {
+				if f.Review.Outcome == o {
+					return nil
+				}
+			}
+		}
+		return missing("outcome", "Record the outcome of the post-closure review")
+	}
+}
+
+// twelveMonthsOn asks that the twelve-month review has been held, or is this one.
+func twelveMonthsOn(f Facts) []Fault {
+	if f.Case.ReviewsDone >= 12 || f.Review != nil && months(f.Review.Kind) >= 12 {
+		return nil
+	}
+	return missing("kind", "The 12-month review has to be held first")
+}
+
+func monitoringOver(f Facts) []Fault {
+	if f.Review != nil && f.Case.MonitorUntil.After(f.Review.On) && months(f.Review.Kind) < 12 {
+		return missing("held_on", "Monitoring goes on until "+f.Case.MonitorUntil.Long())
+	}
+	return nil
+}
+
+func transferTo(f Facts) []Fault {
+	if f.Transfer == nil || f.Transfer.To == "" {
+		return missing("to", "Enter the panel to which the case goes")
+	}
+	return nil
+}
+
+func transferReason(f Facts) []Fault {
+	if f.Transfer == nil || f.Transfer.Reason == "" {
+		return missing("reason", "Enter why the transfer is refused")
+	}
+	return nil
+}
+
+func months(kind string) int {
+	switch kind {
+	case "6":
+		return 6
+	case "12":
+		return 12
+	case "18":
+		return 18
+	case "24":
+		return 24
+	}
+	return 0
+}

@@ -1,0 +1,237 @@
+package httpd
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/lib/pq"
+
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/pg"
+)
+
+const foreignForm = "This form did not come from a page that you opened here, or that page is out of date. Nothing was saved. " +
+	"Go back, reload the page and send it again."
+
+// failure is what a person is told when a request did not end as wanted.
+type failure struct {
+	status int
+	title  string
+	msg    string
+	faults []casework.Fault
+	check  string        // where to ask again whether something was saved
+	resend *resend       // the form, to be sent again as it stands
+	typed  []string      // what was typed, so that it can be copied
+	after  time.Duration // when to try again
+}
+
+// paragraphs is the message, and what is wrong in detail.
+func (f failure) paragraphs() []string {
+	msg := f.msg
+	if msg == "" {
+		msg = usualMessages[f.status]
+	}
+	if msg == "" {
+		msg = "Nothing that you can see from here was changed. Try again later."
+	}
+	list := []string{msg}
+	for _, one := range f.faults {
+		if one.Msg != msg {
+			list = append(list, one.Msg)
+		}
+	}
+	return list
+}
+
+// resend is a form that can be sent once more.
+type resend struct {
+	action string
+	fields []hidden
+}
+
+type hidden struct{ Name, Value string }
+
+// refusal is a failure that the engine itself decides on.
+type refusal struct{ failure }
+
+func (r *refusal) Error() string { return "refused: " + strconv.Itoa(r.status) }
+
+func badRequest(msg string) error { return &refusal{failure{status: http.StatusBadRequest, msg: msg}} }
+
+// TooMany refuses a request that comes too soon after others; after is when to try again.
+func TooMany(after time.Duration) error {
+	return &refusal{failure{status: http.StatusTooManyRequests, after: after,
+		msg: "There were too many tries. Wait a minute and try again."}}
+}
+
+// classify is the one table from errors to answers. Everything that it does not know is a 500 without detail.
+func (s *Server) classify(r *http.Request, err error) failure {
+	var own *refusal
+	var refused *casework.Error
+	switch {
+	case errors.As(err, &own):
+		return own.failure
+	case errors.Is(err, pg.ErrUnknown):
+		return failure{status: http.StatusServiceUnavailable, title: "We are checking whether this was saved",
+			msg: "We are checking whether this was saved. Do not enter it again."}
+	case errors.Is(err, pg.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+		return failure{status: http.StatusServiceUnavailable, title: "Sorry, the service is unavailable", after: 5 * time.Second,
+			msg: "The service cannot be reached at the moment. Nothing was saved.", resend: s.resendOf(r)}
+	case errors.As(err, &refused):
+		switch refused.Kind {
+		case casework.NotFound:
+			return failure{status: http.StatusNotFound}
+		case casework.Forbidden:
+			return failure{status: http.StatusForbidden, title: "You may not do this", msg: refused.Msg, faults: refused.Faults}
+		case casework.Conflict:
+			return failure{status: http.StatusConflict, title: "Nothing was saved", msg: refused.Msg, faults: refused.Faults, typed: typedIn(r)}
+		case casework.Invalid:
+			return failure{status: http.StatusUnprocessableEntity, title: "There is a problem", msg: refused.Msg, faults: refused.Faults, typed: typedIn(r)}
+		}
+	}
+	return failure{status: http.StatusInternalServerError}
+}
+
+// fail answers a request whose handler returned an error, and logs it once.
+func (s *Server) fail(c *gin.Context, r Route, err error) {
+	ctx := c.Request.Context()
+	v := visitOf(ctx)
+	var saved *pg.AlreadySaved
+	if errors.As(err, &saved) {
+		if !ownPath(saved.Location) {
+			saved.Location = "/"
+		}
+		if err = RedirectWith(saved.Location, "This form had been saved already. You are looking at the saved record.").send(s, c); err == nil {
+			return
+		}
+	}
+	f := s.classify(c.Request, err)
+	if errors.Is(err, pg.ErrUnknown) && v.key != "" {
+		f.check = "/saved/" + v.key + "?next=" + url.QueryEscape(s.pageOf(c))
+		if in := v.signedIn(); in != nil && v.place != "" { // for the case that it was not saved; where even this fails, the browser's page still has it
+			_ = s.saveDraft(pg.WithoutKey(ctx), in.user, v.place, draftOf(c.Request.PostForm))
+		}
+	}
+	if f.status >= http.StatusInternalServerError && ctx.Err() == nil {
+		s.logFailure(ctx, r.Method+" "+r.Path, err)
+	}
+	s.writeFailure(c.Writer, c.Request, f)
+}
+
+func (s *Server) logFailure(ctx context.Context, route string, err error) {
+	s.Log.LogAttrs(ctx, slog.LevelError, "request failed", slog.String("request", visitOf(ctx).request), slog.String("route", route),
+		slog.String("error", logText(err)))
+}
+
+// logText is the error as the log may hold it: PostgreSQL's messages quote what was typed, so its code takes their place.
+func logText(err error) string {
+	text := err.Error()
+	var answer *pq.Error
+	if errors.As(err, &answer) {
+		text = strings.ReplaceAll(text, answer.Error(), fmt.Sprintf("pq: %s %s %s", answer.Code, answer.Table, answer.Constraint))
+		text = strings.ReplaceAll(text, answer.Message, "…")
+	}
+	return text
+}
+
+var titles = map[int]string{
+	http.StatusBadRequest:            "This form cannot be read",
+	http.StatusUnauthorized:          "Sign in to go on",
+	http.StatusForbidden:             "This was refused",
+	http.StatusNotFound:              "Page not found",
+	http.StatusMethodNotAllowed:      "Page not found",
+	http.StatusRequestEntityTooLarge: "This is too large",
+	http.StatusUnsupportedMediaType:  "This form cannot be read",
+	http.StatusTooManyRequests:       "Too many tries",
+}
+
+var usualMessages = map[int]string{
+	http.StatusNotFound: "There is no such page, or nothing that you may see. If you typed the address, check it. " +
+		"If you followed a link, ask whoever gave it to you.",
+	http.StatusInternalServerError: "The fault has been noted. Try again later.",
+}
+
+// writeFailure shows a failure. The page of a 404 holds nothing of the request, so that a thing that is absent, one
+// that is hidden and an address that never was look the same, byte for byte.
+func (s *Server) writeFailure(w http.ResponseWriter, r *http.Request, f failure) {
+	if f.title == "" {
+		f.title = titles[f.status]
+	}
+	if f.title == "" {
+		f.title = "Sorry, there is a problem with the service"
+	}
+	v := visitOf(r.Context())
+	b := s.plainBase(v, f.title)
+	if f.status >= http.StatusInternalServerError {
+		b.RequestID = v.request
+	}
+	if f.after > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(max(f.after, time.Second)/time.Second)))
+	}
+	var body bytes.Buffer
+	if err := failurePage(b, f).Render(r.Context(), &body); err != nil {
+		s.logFailure(r.Context(), v.route, fmt.Errorf("render an error page: %w", err))
+		http.Error(w, "Sorry, there is a problem with the service. Request "+v.request, http.StatusInternalServerError)
+		return
+	}
+	writePage(w, f.status, body.Bytes())
+}
+
+// resendOf is the posted form, ready to be sent again: with the database away, the page itself keeps what was typed.
+func (s *Server) resendOf(r *http.Request) *resend {
+	if !unsafeMethod(r) || strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		return nil
+	}
+	for _, route := range s.routes {
+		if route.noDraft && route.Path == r.URL.Path {
+			return nil
+		}
+	}
+	if r.PostForm == nil { // the session could not be loaded and no route was reached
+		r.Body = http.MaxBytesReader(nil, r.Body, usualBody)
+		if err := parseBody(r); err != nil {
+			return nil
+		}
+	}
+	again := &resend{action: r.URL.RequestURI()}
+	for _, name := range sortedNames(r.PostForm) {
+		if secret(name) {
+			return nil
+		}
+		for _, value := range r.PostForm[name] {
+			again.fields = append(again.fields, hidden{name, value})
+		}
+	}
+	if !ownPath(again.action) || len(again.fields) == 0 {
+		return nil
+	}
+	return again
+}
+
+// typedIn lists what was typed into the posted form.
+func typedIn(r *http.Request) []string {
+	var list []string
+	for _, name := range sortedNames(r.PostForm) {
+		if secret(name) || consumed[name] || name == "version" {
+			continue
+		}
+		for _, value := range r.PostForm[name] {
+			if strings.TrimSpace(value) != "" {
+				list = append(list, value)
+			}
+		}
+	}
+	return list
+}
+
+// secret fields are never kept and never shown again.
+func secret(name string) bool { return strings.Contains(strings.ToLower(name), "password") }

@@ -1,0 +1,33 @@
+package httpd
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"channelpanel/internal/casework"
+)
+
+// lookUpSaved answers whether a form whose outcome was unknown has been saved. Until that is certain it says neither.
+func (s *Server) lookUpSaved(c *gin.Context) (Response, error) {
+	key := c.Param("key")
+	if !plainKey(key) {
+		return nil, casework.Absent()
+	}
+	v := visitOf(c.Request.Context())
+	v.key = key
+	saved, location, err := s.DB.Settle(c.Request.Context(), v.actor(), key)
+	if err != nil {
+		return nil, err
+	}
+	if saved {
+		if !ownPath(location) {
+			location = "/"
+		}
+		return RedirectWith(location, "It was saved. You are looking at the saved record."), nil
+	}
+	return PageWith(http.StatusOK, notSavedPage(s.base(c, "It was not saved"), Next(c))), nil
+}
+
+// renew answers the script by which somebody stays signed in; the session was touched on the way in.
+func (s *Server) renew(*gin.Context) (Response, error) { return nothing{}, nil }

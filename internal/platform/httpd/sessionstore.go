@@ -1,0 +1,178 @@
+package httpd
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/lib/pq"
+
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/calendar"
+	"channelpanel/internal/platform/pg"
+)
+
+// sessionStore keeps sessions in login_session, under the hash of their token. Every statement may run twice without
+// harm, because the driver may repeat one whose answer was lost.
+type sessionStore struct{ s *Server }
+
+// touchEvery is how often a session's last use is written down.
+const touchEvery = time.Minute
+
+// keepEnded is how long the row of an ended session stays, for the list of where somebody was signed in.
+const keepEnded = 7 * 24 * time.Hour
+
+// FindCtx loads the session, its person, their live roles and the version of the access policy in one query, and
+// leaves them with the visit. Ended sessions are noted there too, but not found.
+func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	if len(token) != 43 { // 256 bits in base64: nothing else was ever given out
+		return nil, false, nil
+	}
+	now := t.s.Clock()
+	var row struct {
+		Hash      []byte          `db:"token_hash"`
+		Data      []byte          `db:"data"`
+		User      casework.UserID `db:"user_id"`
+		Name      string          `db:"display_name"`
+		Disabled  bool            `db:"disabled"`
+		Seen      time.Time       `db:"last_seen_at"`
+		Expires   time.Time       `db:"expires_at"`
+		Revoked   bool            `db:"revoked"`
+		Policy    int             `db:"policy"`
+		HasDrafts bool            `db:"has_drafts"`
+		Roles     pq.StringArray  `db:"roles"`
+		Panels    pq.StringArray  `db:"panels"`
+	}
+	err := t.s.Sessions.GetContext(ctx, &row, `
+		SELECT s.token_hash, s.data, s.user_id, u.display_name, u.disabled_at IS NOT NULL AS disabled,
+			s.last_seen_at, s.expires_at, s.revoked_at IS NOT NULL AS revoked,
+			(SELECT max(version) FROM policy_version) AS policy,
+			EXISTS (SELECT FROM draft d WHERE d.user_id = s.user_id) AS has_drafts,
+			ARRAY(SELECT DISTINCT m.role FROM membership m
+				WHERE m.user_id = s.user_id AND m.from_on <= $2 AND (m.to_on IS NULL OR m.to_on >= $2) ORDER BY 1) AS roles,
+			ARRAY(SELECT DISTINCT CAST(m.panel_id AS text) FROM membership m
+				WHERE m.user_id = s.user_id AND m.panel_id IS NOT NULL
+					AND m.from_on <= $2 AND (m.to_on IS NULL OR m.to_on >= $2) ORDER BY 1) AS panels
+		FROM login_session s
+		JOIN user_account u ON u.user_id = s.user_id
+		WHERE s.token_hash = $1`, hashOf(token), calendar.Today(now))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, unavailable(ctx, "load the session", err)
+	}
+	idle := now.Sub(row.Seen) > t.s.Idle
+	old := !now.Before(row.Expires)
+	in := &session{
+		hash: row.Hash, user: row.User, name: row.Name, data: row.Data, expires: row.Expires, seen: row.Seen, policy: row.Policy,
+		hasDrafts: row.HasDrafts,
+		live:      !idle && !old && !row.Revoked && !row.Disabled,
+		timedOut:  (idle || old) && !row.Revoked && !row.Disabled,
+	}
+	for _, r := range row.Roles {
+		in.roles = append(in.roles, casework.Role(r))
+	}
+	in.roles = append(in.roles, casework.RoleSignedIn)
+	for _, p := range row.Panels {
+		in.panels = append(in.panels, casework.PanelID(p))
+	}
+	v := visitOf(ctx)
+	v.session = in
+	if !in.live {
+		return nil, false, nil
+	}
+	if now.Sub(row.Seen) >= touchEvery && !v.stream {
+		_, err := t.s.Sessions.ExecContext(ctx, `
+			UPDATE login_session SET last_seen_at = $2
+			WHERE token_hash = $1 AND last_seen_at < $2`, row.Hash, now)
+		if err != nil {
+			return nil, false, unavailable(ctx, "note the session's use", err)
+		}
+	}
+	return row.Data, true, nil
+}
+
+// CommitCtx saves the session. Only signing in makes a row: nobody else has anything to keep.
+func (t *sessionStore) CommitCtx(ctx context.Context, token string, data []byte, _ time.Time) error {
+	v := visitOf(ctx)
+	if v.signIn == "" {
+		return nil
+	}
+	now := t.s.Clock()
+	_, err := t.s.Sessions.ExecContext(ctx, `
+		INSERT INTO login_session (token_hash, user_id, data, user_agent, address, created_at, last_seen_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
+		ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data`,
+		hashOf(token), v.signIn, data, v.agent, v.address, now, now.Add(t.s.Absolute))
+	if err != nil {
+		return unavailable(ctx, "save the session", err)
+	}
+	return nil
+}
+
+// DeleteCtx ends the session; its row stays for a while.
+func (t *sessionStore) DeleteCtx(ctx context.Context, token string) error {
+	_, err := t.s.Sessions.ExecContext(ctx, `
+		UPDATE login_session SET revoked_at = $2
+		WHERE token_hash = $1 AND revoked_at IS NULL`, hashOf(token), t.s.Clock())
+	if err != nil {
+		return unavailable(ctx, "end the session", err)
+	}
+	return nil
+}
+
+// endSurplus ends a person's oldest sessions beyond the number they may have, and forgets long ended ones.
+func (s *Server) endSurplus(ctx context.Context, user casework.UserID, keep []byte) error {
+	now := s.Clock()
+	_, err := s.Sessions.ExecContext(ctx, `
+		UPDATE login_session SET revoked_at = $2
+		WHERE revoked_at IS NULL AND token_hash IN (
+			SELECT token_hash
+			FROM login_session
+			WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND last_seen_at > $5 AND token_hash <> $3
+			ORDER BY created_at DESC
+			OFFSET $4)`, user, now, keep, s.SessionsPerUser-1, now.Add(-s.Idle))
+	if err != nil {
+		return unavailable(ctx, "end surplus sessions", err)
+	}
+	if _, err := s.Sessions.ExecContext(ctx, `DELETE FROM login_session WHERE expires_at < $1`, now.Add(-keepEnded)); err != nil {
+		return unavailable(ctx, "forget old sessions", err)
+	}
+	return nil
+}
+
+// Find, Commit and Delete are what scs calls without a context; the engine always has one.
+
+// Find is FindCtx without a visit.
+func (t *sessionStore) Find(token string) ([]byte, bool, error) {
+	return t.FindCtx(context.Background(), token)
+}
+
+// Commit is CommitCtx without a visit: it saves nothing.
+func (t *sessionStore) Commit(token string, data []byte, expiry time.Time) error {
+	return t.CommitCtx(context.Background(), token, data, expiry)
+}
+
+// Delete is DeleteCtx without a visit.
+func (t *sessionStore) Delete(token string) error { return t.DeleteCtx(context.Background(), token) }
+
+// unavailable tells a database that cannot be reached from a statement that failed.
+func unavailable(ctx context.Context, operation string, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s: %w", operation, ctx.Err())
+	}
+	var answer *pq.Error
+	var dial net.Error
+	if errors.As(err, &answer) && answer.Code.Class() != "08" && answer.Code.Class() != "57" && answer.Code.Class() != "53" {
+		return fmt.Errorf("%s: %w", operation, err)
+	}
+	if answer != nil || errors.As(err, &dial) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, driver.ErrBadConn) {
+		return fmt.Errorf("%s: %w: %w", operation, pg.ErrUnavailable, err)
+	}
+	return fmt.Errorf("%s: %w", operation, err)
+}
