@@ -19,7 +19,7 @@ func withCluster(ctx context.Context, r *report, do func(url string) error) erro
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // see above
+	if err := os.Chmod(dir, 0o755); err != nil {
 		return err
 	}
 	var server *pgserver.Server
@@ -30,5 +30,6 @@ func withCluster(ctx context.Context, r *report, do func(url string) error) erro
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(server.URL("postgres", "postgres")), server.Stop())
+	err = do(server.URL("postgres", "postgres"))
+	return errors.Join(err, server.Stop()) //nolint:contextcheck // it must stop although the person has interrupted
 }

@@ -29,5 +29,5 @@ func (v *demoVerb) Run(ctx context.Context, r *report) error {
 		return err
 	}
 	endWithParent()
-	return syscall.Exec(binary, append([]string{"channelpanel", "demo"}, v.Args...), os.Environ()) //nolint:gosec // just built
+	return syscall.Exec(binary, append([]string{"channelpanel", "demo"}, v.Args...), os.Environ())
 }

@@ -37,7 +37,7 @@ func find(root string, wanted func(path string) bool) ([]string, error) {
 func sums(files []string) (map[string]string, error) {
 	m := make(map[string]string, len(files))
 	for _, path := range files {
-		body, err := os.ReadFile(path) //nolint:gosec // the project's own files
+		body, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}

@@ -56,7 +56,7 @@ func run(ctx context.Context, env []string, dir, program string, args ...string)
 
 // command is a program that is asked to end, and not killed, when the verb is interrupted.
 func command(ctx context.Context, env []string, dir, program string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // the developers' own tools
+	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 20 * time.Second

@@ -16,7 +16,7 @@ var rooms = []struct {
 	may []string
 }{
 	{"internal/casework", nil},
-	{"web/ui", []string{"internal/casework"}},
+	{"web/ui", []string{"internal/casework", "web"}}, // web: the addresses of the built assets
 	{"web", nil},
 	{"migrations", nil},
 	{"policies", nil},
@@ -25,7 +25,7 @@ var rooms = []struct {
 	{"internal/platform/pgserver", nil},
 	{"internal/platform/keys", []string{"internal/casework"}},
 	{"internal/platform/calendar", []string{"internal/casework"}},
-	{"internal/platform/pg", []string{"internal/casework", "internal/platform/authz", "internal/platform/audit", "migrations"}},
+	{"internal/platform/pg", []string{"internal/casework", "internal/platform/authz", "internal/platform/audit", "internal/platform/calendar", "migrations"}},
 	{"internal/platform/httpd", []string{"internal/casework", "internal/platform", "web"}},
 	{"internal/platform", []string{"internal/casework", "internal/platform", "policies", "migrations"}},
 	{"internal/casefile", []string{"internal/casework", "internal/platform"}},

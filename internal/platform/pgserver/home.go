@@ -42,7 +42,7 @@ func findHome(ctx context.Context, dir string) (home, error) {
 		}
 	}
 	note := filepath.Join(dir, "cluster")
-	switch named, err := os.ReadFile(note); { //nolint:gosec // inside the data folder that the person named
+	switch named, err := os.ReadFile(note); {
 	case err == nil:
 		h.dir = strings.TrimSpace(string(named))
 		if !strings.HasPrefix(h.dir, shared+"/") {
@@ -89,13 +89,13 @@ func (h home) claim(dir string) error {
 			return err
 		}
 	}
-	return os.Chmod(dir, 0o700) //nolint:gosec // a folder
+	return os.Chmod(dir, 0o700)
 }
 
 // makeShared makes a new folder for the cluster of dir. An older one of that name belongs to a data folder that has
 // since been removed and is left alone.
 func makeShared(dir string) (string, error) {
-	if err := os.MkdirAll(shared, 0o711); err != nil { //nolint:gosec // the server's user must be able to pass
+	if err := os.MkdirAll(shared, 0o711); err != nil {
 		return "", err
 	}
 	path := filepath.Join(shared, digest(dir))
@@ -126,28 +126,27 @@ func serverUser() (*syscall.Credential, error) {
 
 // mayEnter asks the system itself, which knows of access lists and mounts.
 func (h home) mayEnter(ctx context.Context, dir string) bool {
-	cmd := exec.CommandContext(ctx, "/bin/sh", "-c", `cd "$1"`, "sh", dir) //nolint:gosec // a fixed program
+	cmd := exec.CommandContext(ctx, "/bin/sh", "-c", `cd "$1"`, "sh", dir)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: h.as}
 	return cmd.Run() == nil
 }
 
-// command runs one of PostgreSQL's programs as the server's user and returns what it said.
-func (h home) command(ctx context.Context, bin, program string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, filepath.Join(bin, program), args...)   //nolint:gosec // the machine's own server programs
+// command runs one of PostgreSQL's programs as the server's user. What it said is in the error.
+func (h home) command(ctx context.Context, bin, program string, args ...string) error {
+	cmd := exec.CommandContext(ctx, filepath.Join(bin, program), args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: h.as, Setpgid: true} // a Ctrl-C is for the product, which then stops the server
 	cmd.Dir, cmd.Env = h.dir, []string{"PATH=" + bin + ":/usr/bin:/bin", "LC_ALL=C.UTF-8"}
 	said, err := os.CreateTemp("", "channelpanel-pg") // a file, since the server keeps its end of a pipe open for ever
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer func() { _ = said.Close(); _ = os.Remove(said.Name()) }()
 	cmd.Stdout, cmd.Stderr = said, said
-	err = cmd.Run()
-	out, _ := os.ReadFile(said.Name()) // what was said only adds to the error
-	if err != nil {
-		return string(out), fmt.Errorf("%s: %w: %s", program, err, strings.TrimSpace(string(out)))
+	if err := cmd.Run(); err != nil {
+		out, _ := os.ReadFile(said.Name()) // only adds to the error
+		return fmt.Errorf("%s: %w: %s", program, err, strings.TrimSpace(string(out)))
 	}
-	return string(out), nil
+	return nil
 }
 
 // version is the major version that made the cluster, "" when there is none yet.
@@ -162,7 +161,7 @@ func (h home) runningPort() string {
 	if len(lines) < 4 {
 		return ""
 	}
-	conn, err := (&net.Dialer{Timeout: 5 * time.Second}).Dial("unix", filepath.Join(h.socket, ".s.PGSQL."+lines[3])) //nolint:noctx // bounded above
+	conn, err := (&net.Dialer{Timeout: 5 * time.Second}).Dial("unix", filepath.Join(h.socket, ".s.PGSQL."+lines[3])) // bounded above
 	if err != nil {
 		return ""
 	}

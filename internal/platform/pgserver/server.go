@@ -52,7 +52,7 @@ func start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // the server's own user must be able to enter it
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
 	s := &Server{test: o.Test, starts: filepath.Join(dir, ".postgres-start.lock")}
@@ -92,8 +92,7 @@ func (s *Server) run(ctx context.Context, o Options) error {
 		if err != nil || !changed {
 			return err
 		}
-		_, err = s.home.command(ctx, s.bin, "pg_ctl", "reload", "-D", s.home.data())
-		return err
+		return s.home.command(ctx, s.bin, "pg_ctl", "reload", "-D", s.home.data())
 	}
 	unclean, err := s.home.dropStalePid()
 	if err != nil {
@@ -112,7 +111,7 @@ func (s *Server) run(ctx context.Context, o Options) error {
 		return err
 	}
 	for try := 0; ; try++ {
-		_, err = s.home.command(ctx, s.bin, "pg_ctl", "start", "-w", "-t", "60", "-D", s.home.data(), "-l", s.home.log())
+		err = s.home.command(ctx, s.bin, "pg_ctl", "start", "-w", "-t", "60", "-D", s.home.data(), "-l", s.home.log())
 		if err == nil {
 			s.owned = true
 			return nil
@@ -141,7 +140,7 @@ func (s *Server) initialise(ctx context.Context) error {
 	if s.test {
 		args = append(args, "--no-sync")
 	}
-	if _, err := s.home.command(ctx, s.bin, "initdb", args...); err != nil {
+	if err := s.home.command(ctx, s.bin, "initdb", args...); err != nil {
 		return err
 	}
 	return os.Rename(fresh, s.home.data())
@@ -181,12 +180,12 @@ func (s *Server) Stop() error {
 	defer release()
 	defer func() { _ = s.inUse.Close(); s.inUse = nil }()
 	if err := syscall.Flock(int(s.inUse.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil //nolint:nilerr // another command still uses it and will end it
+		return nil // another command still uses it and will end it
 	}
 	if s.home.runningPort() == "" {
 		return nil
 	}
-	if _, err := s.home.command(ctx, s.bin, "pg_ctl", "stop", "-w", "-m", "fast", "-D", s.home.data()); err != nil {
+	if err := s.home.command(ctx, s.bin, "pg_ctl", "stop", "-w", "-m", "fast", "-D", s.home.data()); err != nil {
 		return fmt.Errorf("stop the private PostgreSQL: %w", err)
 	}
 	return nil
@@ -194,7 +193,7 @@ func (s *Server) Stop() error {
 
 // lock takes an exclusive lock on a file; a killed holder loses it by itself.
 func lock(ctx context.Context, path string) (release func(), err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // inside the data folder that the person named
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}

@@ -178,7 +178,7 @@ func TestAPidFileWhoseNumberBelongsToAnotherProcessIsRemoved(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, rest, _ := strings.Cut(string(body), "\n")
-	if err := os.WriteFile(pidFile, []byte(strconv.Itoa(os.Getpid())+"\n"+rest), 0o644); err != nil { //nolint:gosec // the server reads it
+	if err := os.WriteFile(pidFile, []byte(strconv.Itoa(os.Getpid())+"\n"+rest), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	again := begin(t, Options{Dir: dir, Test: true})
@@ -190,7 +190,7 @@ func TestRootMayKeepItsDataUnderAClosedHome(t *testing.T) {
 		t.Skip("only root runs the server as another user")
 	}
 	closed := open(t)
-	if err := os.Chmod(closed, 0o700); err != nil { //nolint:gosec // the point of the test
+	if err := os.Chmod(closed, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(closed, "data")
@@ -260,7 +260,7 @@ func TestAnOldServerIsPassedOver(t *testing.T) {
 	dir := t.TempDir()
 	for _, program := range []string{"initdb", "pg_ctl", "postgres"} {
 		script := "#!/bin/sh\necho 'postgres (PostgreSQL) 14.20 (Debian 14.20-1)'\n"
-		if err := os.WriteFile(filepath.Join(dir, program), []byte(script), 0o755); err != nil { //nolint:gosec // a program
+		if err := os.WriteFile(filepath.Join(dir, program), []byte(script), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -276,11 +276,11 @@ func TestAnOldServerIsPassedOver(t *testing.T) {
 // open is a folder of the test's own that every user may enter.
 func open(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "cp")
+	dir, err := os.MkdirTemp("/tmp", "cp") //nolint:usetesting // t.TempDir's parent is closed to the server's user
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // see above
+	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

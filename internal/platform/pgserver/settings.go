@@ -61,7 +61,7 @@ func (h home) writeAccess(o Options) (changed bool, err error) {
 // write puts a file of the server's user into the cluster, whole or not at all.
 func (h home) write(name, text string) (changed bool, err error) {
 	path := filepath.Join(h.data(), name)
-	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, []byte(text)) { //nolint:gosec // a file of the cluster
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, []byte(text)) {
 		return false, nil
 	}
 	if err := os.WriteFile(path+".new", []byte(text), 0o600); err != nil {
