@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -37,6 +36,7 @@ type Column struct {
 type Cell struct {
 	Text, Href string
 	Rich       templ.Component
+	unbroken   bool // a reference, kept on one line
 }
 
 // Text is a cell of text.
@@ -47,6 +47,9 @@ func Number(n int) Cell { return Cell{Text: strconv.Itoa(n)} }
 
 // To is a cell with a link.
 func To(text, href string) Cell { return Cell{Text: text, Href: href} }
+
+// Ref is a cell with a link whose text, a reference, is never broken in two.
+func Ref(ref, href string) Cell { return Cell{Text: ref, Href: href, unbroken: true} }
 
 // Rich is a cell with a component.
 func Rich(c templ.Component) Cell { return Cell{Rich: c} }
@@ -154,21 +157,16 @@ type Chart struct {
 	CSV   string // address of the figures as CSV
 }
 
-// Geometry of a bar chart in user units. Labels stand above their bars, so that long ones fit at 320 px.
+// Geometry of a bar chart: pixels down, a share of the width across, so that text keeps its size on a phone. Labels stand above
+// their bars, so that long ones fit.
 const (
-	chartWidth  = 480
-	chartRow    = 44
-	chartTop    = 4
-	chartThick  = 18
-	chartNumber = 110 // room for the number after the longest bar
+	chartRow   = 50
+	chartThick = 20
+	chartShare = 72 // per cent of the width that the longest bar takes; the rest is for its number
 )
 
-func (c Chart) height() int { return chartTop + chartRow*len(c.Bars) + 4 }
-
-func (c Chart) viewBox() string { return fmt.Sprintf("0 0 %d %d", chartWidth, c.height()) }
-
-// width is the length of a bar. Negative and endless values have none, because a bar would lie.
-func (c Chart) width(b Bar) float64 {
+// share is the length of a bar in per cent of the width. Negative and endless values have none, because a bar would lie.
+func (c Chart) share(b Bar) float64 {
 	top := 0.0
 	for _, bar := range c.Bars {
 		if !math.IsInf(bar.Value, 0) && !math.IsNaN(bar.Value) {
@@ -178,21 +176,36 @@ func (c Chart) width(b Bar) float64 {
 	if top == 0 || !(b.Value > 0) || math.IsInf(b.Value, 0) {
 		return 0
 	}
-	return math.Round(b.Value/top*(chartWidth-chartNumber)*10) / 10
+	return math.Round(b.Value/top*chartShare*100) / 100
 }
 
 func (b Bar) shown() string { return or(b.Shown, num(b.Value)) }
 
 func num(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// StateText is a state word as people read it: "S36_PENDING" is "Section 36 pending".
+// StateText is a state word as people read it: "S36_PENDING" is "Section 36 decision pending".
 func StateText(state string) string {
-	words := strings.ToLower(strings.ReplaceAll(state, "_", " "))
-	words = strings.Replace(words, "s36", "section 36", 1)
-	if words == "" {
+	switch state {
+	case "HELD":
+		return "With police"
+	case "S36_PENDING":
+		return "Section 36 decision pending"
+	case "INFO_GATHERING":
+		return "Information gathering"
+	case "PANEL_LISTED":
+		return "Listed for panel"
+	case "ADOPTED_CONSENT_PENDING":
+		return "Adopted, consent pending"
+	case "CLOSED_MONITORING":
+		return "Closed, reviews to come"
+	case "CLOSED_FINAL":
+		return "Closed"
+	case "":
 		return "Not known"
+	default:
+		words := strings.ToLower(strings.ReplaceAll(state, "_", " "))
+		return strings.ToUpper(words[:1]) + words[1:]
 	}
-	return strings.ToUpper(words[:1]) + words[1:]
 }
 
 // stateColour groups the states: blue is coming in, yellow waits for somebody, green is support, red is stopped, grey is over.

@@ -83,7 +83,7 @@ func table(filled bool) ui.Table {
 	t.Pager = ui.Pager{Next: "?after=42", Previous: "?before=11"}
 	for i, state := range []string{"RECEIVED", "S36_PENDING", "PANEL_LISTED", "ACTIVE", "PAUSED", "CONSENT_REFUSED", "CLOSED_MONITORING", "CLOSED_FINAL"} {
 		t.Rows = append(t.Rows, []ui.Cell{
-			ui.To("LLR-2026-0004"+string(rune('0'+i))+"-K", "/cases/x"), ui.Text("Rowan Ashdown"), ui.Rich(ui.StateTag(state)),
+			ui.Ref("LLR-2026-0004"+string(rune('0'+i))+"-K", "/cases/x"), ui.Text("Rowan Ashdown"), ui.Rich(ui.StateTag(state)),
 			ui.Rich(ui.Day(casework.Date{Year: 2026, Month: time.December, Day: i + 1})), ui.Number(i),
 		})
 	}
