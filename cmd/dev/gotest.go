@@ -91,7 +91,7 @@ func (t *tally) line(line []byte) {
 func (t *tally) ended(e event, key string) {
 	said := t.said[key]
 	delete(t.said, key)
-	if said != nil && (e.Action == "fail") {
+	if said != nil && e.Action == "fail" {
 		t.failures.WriteString(said.String())
 	}
 	if e.Test == "" {
@@ -105,8 +105,22 @@ func (t *tally) ended(e event, key string) {
 		t.failed++
 	case "skip":
 		t.skipped++
-		t.skips = append(t.skips, strings.TrimPrefix(e.Package, "channelpanel/")+" "+e.Test)
+		t.skips = append(t.skips, strings.TrimPrefix(e.Package, "channelpanel/")+" "+e.Test+reason(said))
 	}
+}
+
+// reason is why a test skipped itself: the last thing that it said of its own.
+func reason(said *strings.Builder) string {
+	if said == nil {
+		return ""
+	}
+	last := ""
+	for line := range strings.Lines(said.String()) {
+		if line = strings.TrimSpace(line); !strings.HasPrefix(line, "---") && !strings.HasPrefix(line, "===") && line != "" {
+			last = " (" + line + ")"
+		}
+	}
+	return last
 }
 
 func (t *tally) summary() string {
