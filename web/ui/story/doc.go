@@ -21,6 +21,7 @@ func Pages() map[string]templ.Component {
 		"list-empty": listStory(listBase(), table(false)),
 		"figures":    figuresStory(base("Figures", nil)),
 		"notices":    noticesStory(flashBase()),
+		"done":       doneStory(base("Referral sent", nil)),
 		"signed-out": signedOutStory(ui.Base{Title: "Sign in", CSRF: "token"}),
 		"not-found": ui.ErrorPage(404, "Page not found",
 			[]string{"If you typed the address, check that it is correct.", "If you followed a link, the page may have moved."}, "req-4f2a"),
