@@ -191,3 +191,15 @@ func EditionOn(d Date) string {
 	}
 	return label
 }
+
+// HeldRoles are the roles that a person can be granted, in plain words.
+var HeldRoles = Vocabulary{
+	{string(PanelChair), "Panel chair"}, {string(DeputyChair), "Deputy chair"}, {string(Coordinator), "Coordinator"},
+	{string(CaseOfficer), "Police case officer"}, {string(Section36Decider), "Section 36 decision-maker"}, {string(MinuteTaker), "Minute taker"},
+	{string(RepHealth), "Health representative"}, {string(RepEducation), "Education representative"},
+	{string(RepSocialCare), "Social care representative"}, {string(RepHousing), "Housing representative"},
+	{string(RepProbation), "Probation or prison representative"}, {string(RepYouthJustice), "Youth justice representative"},
+	{string(RepImmigration), "Immigration enforcement representative"}, {string(Provider), "Intervention provider"}, {string(Guest), "Guest for one item"},
+	{string(Auditor), "Auditor"}, {string(DataProtection), "Data protection officer"}, {string(StatisticsReader), "Statistics reader"},
+	{string(Administrator), "Administrator"},
+}

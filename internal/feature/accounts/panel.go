@@ -57,13 +57,13 @@ func (s *Service) AddPanel(ctx context.Context, actor casework.Actor, p Panel) (
 	if len(p.Forces) == 0 {
 		f.Add("forces", "Enter at least one police force")
 	}
-	if f.Any() {
-		return "", f.Err()
-	}
 	var id casework.PanelID
 	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		grant, err := s.administration(ctx, tx, actor, casework.WritePanels, "panels")
 		if err != nil {
+			return audit.Entry{}, err
+		}
+		if err := f.Err(); err != nil {
 			return audit.Entry{}, err
 		}
 		if id, err = insertPanel(ctx, tx, p); err != nil {
@@ -84,13 +84,13 @@ func (s *Service) AddAgency(ctx context.Context, actor casework.Actor, a Agency)
 	if a.Schedule7 == "" {
 		f.Add("schedule7", "Select what kind of partner the agency is")
 	}
-	if f.Any() {
-		return "", f.Err()
-	}
 	var id casework.AgencyID
 	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		grant, err := s.administration(ctx, tx, actor, casework.WritePanels, "agencies")
 		if err != nil {
+			return audit.Entry{}, err
+		}
+		if err := f.Err(); err != nil {
 			return audit.Entry{}, err
 		}
 		if id, err = insertAgency(ctx, tx, a); err != nil {

@@ -308,18 +308,22 @@ func (n *NewAccount) validate() error {
 
 // Add makes an account. Its owner has to choose another password at first sign-in.
 func (s *Service) Add(ctx context.Context, actor casework.Actor, in NewAccount) (casework.UserID, error) {
-	if err := in.validate(); err != nil {
-		return "", err
-	}
-	hash, err := s.words.hash(ctx, in.Password)
-	if err != nil {
-		return "", err
+	wrong := in.validate()
+	var hash string
+	if wrong == nil {
+		var err error
+		if hash, err = s.words.hash(ctx, in.Password); err != nil {
+			return "", err
+		}
 	}
 	var id casework.UserID
-	err = s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		grant, err := s.administration(ctx, tx, actor, casework.WriteAccounts, "accounts")
 		if err != nil {
 			return audit.Entry{}, err
+		}
+		if wrong != nil {
+			return audit.Entry{}, wrong
 		}
 		if _, err := accountByEmail(ctx, tx, in.Email); err == nil {
 			var f casework.Faults
@@ -373,9 +377,26 @@ func (s *Service) Enable(ctx context.Context, actor casework.Actor, id casework.
 	})
 }
 
-// GrantRole lets somebody hold a role from a date. Nobody grants one to themselves.
-func (s *Service) GrantRole(ctx context.Context, actor casework.Actor, g Grant) error {
+// MayAdd asks whether somebody may add an account, for drawing its form.
+func (s *Service) MayAdd(ctx context.Context, actor casework.Actor) error {
+	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		grant, err := s.administration(ctx, tx, actor, casework.WriteAccounts, "accounts")
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		return audit.Viewed(grant, "account form"), nil
+	})
+}
+
+// GrantRole lets somebody hold a role from a date. Nobody grants one to themselves. faults are those of what was typed.
+func (s *Service) GrantRole(ctx context.Context, actor casework.Actor, g Grant, faults *casework.Faults) error {
 	return s.change(ctx, actor, g.User, "Granted the role "+string(g.Role), func(tx *pg.Tx, _ account) error {
+		if g.Role != casework.Administrator && g.Role != "" && g.Panel == "" {
+			faults.Add("panel", "Select the panel on which the role is held")
+		}
+		if faults.Any() {
+			return faults.Err()
+		}
 		if g.User == actor.ID {
 			return &casework.Error{Kind: casework.Invalid, Msg: "You cannot grant a role to yourself. Ask another administrator."}
 		}

@@ -69,10 +69,13 @@ func (s *Service) NeedsSetUp(ctx context.Context, actor casework.Actor) (bool, e
 }
 
 // SetUp makes the first account, its role of administrator, the panel and the agencies, all or nothing. It is
-// refused as absent once there is an account.
-func (s *Service) SetUp(ctx context.Context, actor casework.Actor, in SetUp) error {
-	if err := in.validate(); err != nil {
+// refused as absent once there is an account. faults are those of what was typed.
+func (s *Service) SetUp(ctx context.Context, actor casework.Actor, in SetUp, faults *casework.Faults) error {
+	if err := faults.Merge(in.validate()); err != nil {
 		return err
+	}
+	if faults.Any() {
+		return faults.Err()
 	}
 	hash, err := s.words.hash(ctx, in.Password)
 	if err != nil {
