@@ -242,7 +242,7 @@ func TestAFolderPlantedBySomebodyElseIsRefused(t *testing.T) {
 
 func TestAMachineWithoutAServerIsToldTheOneCommand(t *testing.T) {
 	t.Setenv("CHANNELPANEL_PG_BIN", t.TempDir())
-	_, err := Start(t.Context(), Options{Dir: t.TempDir()})
+	_, err := Start(t.Context(), Options{Dir: open(t)})
 	var missing *NotInstalled
 	if !errors.As(err, &missing) || missing.Command == "" {
 		t.Fatalf("got %v, want *NotInstalled with a command", err)
