@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -204,10 +205,10 @@ func TestALeafIsTakenInOneFormOnly(t *testing.T) {
 }
 
 func TestTextThatPostgreSQLWouldRefuseIsMadeFit(t *testing.T) {
-	p := newPart(casework.Actor{Kind: casework.CLI, Name: "ops\x00\xff", Request: "r\x00"}, casework.ListCases, casework.Resource{Ref: "x\xff"}, OutcomeDone)
+	p := newPart(casework.Actor{Kind: casework.CLI, Name: "ops\x00\xff", Request: "r\x1f\n"}, casework.ListCases, casework.Resource{Ref: "x\xff"}, OutcomeDone)
 	r := one(t, Entry{parts: []part{p}})
 	for _, s := range []string{r.ActorWord, r.Request, r.Ref, string(r.Leaf)} {
-		if strings.ContainsRune(s, 0) || strings.Contains(s, "\xff") {
+		if strings.ContainsFunc(s, unicode.IsControl) || strings.Contains(s, "\xff") {
 			t.Errorf("%q", s)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -259,10 +260,16 @@ func appendText(b []byte, s string) []byte {
 	return append(append(b, s[from:]...), '"')
 }
 
-// clean makes s fit for a leaf and for a column alike: PostgreSQL takes neither broken UTF-8 nor NUL.
+// clean makes s fit for a leaf and for a column alike: PostgreSQL takes neither broken UTF-8 nor NUL, and without
+// control characters a verifier can tell where one column ends and the next begins.
 func clean(s string) string {
-	if utf8.ValidString(s) && !strings.ContainsRune(s, 0) {
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl) {
 		return s
 	}
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
