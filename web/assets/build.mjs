@@ -47,7 +47,7 @@ write('main.css', css.replace(/url\("?\/assets\/images\/([a-z-]+\.svg)"?\)/g, (_
 const govuk = readFileSync(join(here, 'node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js'), 'utf8')
 const exported = /export\s*\{([^}]*)\};?\s*(\/\/# sourceMappingURL=.*)?\s*$/
 if (!exported.test(govuk)) throw new Error('govuk-frontend.min.js no longer ends in one export list')
-const own = readFileSync(join(here, 'app.mjs'), 'utf8').replace(/^import .* from 'govuk-frontend'\n/m, '')
+const own = readFileSync(join(here, 'app.mjs'), 'utf8')
 write('app.js', govuk.replace(exported, '') + '\n;{\n' + own + '}\n')
 
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)))

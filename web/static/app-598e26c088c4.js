@@ -2,8 +2,10 @@ const version="6.6.0";function getBreakpoint(t){const e=`--govuk-breakpoint-${t}
 ;{
 // Every page works without this file. It starts GOV.UK Frontend's components and adds: no double submit,
 // drafts of long text, a warning before the session ends, and a button to print.
-
-for (const component of [CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, SkipLink, Tabs]) createAll(component)
+// build.mjs puts GOV.UK Frontend in front of this in the same file, so these names are in scope without an import.
+/* global createAll, Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, SkipLink, Tabs */
+const used = [CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, SkipLink, Tabs]
+for (const component of used) createAll(component)
 createAll(Button, { preventDoubleClick: true })
 
 const meta = name => document.querySelector(`meta[name="${name}"]`)?.content ?? ''
@@ -14,6 +16,7 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
   form.addEventListener('submit', event => {
     if (sent) event.preventDefault()
     sent = true
+    setTimeout(() => { sent = false }, 4000) // a form that answers with a file leaves the page as it is
   })
   // A page that comes back out of the browser's cache may be sent again.
   window.addEventListener('pageshow', () => { sent = false })
