@@ -100,6 +100,7 @@ var (
 	UseSelf           = Action{OnSelf, "use"}     // own account, own drafts, start page
 	SignIn            = Action{OnSelf, "sign-in"} // by nobody yet
 	ListCases         = Action{OnCase, "list"}    // know that a case exists: reference, state, dates
+	BrowseCases       = Action{OnCase, "browse"}  // open the list of cases; visible_case says which rows it has
 	ReadTimeline      = Action{OnCase, "timeline"}
 	ReadIdentity      = Action{OnIdentity, "read"}
 	ReadFirstName     = Action{OnIdentity, "first-name"} // first name and needed detail only
@@ -161,7 +162,7 @@ var (
 // Actions lists every action, in the order of the subjects above.
 func Actions() []Action {
 	return []Action{
-		UseSelf, SignIn, ListCases, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople,
+		UseSelf, SignIn, ListCases, BrowseCases, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople,
 		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral,
 		ReadSection36, DecideSection36, ReadRequests, AskPartner, AnswerRequest, ReadAssessment, WriteAssessment, SignAssessment,
 		ReadMinutes, WriteMinutes, DecideCase, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,

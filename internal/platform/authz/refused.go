@@ -1,0 +1,132 @@
+package authz
+
+import (
+	"errors"
+	"fmt"
+
+	"channelpanel/internal/casework"
+)
+
+// Refused is the guard's no. It holds what was asked, the reason for the log, and what the person may read.
+type Refused struct {
+	Actor    casework.Actor
+	Action   casework.Action
+	Resource casework.Resource
+	Reason   string          // for the audit log: which line, tie or word
+	Err      *casework.Error // NotFound or Forbidden, in plain words
+}
+
+func (r *Refused) Error() string {
+	return fmt.Sprintf("%s may not %s: %s", r.Actor.Word(), r.Action, r.Reason)
+}
+
+func (r *Refused) Unwrap() error { return r.Err }
+
+// refuse says no in the words that the actor may read: what they may not know of is absent for them.
+func (g *Guard) refuse(actor casework.Actor, action casework.Action, res casework.Resource, v verdict) *Refused {
+	r := &Refused{Actor: actor, Action: action, Resource: res, Reason: v.err.Error()}
+	if g.hidden(actor, res, v) {
+		if !errors.As(casework.Absent(), &r.Err) {
+			r.Err = &casework.Error{Kind: casework.NotFound}
+		}
+		return r
+	}
+	r.Err = &casework.Error{Kind: casework.Forbidden, Msg: g.why(actor, action, res) + " " + whom(action, res)}
+	return r
+}
+
+// hidden says whether the thing does not exist for the actor: a case that they may not list, and anything of a panel
+// on which they hold no role.
+func (g *Guard) hidden(actor casework.Actor, res casework.Resource, v verdict) bool {
+	if res.Case != "" {
+		return !g.Allows(actor, casework.ListCases, res)
+	}
+	return res.Panel != "" && errors.Is(v.err, errNoStanding)
+}
+
+// why is the reason for a refusal, for somebody who may know that the thing exists.
+func (g *Guard) why(actor casework.Actor, action casework.Action, res casework.Resource) string {
+	what := thing(action.Subject)
+	var emergency bool
+	for _, s := range res.Standings {
+		emergency = emergency || s.Tie == casework.TieEmergency
+	}
+	open := res
+	open.Sens = casework.Normal
+	switch {
+	case emergency:
+		return "Emergency access lets you read what is needed to keep somebody safe. It does not cover this step on " + what + "."
+	case res.Case != "" && res.Sens != casework.Normal && g.Allows(actor, action, open):
+		return "This case is restricted to named people, and you are not named for " + what + "."
+	case actor.Kind == casework.Anonymous:
+		return "You need to sign in before you can use " + what + "."
+	default:
+		return "Your role does not include this step on " + what + "."
+	}
+}
+
+// thing is what a subject is called on the page.
+func thing(s casework.Subject) string {
+	switch s {
+	case casework.OnSelf:
+		return "this account"
+	case casework.OnCase:
+		return "this case"
+	case casework.OnIdentity:
+		return "the person's details"
+	case casework.OnReferral:
+		return "the referral"
+	case casework.OnScreening:
+		return "the screening"
+	case casework.OnSection36:
+		return "the section 36 decision"
+	case casework.OnRequests:
+		return "the information requests"
+	case casework.OnAssessment:
+		return "the assessment"
+	case casework.OnMinutes:
+		return "the panel's discussion and decision"
+	case casework.OnPlan:
+		return "the support plan"
+	case casework.OnConsent:
+		return "the consent record"
+	case casework.OnSessions:
+		return "the support sessions"
+	case casework.OnReview:
+		return "the reviews"
+	case casework.OnTies:
+		return "the list of who is involved in this case"
+	case casework.OnMeeting:
+		return "this meeting"
+	case casework.OnAction:
+		return "these actions"
+	case casework.OnStatistics:
+		return "the figures"
+	case casework.OnAudit:
+		return "the audit log"
+	case casework.OnAccount:
+		return "accounts"
+	case casework.OnPanel:
+		return "panels and agencies"
+	case casework.OnPolicy:
+		return "the access policy"
+	default:
+		return "this page"
+	}
+}
+
+// whom says who can help.
+func whom(a casework.Action, res casework.Resource) string {
+	switch a.Subject {
+	case casework.OnAccount, casework.OnPanel, casework.OnSelf:
+		return "Ask an administrator of accounts if you need it."
+	case casework.OnAudit, casework.OnPolicy:
+		return "Ask the panel's auditor if you need to know what the log holds."
+	case casework.OnScreening, casework.OnSection36:
+		return "Ask the police case officer if you need it for your work."
+	}
+	if res.Sens != casework.Normal && res.Case != "" || a == casework.DecideCase || a == casework.CloseCase || a == casework.ChairMeeting {
+		return "Ask the panel chair if you need it for your work."
+	}
+	return "Ask the panel's coordinator if you need it for your work."
+}
