@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	usualLength = 1000 // characters that a field may have where its tag says nothing else
-	mostValues  = 200  // values of one field that may be ticked
-	inMemory    = 1 << 20
+	usualLength = 1000    // characters that a field may have where its tag says nothing else
+	mostValues  = 200     // values of one field that may be ticked
+	inMemory    = 1 << 30 // a posted file is never laid down outside of memory; the limit of the route bounds it
 )
 
 // consumed are the fields that the router has read already.

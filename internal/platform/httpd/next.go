@@ -44,4 +44,3 @@ func ownReferer(r *http.Request) string {
 	}
 	return u.RequestURI()
 }
-

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"log/slog"
@@ -12,6 +13,9 @@ import (
 	"channelpanel/internal/casework"
 )
 
+// answerWithin is the longest that an answer may take, below the server's own limit so that a page can still say so.
+const answerWithin = 25 * time.Second
+
 // recorded gives the request its id, logs it by the pattern of its route (an address may name a case) and turns a
 // panic into a page without detail.
 func (s *Server) recorded(next http.Handler) http.Handler {
@@ -20,6 +24,11 @@ func (s *Server) recorded(next http.Handler) http.Handler {
 		v := &visit{server: s, request: rand.Text(), route: "-", agent: clip(r.UserAgent(), 200), stream: r.Header.Get("Accept") == "text/event-stream"}
 		r = r.WithContext(withVisit(r.Context(), v))
 		w.Header().Set("X-Request-Id", v.request)
+		if !v.stream {
+			ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+			defer cancel()
+			r = r.WithContext(ctx)
+		}
 		rec := &recorder{ResponseWriter: w}
 		defer func() {
 			if p := recover(); p != nil {

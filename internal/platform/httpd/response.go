@@ -129,7 +129,11 @@ func (st stream) send(s *Server, c *gin.Context) error {
 		case <-ctx.Done():
 		}
 	}()
-	control := http.NewResponseController(c.Writer)
+	var plain http.ResponseWriter = c.Writer
+	if w, ok := plain.(interface{ Unwrap() http.ResponseWriter }); ok {
+		plain = w.Unwrap() // gin's own writer says that it has flushed even where it cannot
+	}
+	control := http.NewResponseController(plain)
 	_ = control.SetReadDeadline(time.Time{}) // a recorder in a test has none
 	h := c.Writer.Header()
 	h.Set("Content-Type", "text/event-stream")

@@ -126,7 +126,7 @@ func (s *Server) run(c *gin.Context, v *visit, r Route) (Response, error) {
 	if !asked.Asked() && (err == nil || casework.Refused(err, casework.Invalid) || casework.Refused(err, casework.Forbidden)) {
 		return nil, fmt.Errorf("%s %s: %w", r.Method, r.Path, errNeverAsked)
 	}
-	if err == nil && r.Method != http.MethodGet && v.session.hasDrafts {
+	if err == nil && r.Method != http.MethodGet && v.session.hasDrafts && v.place != "" {
 		if _, done := response.(redirect); done {
 			if err := s.deleteDraft(ctx, v.session.user, v.place); err != nil {
 				s.Log.LogAttrs(ctx, slog.LevelError, "drop a draft", slog.String("request", v.request), slog.Any("error", err))

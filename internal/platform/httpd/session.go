@@ -70,6 +70,9 @@ func (s *Server) SignOut(c *gin.Context) error {
 	if err := s.sessions.Destroy(c.Request.Context()); err != nil {
 		return fmt.Errorf("end the session: %w", err)
 	}
+	if in := visitOf(c.Request.Context()).session; in != nil {
+		in.live = false
+	}
 	c.Header("Clear-Site-Data", `"cache", "cookies", "storage"`)
 	return nil
 }

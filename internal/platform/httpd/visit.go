@@ -23,7 +23,7 @@ type visit struct {
 	place   string   // path that a draft of this request belongs to; "" where none is kept
 	key     string   // one-time key of the posted form
 	flash   string
-	stream  bool // asks for events and not for a page: no sign that somebody is there
+	stream  bool            // asks for events and not for a page: no sign that somebody is there
 	signIn  casework.UserID // whoever signs in during this request
 	agent   string
 	address string
