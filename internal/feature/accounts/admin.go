@@ -69,7 +69,9 @@ func (h *Handlers) addAccount(c *gin.Context) (httpd.Response, error) {
 	return httpd.RedirectWith("/accounts/"+string(id), "Account added. Now grant it a role."), nil
 }
 
-func (h *Handlers) account(c *gin.Context) (httpd.Response, error) { return h.showAccount(c, roleForm{}, nil) }
+func (h *Handlers) account(c *gin.Context) (httpd.Response, error) {
+	return h.showAccount(c, roleForm{}, nil)
+}
 
 func (h *Handlers) showAccount(c *gin.Context, form roleForm, faults []casework.Fault) (httpd.Response, error) {
 	ctx, actor := c.Request.Context(), httpd.Actor(c)

@@ -258,6 +258,24 @@ func (s *Service) People(ctx context.Context, actor casework.Actor, after string
 	return people, more, err
 }
 
+// Find is the account with an address.
+func (s *Service) Find(ctx context.Context, actor casework.Actor, email string) (casework.UserID, error) {
+	var id casework.UserID
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		grant, err := s.administration(ctx, tx, actor, casework.ReadAccounts, "accounts")
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		a, err := accountByEmail(ctx, tx, strings.ToLower(strings.TrimSpace(email)))
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		id = a.ID
+		return audit.Viewed(grant, "account"), nil
+	})
+	return id, err
+}
+
 // Account is one account with its roles, as the administrator sees it.
 type Account struct {
 	Person

@@ -1,0 +1,259 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"channelpanel/internal/app"
+	"channelpanel/internal/casework"
+	"channelpanel/internal/feature/accounts"
+	"channelpanel/internal/platform/auditlog"
+	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/platform/pg"
+	"channelpanel/policies"
+)
+
+type configCommand struct {
+	Check configCheck `cmd:"" help:"Try every setting and name all that is wrong."`
+}
+
+type configCheck struct{ settings }
+
+// Run tries every setting, and reports everything that is wrong at once.
+func (c *configCheck) Run(ctx context.Context) (err error) {
+	env, guard, err := c.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, env.Leave()) }()
+	var wrong []error
+	if _, err := env.Keys(c.CaseKeys); err != nil {
+		wrong = append(wrong, err)
+	}
+	if _, err := env.Signer(c.LogKey); err != nil {
+		wrong = append(wrong, err)
+	}
+	if db, err := pg.Open(ctx, pg.Config{URL: env.Logins.App}); err != nil {
+		wrong = append(wrong, err)
+	} else {
+		wrong = append(wrong, app.Check(ctx, db, guard), db.Close())
+	}
+	if err := errors.Join(wrong...); err != nil {
+		return err
+	}
+	fmt.Println("the settings are right")
+	return nil
+}
+
+type userCommand struct {
+	Add     userAdd     `cmd:"" help:"Add an account. Its first password is read from a file."`
+	Disable userDisable `cmd:"" help:"Disable an account and end its sessions."`
+	Reset   userReset   `cmd:"" help:"Reset an account's password, read from a file."`
+}
+
+type userAdd struct {
+	settings
+	Email        string `arg:"" help:"Email address."`
+	Name         string `arg:"" help:"Full name."`
+	PasswordFile string `help:"File that holds the first password." required:"" type:"path"`
+	Admin        bool   `help:"Grant the role of administrator."`
+}
+
+// Run adds an account.
+func (c *userAdd) Run(ctx context.Context) error {
+	password, err := app.Secret("", c.PasswordFile)
+	if err != nil {
+		return err
+	}
+	return c.accounts(ctx, func(s *accounts.Service, day casework.Date) error {
+		id, err := s.Add(ctx, operator(), accounts.NewAccount{Email: c.Email, Name: c.Name, Password: password})
+		if err != nil || !c.Admin {
+			return err
+		}
+		return s.GrantRole(ctx, operator(), accounts.Grant{User: id, Role: casework.Administrator, From: day}, &casework.Faults{})
+	})
+}
+
+type userDisable struct {
+	settings
+	Email string `arg:"" help:"Email address."`
+}
+
+// Run disables an account.
+func (c *userDisable) Run(ctx context.Context) error {
+	return c.accounts(ctx, func(s *accounts.Service, _ casework.Date) error {
+		id, err := s.Find(ctx, operator(), c.Email)
+		if err != nil {
+			return err
+		}
+		return s.Disable(ctx, operator(), id)
+	})
+}
+
+type userReset struct {
+	settings
+	Email        string `arg:"" help:"Email address."`
+	PasswordFile string `help:"File that holds the new password." required:"" type:"path"`
+}
+
+// Run resets a password.
+func (c *userReset) Run(ctx context.Context) error {
+	password, err := app.Secret("", c.PasswordFile)
+	if err != nil {
+		return err
+	}
+	return c.accounts(ctx, func(s *accounts.Service, _ casework.Date) error {
+		id, err := s.Find(ctx, operator(), c.Email)
+		if err != nil {
+			return err
+		}
+		return s.Reset(ctx, operator(), id, password)
+	})
+}
+
+// accounts runs fn with the accounts of the settings' database.
+func (s settings) accounts(ctx context.Context, fn func(*accounts.Service, casework.Date) error) (err error) {
+	env, guard, err := s.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, env.Leave()) }()
+	db, err := pg.Open(ctx, pg.Config{URL: env.Logins.App, MaxOpen: 4})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	service, err := accounts.NewService(db, guard)
+	if err != nil {
+		return err
+	}
+	return fn(service, app.Today(time.Now()))
+}
+
+type routesCommand struct {
+	JSON bool `name:"json" help:"As JSON."`
+}
+
+// Run lists every route. It needs no database: the routes are those of the program.
+func (c *routesCommand) Run() error {
+	guard, err := app.NewGuard()
+	if err != nil {
+		return err
+	}
+	product, err := app.New(app.Config{DB: &pg.DB{}, Sessions: &sqlx.DB{}, Auditor: &sqlx.DB{}, Guard: guard, Keys: &keys.Ring{}, Clock: time.Now})
+	if err != nil {
+		return err
+	}
+	routes := product.Server.Routes()
+	if c.JSON {
+		out := json.NewEncoder(os.Stdout)
+		out.SetIndent("", "  ")
+		return out.Encode(routes)
+	}
+	for _, r := range routes {
+		fmt.Printf("%-6s %-40s %s\n", r.Method, r.Path, r.Access)
+	}
+	return nil
+}
+
+type policyCommand struct {
+	Check   policyCheck   `cmd:"" help:"Check the policy, or a file that is to become one."`
+	Explain policyExplain `cmd:"" help:"Say which line decides a question."`
+}
+
+type policyCheck struct {
+	File  string `arg:"" optional:"" help:"Policy file; the embedded one without it." type:"existingfile"`
+	Print bool   `help:"Print the policy in force, one line for each rule."`
+}
+
+// Run checks a policy and names every fault by its line.
+func (c *policyCheck) Run() error {
+	text := policies.Policy
+	if c.File != "" {
+		b, err := os.ReadFile(c.File)
+		if err != nil {
+			return err
+		}
+		text = string(b)
+	}
+	if problems := authz.Lint(text); len(problems) > 0 {
+		for _, p := range problems {
+			fmt.Fprintln(os.Stderr, p)
+		}
+		return fmt.Errorf("the policy has %d faults", len(problems))
+	}
+	if c.Print {
+		fmt.Print(authz.Expand(text))
+		return nil
+	}
+	fmt.Println("the policy is right")
+	return nil
+}
+
+type policyExplain struct {
+	Role   string `arg:"" help:"For example panel_chair."`
+	Tie    string `arg:"" help:"For example panel."`
+	Sens   string `arg:"" help:"normal, restricted or sealed."`
+	Action string `arg:"" help:"For example case.plan:write."`
+}
+
+// Run says whether the policy allows, and by which line.
+func (c *policyExplain) Run() error {
+	guard, err := app.NewGuard()
+	if err != nil {
+		return err
+	}
+	fmt.Println(guard.Explain(casework.Role(c.Role), casework.Tie(c.Tie), casework.Sensitivity(c.Sens), c.Action))
+	return nil
+}
+
+type auditCommand struct {
+	Verify auditVerify `cmd:"" help:"Derive the whole log anew and name every flaw."`
+}
+
+type auditVerify struct {
+	settings
+	Database bool `help:"Verify the database's log." required:""`
+}
+
+// Run verifies the log in the database against the checkpoints kept outside of it. It fails on any flaw.
+func (c *auditVerify) Run(ctx context.Context) (err error) {
+	env, _, err := c.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, env.Leave()) }()
+	url, err := env.Need(env.Logins.Verifier, "DATABASE_URL_VERIFIER")
+	if err != nil {
+		return err
+	}
+	signer, err := env.Signer(c.LogKey)
+	if err != nil {
+		return err
+	}
+	outside, err := auditlog.LastOutside(env.Outside(), signer.Public)
+	if err != nil {
+		return err
+	}
+	pool, err := pg.Pool(url, 4, time.Minute)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = pool.Close() }()
+	report, err := auditlog.VerifyDatabase(ctx, pool, auditlog.Trust{Keys: []string{signer.Public}, Outside: outside})
+	if err != nil {
+		return err
+	}
+	if err := report.Err(); err != nil {
+		return err
+	}
+	fmt.Printf("%d entries, %d checkpoints, no flaw; %d entries wait to be signed\n", report.Size, report.Checkpoints, report.Waiting)
+	return nil
+}

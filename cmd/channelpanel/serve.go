@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"channelpanel/internal/app"
+	"channelpanel/internal/feature/accounts"
+	"channelpanel/internal/platform/auditlog"
+	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/platform/pgserver"
+)
+
+type serveCommand struct {
+	settings
+	Addr    string   `help:"Address to answer on. Anything but loopback is served by TLS." default:"127.0.0.1:8080" env:"CHANNELPANEL_ADDR"`
+	Hosts   []string `help:"Host names that are answered." env:"CHANNELPANEL_HOSTS"`
+	Proxies []string `help:"Proxies whose X-Forwarded-For is believed." env:"CHANNELPANEL_PROXIES"`
+	Cert    string   `help:"TLS certificate file." env:"CHANNELPANEL_TLS_CERT" type:"path"`
+	Key     string   `help:"TLS key file." env:"CHANNELPANEL_TLS_KEY" type:"path"`
+}
+
+// Run serves until it is interrupted.
+func (c *serveCommand) Run(ctx context.Context) (err error) {
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	certificates, err := c.certificates()
+	if err != nil {
+		return err
+	}
+	env, guard, err := c.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, env.Leave()) }()
+	if env.Private() {
+		fmt.Fprintln(os.Stderr, pgserver.Notice)
+	}
+	ring, err := env.Keys(c.CaseKeys)
+	if err != nil {
+		return err
+	}
+	db, err := pg.Open(ctx, pg.Config{URL: env.Logins.App})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if err := app.Check(ctx, db, guard); err != nil {
+		return err
+	}
+	sessions, err := pg.Pool(env.Logins.App, 8, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = sessions.Close() }()
+	url, err := env.Need(env.Logins.Auditor, "DATABASE_URL_AUDITOR")
+	if err != nil {
+		return err
+	}
+	auditor, err := pg.Pool(url, 4, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = auditor.Close() }()
+	code, err := setUpCode(env.Dir)
+	if err != nil {
+		return err
+	}
+	product, err := app.New(app.Config{
+		DB: db, Sessions: sessions, Auditor: auditor, Guard: guard, Keys: ring, Log: log, Secure: certificates != nil,
+		Hosts: c.hosts(), Proxies: c.Proxies, SetUpCode: code, Clock: time.Now,
+	})
+	if err != nil {
+		return err
+	}
+	stop, err := integrate(ctx, env, c.LogKey, log)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	scheme := "http://"
+	if certificates != nil {
+		scheme = "https://"
+	}
+	if err := c.greet(ctx, product, scheme+listener.Addr().String(), code); err != nil {
+		return err
+	}
+	return product.Server.Serve(ctx, listener, certificates)
+}
+
+// greet prints where the service answers and, on an empty database, the code of its first set-up.
+func (c *serveCommand) greet(ctx context.Context, product *app.App, address, code string) error {
+	empty, err := product.Accounts.NeedsSetUp(ctx, operator())
+	if err != nil {
+		return err
+	}
+	if empty {
+		fmt.Printf("set up at %s/set-up with the code %s\n", address, code)
+	}
+	fmt.Printf("ready %s\n", address)
+	return nil
+}
+
+// setUpCode is the code of the first set-up, kept in the data folder so that it survives a restart.
+func setUpCode(dir string) (string, error) {
+	path := filepath.Join(dir, "set-up-code")
+	if b, err := os.ReadFile(path); err == nil { //nolint:gosec // under the operator's folder
+		return strings.TrimSpace(string(b)), nil
+	}
+	code := accounts.NewSetUpCode()
+	if err := os.WriteFile(path, []byte(code+"\n"), 0o600); err != nil {
+		return "", fmt.Errorf("keep the set-up code: %w", err)
+	}
+	return code, nil
+}
+
+// integrate gives entries their place in the log until the returned function is called.
+func integrate(ctx context.Context, env *app.Environment, keyFile string, log *slog.Logger) (func(), error) {
+	url, err := env.Need(env.Logins.Integrator, "DATABASE_URL_INTEGRATOR")
+	if err != nil {
+		return nil, err
+	}
+	signer, err := env.Signer(keyFile)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := pg.Pool(url, 2, 0)
+	if err != nil {
+		return nil, err
+	}
+	in, err := auditlog.New(auditlog.Config{
+		DB: pool, Signer: signer, Outside: env.Outside(), Clock: time.Now,
+		Report: func(err error) { log.LogAttrs(ctx, slog.LevelError, "audit log not integrated", slog.Any("error", err)) },
+	})
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	working, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() { defer close(done); in.Run(working) }()
+	return func() {
+		cancel()
+		<-done
+		_, _ = in.Step(context.WithoutCancel(ctx)) // what the last requests left
+		_ = pool.Close()
+	}, nil
+}
+
+// hosts are the Host headers that are answered: those given and, on loopback, the address itself.
+func (c *serveCommand) hosts() []string {
+	list := append([]string(nil), c.Hosts...)
+	if _, port, err := net.SplitHostPort(c.Addr); err == nil && c.loopback() && port != "0" {
+		list = append(list, "127.0.0.1:"+port, "localhost:"+port, "[::1]:"+port)
+	}
+	return list
+}
+
+func (c *serveCommand) loopback() bool {
+	host, _, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// certificates are those given; none is needed on loopback, where plain HTTP is answered.
+func (c *serveCommand) certificates() (*tls.Config, error) {
+	if c.Cert == "" && c.Key == "" {
+		if c.loopback() {
+			return nil, nil
+		}
+		return nil, fmt.Errorf("%s is not loopback: give --cert and --key, because sign-in cookies travel by TLS only", c.Addr)
+	}
+	pair, err := tls.LoadX509KeyPair(c.Cert, c.Key)
+	if err != nil {
+		return nil, fmt.Errorf("TLS certificate: %w", err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
+}

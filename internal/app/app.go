@@ -1,0 +1,89 @@
+// Package app puts the product together: the binary and the end-to-end tests start the same App. It holds no rule and
+// no SQL of its own.
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"channelpanel/internal/casefile"
+	"channelpanel/internal/casework"
+	"channelpanel/internal/feature/accounts"
+	"channelpanel/internal/feature/auditlog"
+	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/calendar"
+	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/platform/pg"
+	"channelpanel/policies"
+	"channelpanel/web"
+)
+
+// Config is what an App is made of.
+type Config struct {
+	DB        *pg.DB
+	Sessions  *sqlx.DB // login panel_app, for sessions and drafts
+	Auditor   *sqlx.DB // login panel_auditor
+	Guard     *authz.Guard
+	Keys      *keys.Ring
+	Clock     func() time.Time // nil takes the machine's clock
+	Log       *slog.Logger
+	Secure    bool     // served by TLS
+	Hosts     []string // Host headers that are answered
+	Proxies   []string // whose X-Forwarded-For is believed
+	SetUpCode string   // of the first set-up
+}
+
+// App is the product, ready to serve.
+type App struct {
+	Server   *httpd.Server
+	Cabinet  *casefile.Cabinet
+	Accounts *accounts.Service
+	Audit    *auditlog.Service
+}
+
+// NewGuard is the guard of the policy that the program ships.
+func NewGuard() (*authz.Guard, error) { return authz.New(policies.Model, policies.Policy) }
+
+// New registers every feature on a new engine.
+func New(c Config) (*App, error) {
+	server, err := httpd.New(httpd.Config{
+		DB: c.DB, Sessions: c.Sessions, Guard: c.Guard, Keys: c.Keys, Clock: c.Clock, Log: c.Log,
+		Secure: c.Secure, Hosts: c.Hosts, Proxies: c.Proxies, Assets: web.Handler(), Nav: menu(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Server: server, Cabinet: casefile.NewCabinet(c.Guard, c.Keys)}
+	if a.Accounts, err = accounts.NewService(c.DB, c.Guard); err != nil {
+		return nil, fmt.Errorf("accounts: %w", err)
+	}
+	a.Audit = auditlog.NewService(c.DB, c.Auditor, c.Guard)
+	accounts.New(a.Accounts, c.Clock, c.SetUpCode).Routes(server)
+	auditlog.New(a.Audit).Routes(server)
+	return a, nil
+}
+
+// menu is the main menu. Each entry is drawn for whoever could do its action on something.
+func menu() []httpd.NavEntry {
+	return []httpd.NavEntry{
+		{Text: "Accounts", Href: "/accounts", Action: casework.ReadAccounts},
+		{Text: "Panels", Href: "/panels", Action: casework.ReadPanels},
+		{Text: "Audit log", Href: "/audit", Action: casework.ReadAudit},
+	}
+}
+
+// Check refuses to go on where the database is not fit to serve: a login that is too mighty, or another policy.
+func Check(ctx context.Context, db *pg.DB, guard *authz.Guard) error {
+	if err := db.CheckLogin(ctx); err != nil {
+		return err
+	}
+	return db.CheckScope(ctx, guard.ListScope())
+}
+
+// Today is the date in London at a moment.
+func Today(t time.Time) casework.Date { return calendar.Today(t) }

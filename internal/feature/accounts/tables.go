@@ -1,0 +1,95 @@
+package accounts
+
+import (
+	"net/url"
+	"strings"
+
+	"channelpanel/internal/casework"
+	"channelpanel/web/ui"
+)
+
+func rolesTable(held []Held) ui.Table {
+	t := ui.Table{
+		Caption: "Roles held", CaptionHidden: true, Empty: "No roles yet.",
+		Columns: []ui.Column{{Text: "Role", RowHeader: true}, {Text: "Panel"}, {Text: "Agency"}, {Text: "For"}, {Text: "From"}, {Text: "To"}},
+	}
+	for _, h := range held {
+		t.Rows = append(t.Rows, []ui.Cell{
+			ui.Text(casework.HeldRoles.Label(string(h.Role))), ui.Text(h.Panel), ui.Text(h.Agency), ui.Text(h.Authority + h.Force),
+			ui.Rich(ui.Day(h.From)), ui.Rich(ui.Day(h.To)),
+		})
+	}
+	return t
+}
+
+func peopleTable(people []Person, more bool) ui.Table {
+	t := ui.Table{
+		Caption: "People with accounts", CaptionHidden: true, Empty: "Nobody has an account.",
+		Columns: []ui.Column{{Text: "Name", RowHeader: true}, {Text: "Email address"}, {Text: "Roles"}, {Text: "Last signed in"}, {Text: "Status"}},
+	}
+	for _, p := range people {
+		var roles []string
+		for _, r := range strings.Split(p.Roles, ", ") {
+			roles = append(roles, casework.HeldRoles.Label(r))
+		}
+		last := ui.Text("Never")
+		if p.LastSignIn != nil {
+			last = ui.Rich(ui.Moment(*p.LastSignIn))
+		}
+		t.Rows = append(t.Rows, []ui.Cell{
+			ui.To(p.Name, "/accounts/"+string(p.ID)), ui.Text(p.Email), ui.Text(strings.Join(roles, ", ")), last, ui.Text(status(Account{Person: p})),
+		})
+	}
+	if more {
+		t.Pager.Next = "/accounts?after=" + url.QueryEscape(people[len(people)-1].Email)
+	}
+	return t
+}
+
+func panelsTable(panels []Panel) ui.Table {
+	t := ui.Table{
+		Caption: "Panels", Empty: "No panel yet.",
+		Columns: []ui.Column{{Text: "Panel", RowHeader: true}, {Text: "Code"}, {Text: "Responsible authorities"}, {Text: "Police forces"}},
+	}
+	for _, p := range panels {
+		t.Rows = append(t.Rows, []ui.Cell{
+			ui.Text(p.Name), ui.Text(p.Code), ui.Text(strings.Join(p.Authorities, ", ")), ui.Text(strings.Join(p.Forces, ", ")),
+		})
+	}
+	return t
+}
+
+func agenciesTable(agencies []Agency) ui.Table {
+	t := ui.Table{
+		Caption: "Agencies", Empty: "No agency yet.",
+		Columns: []ui.Column{{Text: "Agency", RowHeader: true}, {Text: "Kind of partner"}},
+	}
+	for _, a := range agencies {
+		t.Rows = append(t.Rows, []ui.Cell{ui.Text(a.Name), ui.Text(casework.PartnerTypes.Label(a.Schedule7))})
+	}
+	return t
+}
+
+func status(a Account) string {
+	if a.DisabledAt != nil {
+		return "Disabled"
+	}
+	return "In use"
+}
+
+// device is a browser's name for itself in a few words: enough to know one's own.
+func device(agent string) string {
+	system := "Unknown device"
+	for _, s := range [][2]string{{"Windows", "Windows"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"Mac OS", "Mac"}, {"Linux", "Linux"}} {
+		if strings.Contains(agent, s[0]) {
+			system = s[1]
+			break
+		}
+	}
+	for _, b := range [][2]string{{"Edg/", "Edge"}, {"Firefox/", "Firefox"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}} {
+		if strings.Contains(agent, b[0]) {
+			return b[1] + " on " + system
+		}
+	}
+	return system
+}
