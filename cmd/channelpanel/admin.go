@@ -210,8 +210,13 @@ func (c *policyExplain) Run() error {
 	if err != nil {
 		return err
 	}
-	fmt.Println(guard.Explain(casework.Role(c.Role), casework.Tie(c.Tie), casework.Sensitivity(c.Sens), c.Action))
-	return nil
+	for _, a := range casework.Actions() {
+		if a.String() == c.Action {
+			fmt.Println(guard.Explain(1, casework.Role(c.Role), casework.Tie(c.Tie), casework.Sensitivity(c.Sens), a))
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no action; see channelpanel routes", c.Action)
 }
 
 type auditCommand struct {

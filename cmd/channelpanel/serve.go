@@ -141,7 +141,9 @@ func integrate(ctx context.Context, env *app.Environment, keyFile string, log *s
 	}
 	in, err := auditlog.New(auditlog.Config{
 		DB: pool, Signer: signer, Outside: env.Outside(), Clock: time.Now,
-		Report: func(err error) { log.LogAttrs(ctx, slog.LevelError, "audit log not integrated", slog.Any("error", err)) },
+		Report: func(err error) {
+			log.LogAttrs(ctx, slog.LevelError, "audit log not integrated", slog.Any("error", err))
+		},
 	})
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
