@@ -1,0 +1,126 @@
+package httpd_test
+
+import (
+	"bytes"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/testkit/page"
+	"channelpanel/internal/testkit/web"
+)
+
+func TestAFaultOfTheProgramShowsNoDetailAndAReference(t *testing.T) {
+	b := newBed(t)
+	c := b.SignedIn(t, b.plain)
+	for _, path := range []string{"/panic", "/fails/other", "/fails/render"} {
+		p := c.Get(path).Want(500)
+		if bytes.Contains(p.Body, []byte("secret")) || bytes.Contains(p.Body, []byte("half a page")) || bytes.Contains(p.Body, []byte(".go")) {
+			t.Errorf("%s shows: %s", path, p.Text("main"))
+		}
+		if id := p.Header.Get("X-Request-Id"); !strings.Contains(p.Text("main"), id) || !strings.Contains(b.log.String(), id) {
+			t.Errorf("%s: page or log lacks the request %s", path, id)
+		}
+	}
+	c.Get("/").Want(200) // and the next request is served
+}
+
+func TestWhatTheGuardRefusesIs403WithItsReasonAndIsRecorded(t *testing.T) {
+	b := newBed(t)
+	p := b.SignedIn(t, b.plain).Get("/accounts").Want(403)
+	if len(p.Text("main p")) < 20 {
+		t.Errorf("the page says only %q", p.Text("main"))
+	}
+	if b.count(t, `SELECT count(*) FROM audit_event WHERE outcome = 'refused' AND actor = $1`, "u:"+string(b.plain)) != 1 {
+		t.Error("the refusal is not in the log")
+	}
+}
+
+func TestAStaleSaveKeepsWhatWasTyped(t *testing.T) {
+	b := newBed(t)
+	p := b.SignedIn(t, b.plain).Get("/note").Submit("form[action='/note']", web.Values{"text": {"stale"}}).Want(409)
+	p.Check(page.In("main", page.HasText("Somebody else changed this record"), page.HasText("What you typed"), page.HasText("stale")))
+	if b.saves.Load() != 0 {
+		t.Error("it was saved")
+	}
+}
+
+func TestAnUnknownOutcomeIsNeverCalledAFailure(t *testing.T) {
+	b := newBed(t)
+	c := b.SignedIn(t, b.plain)
+	form := c.Get("/note").Form("form[action='/note']")
+	p := c.Post("/fails/unknown", with(form, "text", "typed once")).Want(503)
+	p.Check(page.In("main", page.HasText("We are checking whether this was saved. Do not enter it again."), page.NoText("Nothing was saved")))
+	p = p.Click("main a[href^='/saved/']").Want(200)
+	p.Check(page.In("h1", page.IsText("It was not saved")))
+	if b.count(t, `SELECT count(*) FROM draft WHERE place = '/fails/unknown'`) != 1 {
+		t.Error("what was typed was not kept")
+	}
+}
+
+func TestAFormThatWasSavedAfterAllIsFound(t *testing.T) {
+	b := newBed(t)
+	c := b.SignedIn(t, b.plain)
+	form := c.Get("/note").Form("form[action='/note']")
+	c.Post("/note", with(form, "text", "x")).Want(303)
+	look := "/saved/" + form.Get("form_key")
+	if p := c.Get(look).Want(303); p.Location() != "/note/saved" {
+		t.Errorf("led to %s", p.Location())
+	}
+	b.SignedIn(t, b.admin).Get(look).Want(404) // somebody else's key
+}
+
+func TestWithTheDatabaseAwayThePageKeepsWhatWasTyped(t *testing.T) {
+	b := newBed(t)
+	c := b.SignedIn(t, b.plain)
+	form := with(c.Get("/note").Form("form[action='/note']"), "text", "an hour of <work>")
+	p := c.Post("/fails/down", form).Want(503)
+	if p.Header.Get("Retry-After") == "" {
+		t.Error("Retry-After is missing")
+	}
+	again := p.Form("main form")
+	if again.Get("text") != "an hour of <work>" || again.Get("form_key") != form.Get("form_key") {
+		t.Errorf("the page holds %v", again)
+	}
+	away := newBed(t)
+	d := away.SignedIn(t, away.plain)
+	form = with(d.Get("/note").Form("form[action='/note']"), "text", "an hour of work")
+	away.Server.Sessions.Close() // the session itself cannot be loaded
+	p = d.Post("/note", form)
+	if p.Status == 200 || p.Status == 303 || bytes.Contains(p.Body, []byte("sql:")) {
+		t.Errorf("answered %d: %s", p.Status, p.Text("main"))
+	}
+}
+
+// Shows T36.
+func TestAFormSentTwentyTimesIsSavedOnceAndEverybodyIsLedToTheSamePage(t *testing.T) {
+	b := newBed(t)
+	c := b.SignedIn(t, b.plain)
+	form := with(c.Get("/note").Form("form[action='/note']"), "text", "once")
+	var wg sync.WaitGroup
+	places := make(chan string, 20)
+	for range 20 {
+		wg.Go(func() { places <- c.Post("/note", form).Location() })
+	}
+	wg.Wait()
+	close(places)
+	for place := range places {
+		if place != "/note/saved" {
+			t.Errorf("led to %q", place)
+		}
+	}
+	b.clock.Advance(20 * time.Minute)
+	c.Get("/").Want(200)
+	c.Post("/note", form).Follow().Want(200).Check(page.In("main", page.HasText("saved already")))
+	if n := b.count(t, `SELECT count(*) FROM audit_event WHERE action = 'self:use' AND outcome = 'done'`); b.saves.Load() != 1 || n != 1 {
+		t.Errorf("saved %d times, %d entries", b.saves.Load(), n)
+	}
+}
+
+func TestTheEngineRefusesToStartWithoutItsParts(t *testing.T) {
+	if _, err := httpd.New(httpd.Config{}); err == nil {
+		t.Error("it was made without a database")
+	}
+}
