@@ -134,7 +134,7 @@ func (s settings) accounts(ctx context.Context, fn func(*accounts.Service, casew
 	if err != nil {
 		return err
 	}
-	return fn(service, app.Today(time.Now()))
+	return fn(service, app.Today(now()))
 }
 
 type routesCommand struct {
@@ -147,7 +147,7 @@ func (c *routesCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	product, err := app.New(app.Config{DB: &pg.DB{}, Sessions: &sqlx.DB{}, Auditor: &sqlx.DB{}, Guard: guard, Keys: &keys.Ring{}, Clock: time.Now})
+	product, err := app.New(app.Config{DB: &pg.DB{}, Sessions: &sqlx.DB{}, Auditor: &sqlx.DB{}, Guard: guard, Keys: &keys.Ring{}, Clock: now})
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"channelpanel/internal/app"
 	"channelpanel/internal/feature/accounts"
@@ -75,7 +74,7 @@ func (c *serveCommand) Run(ctx context.Context) (err error) {
 	}
 	product, err := app.New(app.Config{
 		DB: db, Sessions: sessions, Auditor: auditor, Guard: guard, Keys: ring, Log: log, Secure: certificates != nil,
-		Hosts: c.hosts(), Proxies: c.Proxies, SetUpCode: code, Clock: time.Now,
+		Hosts: c.hosts(), Proxies: c.Proxies, SetUpCode: code, Clock: now,
 	})
 	if err != nil {
 		return err
@@ -140,7 +139,7 @@ func integrate(ctx context.Context, env *app.Environment, keyFile string, log *s
 		return nil, err
 	}
 	in, err := auditlog.New(auditlog.Config{
-		DB: pool, Signer: signer, Outside: env.Outside(), Clock: time.Now,
+		DB: pool, Signer: signer, Outside: env.Outside(), Clock: now,
 		Report: func(err error) {
 			log.LogAttrs(ctx, slog.LevelError, "audit log not integrated", slog.Any("error", err))
 		},

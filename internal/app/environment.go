@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/lib/pq"
-
 	"channelpanel/internal/platform/auditlog"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/keys"
@@ -52,7 +50,7 @@ func Enter(ctx context.Context, dir string, given Logins, guard *authz.Guard) (*
 		return nil, err
 	}
 	e.private = server
-	if err := e.createDatabase(ctx); err != nil {
+	if err := pg.CreateDatabase(ctx, server.URL("postgres", "postgres"), database); err != nil {
 		return nil, errors.Join(err, server.Stop())
 	}
 	at := func(role string) string { return server.URL(role, database) }
@@ -75,30 +73,6 @@ func (e *Environment) Leave() error {
 		return nil
 	}
 	return e.private.Stop()
-}
-
-func (e *Environment) createDatabase(ctx context.Context) error {
-	db, err := pg.Pool(e.private.URL("postgres", "postgres"), 1, 0)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	var there bool
-	if err := db.GetContext(ctx, &there, `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`, database); err != nil {
-		return fmt.Errorf("look for the private database: %w", err)
-	}
-	if there {
-		return nil
-	}
-	_, err = db.ExecContext(ctx, `CREATE DATABASE `+pq.QuoteIdentifier(database))
-	var taken *pq.Error
-	if errors.As(err, &taken) && (taken.Code == "42P04" || taken.Code == "23505") { // another command was faster
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("create the private database: %w", err)
-	}
-	return nil
 }
 
 // Need is the login with a name, or an error that says which setting is missing.

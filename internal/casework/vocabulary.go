@@ -203,3 +203,6 @@ var HeldRoles = Vocabulary{
 	{string(Auditor), "Auditor"}, {string(DataProtection), "Data protection officer"}, {string(StatisticsReader), "Statistics reader"},
 	{string(Administrator), "Administrator"},
 }
+
+// OfInstallation are the roles that are held for the whole installation and on no panel.
+var OfInstallation = Vocabulary{{string(Administrator), "Administrator"}}

@@ -409,7 +409,7 @@ func (s *Service) MayAdd(ctx context.Context, actor casework.Actor) error {
 // GrantRole lets somebody hold a role from a date. Nobody grants one to themselves. faults are those of what was typed.
 func (s *Service) GrantRole(ctx context.Context, actor casework.Actor, g Grant, faults *casework.Faults) error {
 	return s.change(ctx, actor, g.User, "Granted the role "+string(g.Role), func(tx *pg.Tx, _ account) error {
-		if g.Role != casework.Administrator && g.Role != "" && g.Panel == "" {
+		if casework.HeldRoles.Has(string(g.Role)) && !casework.OfInstallation.Has(string(g.Role)) && g.Panel == "" {
 			faults.Add("panel", "Select the panel on which the role is held")
 		}
 		if faults.Any() {

@@ -130,3 +130,28 @@ func (db *DB) CheckScope(ctx context.Context, scope []authz.Scope) error {
 	}
 	return nil
 }
+
+// CreateDatabase makes a database of the cluster that dsn leads to, where it has none of that name.
+func CreateDatabase(ctx context.Context, dsn, name string) error {
+	x, err := Pool(dsn, 1, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = x.Close() }()
+	var there bool
+	if err := x.GetContext(ctx, &there, `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`, name); err != nil {
+		return fmt.Errorf("look for the database: %w", err)
+	}
+	if there {
+		return nil
+	}
+	_, err = x.ExecContext(ctx, `CREATE DATABASE `+pq.QuoteIdentifier(name))
+	var taken *pq.Error
+	if errors.As(err, &taken) && (taken.Code == "42P04" || taken.Code == "23505") { // another command was faster
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("create the database: %w", err)
+	}
+	return nil
+}
