@@ -14,7 +14,7 @@ func (*checkVerb) Run(ctx context.Context, r *report) error {
 	_ = r.step("format", func() (string, error) { return checkFormat(ctx) })
 	_ = r.step("vet", func() (string, error) { return run(ctx, nil, "", "go", "vet", "./...") })
 	_ = r.step("short tests", func() (string, error) {
-		return goTest(ctx, os.Getenv("TEST_DATABASE_URL"), []string{"-short", "-shuffle=on", "./..."})
+		return goTest(ctx, r, os.Getenv("TEST_DATABASE_URL"), []string{"-short", "-shuffle=on", "./..."})
 	})
 	return r.end()
 }

@@ -13,7 +13,7 @@ func (v *deepVerb) Run(ctx context.Context, r *report) error {
 	}
 	err := withCluster(ctx, r, func(url string) error {
 		_ = r.step("deep tests", func() (string, error) {
-			return goTest(ctx, url, append([]string{"-tags=deep", "-race", "-shuffle=on", "-timeout=3h"}, v.Pkgs...))
+			return goTest(ctx, r, url, append([]string{"-tags=deep", "-race", "-shuffle=on", "-timeout=3h"}, v.Pkgs...))
 		})
 		return nil
 	})

@@ -12,8 +12,9 @@ import (
 	"strings"
 )
 
-// goTest runs go test against a test cluster ("" for none) and sums up: failures in full, the rest in a line.
-func goTest(ctx context.Context, url string, args []string) (string, error) {
+// goTest runs go test against a test cluster ("" for none), names each package as it ends, and sums up: failures in
+// full, the rest in a line.
+func goTest(ctx context.Context, r *report, url string, args []string) (string, error) {
 	var env []string
 	if url != "" {
 		env = []string{"TEST_DATABASE_URL=" + url, "CI=1"} // CI: whatever would skip for want of something fails
@@ -28,7 +29,7 @@ func goTest(ctx context.Context, url string, args []string) (string, error) {
 	if err := cmd.Start(); err != nil {
 		return "", err
 	}
-	t := tally{said: map[string]*strings.Builder{}}
+	t := tally{said: map[string]*strings.Builder{}, progress: r.out}
 	readErr := t.read(out)
 	err = cmd.Wait()
 	if err == nil {
@@ -50,6 +51,7 @@ type tally struct {
 	skips                   []string
 	said                    map[string]*strings.Builder // what each test printed
 	failures                strings.Builder
+	progress                io.Writer
 }
 
 func (t *tally) read(out io.Reader) error {
@@ -96,6 +98,9 @@ func (t *tally) ended(e event, key string) {
 	}
 	if e.Test == "" {
 		t.packages = append(t.packages, e)
+		if e.Action != "skip" { // a package without tests
+			fmt.Fprintf(t.progress, "       %6.1fs    %s %s\n", e.Elapsed, e.Action, strings.TrimPrefix(e.Package, "channelpanel/"))
+		}
 		return
 	}
 	switch e.Action {

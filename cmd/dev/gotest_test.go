@@ -18,7 +18,8 @@ a line that is not of go test
 `
 
 func TestARunOfTestsIsSummedUpWithItsFailuresInFull(t *testing.T) {
-	tests := tally{said: map[string]*strings.Builder{}}
+	var progress strings.Builder
+	tests := tally{said: map[string]*strings.Builder{}, progress: &progress}
 	if err := tests.read(strings.NewReader(sampleRun)); err != nil {
 		t.Fatal(err)
 	}
@@ -34,5 +35,8 @@ func TestARunOfTestsIsSummedUpWithItsFailuresInFull(t *testing.T) {
 		if !strings.Contains(tests.summary(), want) {
 			t.Errorf("the summary lacks %q:\n%s", want, tests.summary())
 		}
+	}
+	if !strings.Contains(progress.String(), "3.4s    fail internal/x") {
+		t.Errorf("the package that ended is not named: %q", progress.String())
 	}
 }

@@ -45,7 +45,7 @@ func (v *testVerb) Run(ctx context.Context, r *report) error {
 		if v.Run_ != "" {
 			args = append(args, "-run", v.Run_)
 		}
-		_ = r.step("tests", func() (string, error) { return goTest(ctx, url, append(args, v.Pkgs...)) })
+		_ = r.step("tests", func() (string, error) { return goTest(ctx, r, url, append(args, v.Pkgs...)) })
 		return nil
 	})
 	if err != nil {
