@@ -14,6 +14,7 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/feature/auditlog"
+	"channelpanel/internal/feature/help"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/httpd"
@@ -63,6 +64,7 @@ func New(c Config) (*App, error) {
 		return nil, fmt.Errorf("accounts: %w", err)
 	}
 	a.Audit = auditlog.NewService(c.DB, c.Auditor, c.Guard)
+	help.Routes(server)
 	accounts.New(a.Accounts, c.Clock, c.SetUpCode).Routes(server)
 	auditlog.New(a.Audit).Routes(server)
 	return a, nil

@@ -66,7 +66,7 @@ func (h *Handlers) signIn(c *gin.Context) (httpd.Response, error) {
 	if ok, after := h.tries.Allow(httpd.ClientIP(c)); !ok {
 		return nil, httpd.TooMany(after)
 	}
-	user, err := h.service.SignIn(c.Request.Context(), httpd.Actor(c), form.Email, form.Password)
+	in, err := h.service.SignIn(c.Request.Context(), httpd.Actor(c), form.Email, form.Password)
 	if faults, ok := httpd.Invalid(err); ok {
 		b := httpd.Base(c, "Sign in").WithFaults(faults)
 		return httpd.PageWith(http.StatusUnprocessableEntity, signInPage(b, form.Email, httpd.Next(c))), nil
@@ -74,8 +74,11 @@ func (h *Handlers) signIn(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := h.server.SignInSession(c, user); err != nil {
+	if err := h.server.SignInSession(c, in.User); err != nil {
 		return nil, err
+	}
+	if in.MustChange {
+		return httpd.RedirectWith("/account/password", "Somebody else set your password. Choose a new one."), nil
 	}
 	return httpd.Redirect(httpd.Next(c)), nil
 }

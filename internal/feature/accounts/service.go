@@ -59,10 +59,16 @@ func lockFor(failures int) time.Duration {
 	return d
 }
 
+// SignedIn is who has signed in.
+type SignedIn struct {
+	User       casework.UserID
+	MustChange bool // somebody else set the password
+}
+
 // SignIn checks an address and a password and returns whose they are. Every try is an entry; the answer to a wrong
 // password, an unknown address, a disabled and a locked account is the same, in words and in time. The password is
 // hashed between two transactions, so that many tries at once hold no connection while they wait to be hashed.
-func (s *Service) SignIn(ctx context.Context, actor casework.Actor, email, password string) (casework.UserID, error) {
+func (s *Service) SignIn(ctx context.Context, actor casework.Actor, email, password string) (SignedIn, error) {
 	email = strings.ToLower(strings.TrimSpace(email))
 	var seen account
 	err := s.db.Read(ctx, actor, func(tx *pg.Tx) error {
@@ -77,15 +83,15 @@ func (s *Service) SignIn(ctx context.Context, actor casework.Actor, email, passw
 		return err
 	})
 	if err != nil {
-		return "", err
+		return SignedIn{}, err
 	}
 	ok, err := s.words.matches(ctx, password, seen.Hash)
 	if err != nil {
-		return "", err
+		return SignedIn{}, err
 	}
-	var user casework.UserID
+	var in SignedIn
 	err = s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
-		user = ""
+		in = SignedIn{}
 		grant, err := s.mayTry(ctx, tx, actor)
 		if err != nil {
 			return audit.Entry{}, err
@@ -106,16 +112,16 @@ func (s *Service) SignIn(ctx context.Context, actor casework.Actor, email, passw
 			until := tx.Now().Add(lockFor(a.FailedCount + 1))
 			return audit.Failed(grant, "A sign-in with a wrong password failed", "password"), noteFailure(ctx, tx, a.ID, until)
 		}
-		user = a.ID
+		in = SignedIn{a.ID, a.MustChange}
 		return audit.Record(grant, casework.Change{Title: "Signed in as " + a.Name}), noteSignIn(ctx, tx, a.ID)
 	})
 	if err != nil {
-		return "", err
+		return SignedIn{}, err
 	}
-	if user == "" {
-		return "", errSignIn()
+	if in.User == "" {
+		return SignedIn{}, errSignIn()
 	}
-	return user, nil
+	return in, nil
 }
 
 func (s *Service) mayTry(ctx context.Context, tx *pg.Tx, actor casework.Actor) (authz.Grant, error) {
