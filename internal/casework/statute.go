@@ -42,7 +42,7 @@ func Checks() []Check {
 		{"SC-12", "section 36(4)(e)", Blocks, "A re-assessment is set", SC12},
 		{"SC-13", "section 36(4)(c)", Warns, "The next review is set", SC13},
 		{"SC-14", "section 36(4)(d)", Automatic, "A revised plan is a new version with its reason", SC14},
-		{"SC-15", "section 38(1) and (3)", Blocks, "Partner information says why it is needed", nil}, // judged on the request itself
+		{"SC-15", "section 38(1) and (3)", Blocks, "Partner information says why it is needed", SC15},
 		{"SC-16", "section 38(4)-(5)", Blocks, "No intelligence-service information", SC16},
 		{"SC-17", "section 36(7)", Automatic, "The guidance edition in force is recorded", nil},                       // Apply does it
 		{"SC-18", "ministerial answer 29364, 2025", Automatic, "Closing sets the six- and twelve-month reviews", nil}, // Apply does it
@@ -334,6 +334,7 @@ func SC16(f Facts) []Fault {
 	}{
 		{f.Screening != nil, f.Screening != nil && f.Screening.NoSensitive},
 		{f.Section36 != nil, f.Section36 != nil && f.Section36.NoSensitive},
+		{f.Answer != nil, f.Answer != nil && f.Answer.NoSensitive},
 		{f.Decision != nil, f.Decision != nil && f.Decision.NoSensitive},
 		{f.Plan != nil, f.Plan != nil && f.Plan.NoSensitive},
 		{f.Session != nil, f.Session != nil && f.Session.NoSensitive},
