@@ -13,12 +13,13 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+	"github.com/lib/pq"
 
 	"channelpanel/internal/casework"
 )
 
 // A draft is a form that somebody has begun, sealed under a key that is not in the database and bound to the person and
-// the place (the path that the form is posted to). It is no record, and nobody else can open it.
+// the place (the path of the page that the form stands on). It is no record, and nobody else can open it.
 
 const largestDraft = usualBody
 
@@ -143,8 +144,8 @@ func (s *Server) saveDraft(ctx context.Context, user casework.UserID, place stri
 	return nil
 }
 
-func (s *Server) deleteDraft(ctx context.Context, user casework.UserID, place string) error {
-	if _, err := s.Sessions.ExecContext(ctx, `DELETE FROM draft WHERE user_id = $1 AND place = $2`, user, place); err != nil {
+func (s *Server) deleteDraft(ctx context.Context, user casework.UserID, places ...string) error {
+	if _, err := s.Sessions.ExecContext(ctx, `DELETE FROM draft WHERE user_id = $1 AND place = ANY ($2)`, user, pq.Array(places)); err != nil {
 		return unavailable(ctx, "drop a draft", err)
 	}
 	return nil

@@ -35,6 +35,7 @@ type bed struct {
 	log          *logged
 	saves        atomic.Int32
 	admin, plain casework.UserID // an administrator and somebody with no role
+	slow, finish chan struct{}   // GET /slow has begun; may end
 }
 
 const hiddenThing = "6f0a9c0e-0d2b-4f0e-9c51-0d4cf3a0a111"
@@ -42,7 +43,7 @@ const hiddenThing = "6f0a9c0e-0d2b-4f0e-9c51-0d4cf3a0a111"
 func newBed(t *testing.T, options ...web.Option) *bed {
 	t.Helper()
 	db := testkit.DB(t)
-	b := &bed{clock: web.ClockAt(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)), log: &logged{}}
+	b := &bed{clock: web.ClockAt(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)), log: &logged{}, slow: make(chan struct{}), finish: make(chan struct{})}
 	b.admin, b.plain = account(t, db, "admin@example.org", "Ada Min"), account(t, db, "plain@example.org", "Pla Ain")
 	if _, err := db.Owner(t).ExecContext(t.Context(), `
 		INSERT INTO membership (membership_id, user_id, role, from_on)
@@ -161,8 +162,19 @@ func (b *bed) routes(s *httpd.Server) {
 		}
 		return nil, fmt.Errorf("save: %w", pg.ErrUnavailable)
 	})
+	s.POST("/secret/:how", casework.UseSelf, func(c *gin.Context) (httpd.Response, error) {
+		if c.Param("how") == "down" {
+			return nil, pg.ErrUnavailable
+		}
+		return nil, &casework.Error{Kind: casework.Conflict, Msg: "Changed meanwhile."}
+	}, httpd.NoDraft())
 	s.GET("/ip", casework.UseSelf, func(c *gin.Context) (httpd.Response, error) {
 		return httpd.File{Name: "mein “Plan”\r\n/ä.txt", Type: "text/plain", Body: []byte(httpd.ClientIP(c))}, nil
+	})
+	s.GET("/slow", casework.UseSelf, func(c *gin.Context) (httpd.Response, error) {
+		close(b.slow)
+		<-b.finish
+		return httpd.Page(words(httpd.Base(c, "Slow"), "done")), nil
 	})
 	s.GET("/events", casework.UseSelf, func(*gin.Context) (httpd.Response, error) {
 		return httpd.Stream(func(ctx context.Context, send func(event, data string) error) error {

@@ -121,6 +121,9 @@ func (s *Server) fail(c *gin.Context, r Route, err error) {
 			_ = s.saveDraft(pg.WithoutKey(ctx), in.user, v.place, draftOf(c.Request.PostForm))
 		}
 	}
+	if r.noDraft {
+		f.typed, f.resend = nil, nil
+	}
 	if f.status >= http.StatusInternalServerError && ctx.Err() == nil {
 		s.logFailure(ctx, r.Method+" "+r.Path, err)
 	}

@@ -128,7 +128,7 @@ func (s *Server) run(c *gin.Context, v *visit, r Route) (Response, error) {
 	}
 	if err == nil && r.Method != http.MethodGet && v.session.hasDrafts && v.place != "" {
 		if _, done := response.(redirect); done {
-			if err := s.deleteDraft(ctx, v.session.user, v.place); err != nil {
+			if err := s.deleteDraft(ctx, v.session.user, v.place, c.Request.URL.Path); err != nil {
 				s.Log.LogAttrs(ctx, slog.LevelError, "drop a draft", slog.String("request", v.request), slog.Any("error", err))
 			}
 		}
@@ -154,7 +154,7 @@ func (s *Server) readBody(c *gin.Context, v *visit, r Route) error {
 		return err
 	}
 	if !r.noDraft {
-		v.place = c.Request.URL.Path
+		v.place, _, _ = strings.Cut(s.pageOf(c), "?") // the page's own path, where Kept looks for it
 	}
 	token := c.GetHeader("X-CSRF-Token")
 	if token == "" {

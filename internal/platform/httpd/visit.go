@@ -20,7 +20,7 @@ type visit struct {
 	asked   *authz.Asked
 	session *session // the session of the cookie, live or just ended; nil without one
 	pre     string   // value of the cookie that CSRF tokens hang on before anybody signed in
-	place   string   // path that a draft of this request belongs to; "" where none is kept
+	place   string   // path of the page whose draft this request belongs to; "" where none is kept
 	key     string   // one-time key of the posted form
 	flash   string
 	stream  bool            // asks for events and not for a page: no sign that somebody is there
