@@ -191,3 +191,27 @@ func TestTheLogHoldsRoutesAndIdsButNoAddressOrText(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryRouteRefusesWhoMayNotUseIt(t *testing.T) {
+	b := newBed(t)
+	fill := func(parameter string) string {
+		if parameter == ":id" {
+			return hiddenThing
+		}
+		return "other"
+	}
+	wrong := b.Refusals(t, b.plain, fill)
+	// The routes that never ask the guard are planted faults, and the only ones.
+	var rest []string
+	planted := 0
+	for _, w := range wrong {
+		if strings.Contains(w, "/never answered 500") {
+			planted++
+			continue
+		}
+		rest = append(rest, w)
+	}
+	if len(rest) > 0 || planted != 2 {
+		t.Errorf("%d planted faults found, want 2; and %s", planted, strings.Join(rest, "\n"))
+	}
+}
