@@ -121,6 +121,26 @@ type Section struct {
 	part  func(*Referral) any // the form that the page posts
 }
 
+// take lays the section of typed into r.
+func (s Section) take(r *Referral, typed Referral) {
+	switch to := s.part(r).(type) {
+	case *Person:
+		*to = typed.Person
+	case *Concern:
+		*to = typed.Concern
+	case *Needs:
+		*to = typed.Needs
+	case *Others:
+		*to = typed.Others
+	case *People:
+		*to = typed.People
+	case *Dates:
+		*to = typed.Dates
+	case *Work:
+		*to = typed.Work
+	}
+}
+
 // Sections are the pages in their order.
 func Sections() []Section {
 	return []Section{

@@ -1,0 +1,128 @@
+package intake
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/httpd"
+)
+
+// Handlers is the way in to the referral form.
+type Handlers struct{ service *Service }
+
+// New makes the handlers.
+func New(service *Service) *Handlers { return &Handlers{service} }
+
+// longForm is the most bytes that a page of the form may have: the concern alone may have 20,000 characters.
+const longForm = 256 << 10
+
+// Routes registers the form's pages and its sending.
+func (h *Handlers) Routes(s *httpd.Server) {
+	s.GET(place, casework.ReceiveReferral, h.start)
+	s.POST(place+"/discard", casework.ReceiveReferral, h.discard)
+	for _, part := range Sections() {
+		s.GET(place+"/"+part.Key, casework.ReceiveReferral, func(c *gin.Context) (httpd.Response, error) { return h.page(c, part) })
+		s.POST(place+"/"+part.Key, casework.ReceiveReferral, func(c *gin.Context) (httpd.Response, error) { return h.keep(c, part) }, httpd.Body(longForm))
+	}
+	s.GET(place+"/check", casework.ReceiveReferral, h.check)
+	s.POST("/referrals", casework.ReceiveReferral, h.send)
+}
+
+func (h *Handlers) start(c *gin.Context) (httpd.Response, error) {
+	form, err := h.service.Open(c.Request.Context(), httpd.Actor(c), "start")
+	if err != nil {
+		return nil, err
+	}
+	return httpd.Page(startPage(httpd.Base(c, "Make a referral"), form)), nil
+}
+
+func (h *Handlers) discard(c *gin.Context) (httpd.Response, error) {
+	var none struct{}
+	if err := httpd.ReadForm(c, &none); err != nil {
+		return nil, err
+	}
+	if err := h.service.Discard(c.Request.Context(), httpd.Actor(c)); err != nil {
+		return nil, err
+	}
+	return httpd.RedirectWith(place, "The draft has been discarded"), nil
+}
+
+// page draws one section with what has been kept of it, or with what a session that ended left behind.
+func (h *Handlers) page(c *gin.Context, part Section) (httpd.Response, error) {
+	form, err := h.service.Open(c.Request.Context(), httpd.Actor(c), part.Key)
+	if err != nil {
+		return nil, err
+	}
+	kept := httpd.Kept(c, part.part(&form.Referral))
+	return httpd.Page(sectionPage(h.view(c, part, form, kept))), nil
+}
+
+// keep takes one section into the draft and goes on to the next, or back to the answers where somebody changes one.
+func (h *Handlers) keep(c *gin.Context, part Section) (httpd.Response, error) {
+	var typed Referral
+	if err := httpd.ReadForm(c, part.part(&typed)); err != nil {
+		return nil, err
+	}
+	form, err := h.service.Keep(c.Request.Context(), httpd.Actor(c), part.Key, func(r *Referral) { part.take(r, typed) })
+	if faults, ok := httpd.Invalid(err); ok {
+		v := h.view(c, part, form, false)
+		v.Base = v.Base.WithFaults(faults)
+		return httpd.PageWith(http.StatusUnprocessableEntity, sectionPage(v)), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	_, next := section(part.Key)
+	if changing(c) {
+		next = place + "/check"
+	}
+	return httpd.Redirect(next), nil
+}
+
+// changing says whether the page was opened to change an answer on the last page.
+func changing(c *gin.Context) bool { return c.Query("from") == "check" }
+
+func (h *Handlers) view(c *gin.Context, part Section, form Form, kept bool) sectionView {
+	v := sectionView{Base: httpd.Base(c, part.Title), Section: part, Form: form, Kept: kept, Action: place + "/" + part.Key}
+	v.Autosave = func(field string) string { return httpd.Autosave(c, field) }
+	if changing(c) {
+		v.Action += "?from=check"
+	}
+	return v
+}
+
+func (h *Handlers) check(c *gin.Context) (httpd.Response, error) {
+	review, err := h.service.Check(c.Request.Context(), httpd.Actor(c))
+	if err != nil {
+		return nil, err
+	}
+	return httpd.Page(checkPage(checkView{Base: httpd.Base(c, "Check your answers"), Review: review})), nil
+}
+
+type sendForm struct {
+	NoSensitive string `form:"no_sensitive" max:"3"`
+	Person      string `form:"same_person" max:"60"`
+}
+
+func (h *Handlers) send(c *gin.Context) (httpd.Response, error) {
+	var form sendForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	in := Submission{NoSensitive: form.NoSensitive == "yes", Person: form.Person}
+	ref, err := h.service.Send(c.Request.Context(), httpd.Actor(c), in)
+	if faults, ok := httpd.Invalid(err); ok {
+		review, err := h.service.Check(c.Request.Context(), httpd.Actor(c))
+		if err != nil {
+			return nil, err
+		}
+		b := httpd.Base(c, "Check your answers").WithFaults(faults)
+		return httpd.PageWith(http.StatusUnprocessableEntity, checkPage(checkView{Base: b, Review: review, Person: form.Person, Sent: true})), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return httpd.RedirectWith("/cases/"+ref, "Referral received"), nil
+}
