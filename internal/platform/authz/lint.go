@@ -190,7 +190,7 @@ func (r *reader) duplicates() {
 	}
 }
 
-// shadows: an allow row that a deny row wins over promises what nobody gets.
+// shadows: an allow row that a deny row wins over promises what nobody gets, and a denial within a wider one says nothing.
 func (r *reader) shadows() {
 	var denials []row
 	for _, row := range r.rows {
@@ -199,14 +199,16 @@ func (r *reader) shadows() {
 		}
 	}
 	for _, row := range r.rows {
-		if row.denies() {
-			continue
-		}
 		for _, d := range denials {
-			if d.covers(row.words) {
-				r.fault(row.line, "%q allows nothing, because line %d denies it", row.key(), d.line)
-				break
+			if d.words == row.words || !d.covers(row.words) {
+				continue
 			}
+			if row.denies() {
+				r.fault(row.line, "%q says nothing, because line %d denies more", row.key(), d.line)
+			} else {
+				r.fault(row.line, "%q allows nothing, because line %d denies it", row.key(), d.line)
+			}
+			break
 		}
 	}
 }
