@@ -100,12 +100,20 @@ type Option struct {
 // ChoiceField is a choice by radios, checkboxes or a select. One choice stands in Value, several in Values.
 type ChoiceField struct {
 	Name, Label, Hint string
+	ID                string // select: where several fields of a form share a Name; "" is Name
 	Value             string
 	Values            []string
 	Options           []Option
 	Blank             string // select: text of the empty first option; "Choose one" when empty, none when "-"
 	Inline, Small     bool
 	LegendAsH1        bool
+}
+
+func (f ChoiceField) id() string {
+	if f.ID != "" {
+		return f.ID
+	}
+	return f.Name
 }
 
 func (f ChoiceField) chosen(value string) bool {

@@ -1859,11 +1859,11 @@ func Select(b Base, f ChoiceField) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = label(f.Name, f.Label, "", f.LegendAsH1).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = label(f.id(), f.Label, "", f.LegendAsH1).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = hintAndFault(f.Name, f.Hint, b.fault(f.Name)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = hintAndFault(f.id(), f.Hint, b.fault(f.Name)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1890,7 +1890,7 @@ func Select(b Base, f ChoiceField) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var109 string
-		templ_7745c5c3_Var109, templ_7745c5c3_Err = templ.JoinStringErrs(f.Name)
+		templ_7745c5c3_Var109, templ_7745c5c3_Err = templ.JoinStringErrs(f.id())
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/form.templ`, Line: 258, Col: 14}
 		}
@@ -1915,13 +1915,13 @@ func Select(b Base, f ChoiceField) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if describedBy(f.Name, f.Hint, b.fault(f.Name)) != "" {
+		if describedBy(f.id(), f.Hint, b.fault(f.Name)) != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 144, " aria-describedby=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var111 string
-			templ_7745c5c3_Var111, templ_7745c5c3_Err = templ.JoinStringErrs(describedBy(f.Name, f.Hint, b.fault(f.Name)))
+			templ_7745c5c3_Var111, templ_7745c5c3_Err = templ.JoinStringErrs(describedBy(f.id(), f.Hint, b.fault(f.Name)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/form.templ`, Line: 261, Col: 67}
 			}
