@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -64,10 +65,7 @@ func kindOf(p any) string {
 	if err, ok := p.(interface{ RuntimeError() }); ok {
 		return err.(error).Error()
 	}
-	if text, ok := p.(string); ok {
-		return clip(strings.SplitN(text, ":", 2)[0], 80)
-	}
-	return "error"
+	return fmt.Sprintf("%T", p)
 }
 
 // recorder notes status and size.
