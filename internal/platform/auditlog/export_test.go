@@ -137,12 +137,14 @@ func swapFirstTwo(b []byte) []byte {
 }
 
 func TestADamagedLogIsNotExported(t *testing.T) {
+	w := filled(t)
+	restore := w.remember(t)
 	for name, do := range map[string]string{
 		"a leaf altered": flip("audit_event", "leaf", fifth),
 		"a leaf dropped": `DELETE FROM audit_leaf WHERE leaf_index = 5`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := filled(t)
+			defer restore()
 			w.tamper(t, do)
 			dir := t.TempDir()
 			if _, err := Export(t.Context(), w.verifier, dir, []string{w.signer.Public}); err == nil {

@@ -211,7 +211,7 @@ func (in *Integrator) continues(ctx context.Context, tx *sqlx.Tx) (int64, error)
 		}
 		return 0, in.outside.keep(markCheckpoint, signed) // so that from here on a missing file is noticed
 	case missing(err):
-		return 0, diverged("the file %s, in which checkpoints are kept outside the database, is missing", in.outside.path)
+		return 0, diverged("the file %s, in which checkpoints are kept outside the database, is missing or empty", in.outside.path)
 	case err != nil:
 		return 0, err
 	case last.N > c.N:

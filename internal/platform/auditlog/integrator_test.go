@@ -139,6 +139,8 @@ func TestADatabaseThatWasSetBackIsNotSignedFor(t *testing.T) {
 }
 
 func TestAChangedTreeIsNotSignedFor(t *testing.T) {
+	w := filled(t)
+	restore := w.remember(t)
 	for name, c := range map[string]struct{ do, want string }{
 		"a hash at the edge altered":  {flip("audit_hash", "hash", "hash_index = (SELECT max(hash_index) FROM audit_hash)"), "another root"},
 		"a hash at the edge dropped":  {`DELETE FROM audit_hash WHERE hash_index = (SELECT max(hash_index) FROM audit_hash)`, "hashes"},
@@ -149,8 +151,8 @@ func TestAChangedTreeIsNotSignedFor(t *testing.T) {
 		"everything dropped":          {`TRUNCATE audit_event, audit_leaf, audit_hash, audit_checkpoint, audit_pending`, "a checkpoint of 13 was signed"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := filled(t)
+			defer restore()
+			w.step(t, 0)
 			w.tamper(t, c.do)
 			var d *DivergedError
 			if _, err := w.in.Step(t.Context()); !errors.As(err, &d) || !strings.Contains(err.Error(), c.want) {
@@ -184,6 +186,11 @@ func TestTheFileOfCheckpointsOutlivesAccidents(t *testing.T) {
 	w.write(t, 1)
 	w.step(t, 1)
 
+	put(nil) // a file without a note is no better than none
+	var d *DivergedError
+	if _, err := w.in.Step(t.Context()); !errors.As(err, &d) || !strings.Contains(err.Error(), "missing or empty") {
+		t.Errorf("an empty file was passed over: %v", err)
+	}
 	put(bytes.Replace(whole, []byte("\n13\n"), []byte("\n12\n"), 1))
 	if _, err := w.in.Step(t.Context()); err == nil || !strings.Contains(err.Error(), "not signed by this log") {
 		t.Errorf("an altered file was believed: %v", err)
@@ -191,7 +198,6 @@ func TestTheFileOfCheckpointsOutlivesAccidents(t *testing.T) {
 	if err := os.Remove(w.outside); err != nil {
 		t.Fatal(err)
 	}
-	var d *DivergedError
 	if _, err := w.in.Step(t.Context()); !errors.As(err, &d) || !strings.Contains(err.Error(), "is missing") {
 		t.Errorf("a missing file was passed over: %v", err)
 	}

@@ -36,7 +36,7 @@ func LastOutside(path string, keys ...string) ([]byte, error) {
 	return signed, err
 }
 
-// last is the newest checkpoint in the file. It is fs.ErrNotExist where there is no file. A note at the end that a
+// last is the newest checkpoint in the file. It is fs.ErrNotExist where there is no file or none in it. A note at the end that a
 // power cut tore is passed over; one that is whole and not signed by the log is an error.
 func (o outside) last() (signed []byte, c torchwood.Checkpoint, err error) {
 	f, err := os.Open(o.path)
@@ -55,7 +55,7 @@ func (o outside) last() (signed []byte, c torchwood.Checkpoint, err error) {
 	for {
 		at := bytes.LastIndex(tail, []byte(markCheckpoint))
 		if at < 0 {
-			return nil, c, fmt.Errorf("the file %s holds no checkpoint", o.path)
+			return nil, c, fmt.Errorf("the file %s holds no checkpoint: %w", o.path, fs.ErrNotExist)
 		}
 		signed, tail = tail[at+len(markCheckpoint):], tail[:at]
 		if i := bytes.Index(signed, []byte(markRecovery)); i >= 0 {

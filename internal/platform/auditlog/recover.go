@@ -43,7 +43,7 @@ func (in *Integrator) Recover(ctx context.Context, who, why string) error {
 	case err == nil:
 		before = fmt.Sprintf("%d entries, root %s", last.N, last.Hash)
 	case !missing(err):
-		return fmt.Errorf("recover the audit log: %w", err)
+		before = "cannot be read"
 	}
 	text := fmt.Sprintf("%s recovery\nsigned before: %s\ncontinues from: %d entries, root %s\ndecided by: %s\nbecause: %s\n",
 		in.signer.Origin, before, c.N, c.Hash, who, why)

@@ -16,6 +16,8 @@ const (
 )
 
 func TestEveryTamperingIsNamed(t *testing.T) {
+	w := filled(t)
+	restore := w.remember(t)
 	for name, c := range map[string]struct {
 		do    []string
 		where string // of a flaw
@@ -41,7 +43,7 @@ func TestEveryTamperingIsNamed(t *testing.T) {
 		"an event dropped":                      {[]string{`DELETE FROM audit_event WHERE ` + fifth}, "leaf 5", "is missing", 1},
 		"a leaf dropped":                        {[]string{`DELETE FROM audit_leaf WHERE leaf_index = 5`}, "leaf 5", "row is missing", 2},
 		"two leaves swapped": {[]string{
-			`CREATE TEMP TABLE s AS SELECT * FROM audit_leaf WHERE leaf_index IN (4, 5)`, `DELETE FROM audit_leaf WHERE leaf_index IN (4, 5)`,
+			`DROP TABLE IF EXISTS s`, `CREATE TEMP TABLE s AS SELECT * FROM audit_leaf WHERE leaf_index IN (4, 5)`, `DELETE FROM audit_leaf WHERE leaf_index IN (4, 5)`,
 			`INSERT INTO audit_leaf SELECT 9 - leaf_index, event_id FROM s`,
 		}, "leaf 4", "was altered", 2},
 		"an entry slipped in": {[]string{
@@ -58,11 +60,10 @@ func TestEveryTamperingIsNamed(t *testing.T) {
 		"everything dropped": {[]string{`TRUNCATE audit_event, audit_leaf, audit_hash, audit_checkpoint, audit_pending`}, "checkpoint 13 kept outside", "set back", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := filled(t)
 			if r := w.verify(t); r.Err() != nil || r.Size != 13 || r.Checkpoints != 3 {
 				t.Fatalf("before anything was touched: %+v", r)
 			}
+			defer restore()
 			w.tamper(t, c.do...)
 			r := w.verify(t)
 			found := false

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -134,4 +135,16 @@ func (w *world) get(t testing.TB, dest any, query string, args ...any) {
 	if err := w.owner.GetContext(t.Context(), dest, query, args...); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// remember copies the log's tables, and gives a function that puts them back: many acts of tampering share a database.
+func (w *world) remember(t testing.TB) (restore func()) {
+	t.Helper()
+	tables := []string{"audit_event", "audit_pending", "audit_leaf", "audit_hash", "audit_checkpoint"}
+	back := []string{`TRUNCATE ` + strings.Join(tables, ", ")}
+	for _, table := range tables {
+		w.tamper(t, `CREATE TABLE kept_`+table+` AS TABLE `+table)
+		back = append(back, `INSERT INTO `+table+` OVERRIDING SYSTEM VALUE SELECT * FROM kept_`+table)
+	}
+	return func() { w.tamper(t, back...) }
 }
