@@ -3,34 +3,43 @@ package casework
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
-// checkLetters leaves out letters that are read as one another or as figures.
-const checkLetters = "ABCDEFGHJKLMNPQRTUVWXYZ"
+// checkMarks are the 29 marks that end a reference. Letters that are read as figures, and those figures, are left out.
+const checkMarks = "ABCDEFGHJKLMNPQRTUVWXYZ234679"
 
-// NewReference is the readable reference of a panel's nth case of a year, with a letter that finds a typing error:
-// "LLR-2026-00042-K".
+var referenceForm = regexp.MustCompile(`^[A-Z]{2,4}-[0-9]{4}-[0-9]{5,}-[A-Z0-9]$`)
+
+// NewReference is the readable reference of a panel's nth case of a year, with a mark that finds a typing error:
+// "LLR-2026-00042-K". The panel's code is two to four capital letters.
 func NewReference(panel string, year, n int) string {
 	body := fmt.Sprintf("%s-%04d-%05d", panel, year, n)
-	return body + "-" + string(checkLetter(body))
+	return body + "-" + string(checkMark(body))
 }
 
-// ParseReference brings a typed reference into its form, and says where the check letter does not fit.
+// ParseReference brings a typed reference into its form, and says where the check mark does not fit.
 func ParseReference(s string) (string, error) {
 	s = strings.ToUpper(strings.TrimSpace(s))
-	i := strings.LastIndexByte(s, '-')
-	if i < 0 || i != len(s)-2 || s[len(s)-1] != checkLetter(s[:i]) {
+	if !referenceForm.MatchString(s) || s[len(s)-1] != checkMark(s[:len(s)-2]) {
 		return "", errors.New("the reference is not right: check its figures and its last letter")
 	}
 	return s, nil
 }
 
-// checkLetter weighs each character by its place, so that a wrong figure and two swapped ones both show. 23 is prime.
-func checkLetter(body string) byte {
-	sum := 0
+// checkMark weighs each letter and figure by its place. 29 is prime and more than the letters of the alphabet, so that
+// any one that is wrong shows, and any two neighbours that are swapped, and from 2, a first letter that is lost; the form of a
+// reference shows the rest.
+func checkMark(body string) byte {
+	sum := 2
 	for i := range len(body) {
-		sum = (sum*31 + int(body[i])) % len(checkLetters)
+		switch c := body[i]; {
+		case c >= '0' && c <= '9':
+			sum = (sum*16 + int(c-'0')) % len(checkMarks)
+		case c >= 'A' && c <= 'Z':
+			sum = (sum*16 + int(c-'A')) % len(checkMarks)
+		}
 	}
-	return checkLetters[sum]
+	return checkMarks[sum]
 }
