@@ -12,6 +12,7 @@ type Consent struct {
 	AskedBy      string
 	RequestedOn  Date
 	On           Date // of the answer, or of the withdrawal
+	NoSensitive  bool // SC-16
 }
 
 // Validate reports everything that is wrong with what was typed.
@@ -46,27 +47,9 @@ func (c Consent) Validate(today Date) error {
 	return f.Err()
 }
 
-// Adult says whether somebody is 18 or over on a day. Where the date of birth is not known the age given when the
-// referral was received counts, with the years since.
-func (c Case) Adult(on Date) (adult, known bool) {
-	switch {
-	case !c.DateOfBirth.IsZero():
-		return c.DateOfBirth.Age(on) >= 18, true
-	case c.ApproximateAge > 0:
-		return c.ApproximateAge+c.ReceivedOn.Age(on) >= 18, true
-	default:
-		return false, false
-	}
-}
-
-// Eighteenth is the day on which the person becomes an adult, zero where the date of birth is not known.
-func (c Case) Eighteenth() Date {
-	if c.DateOfBirth.IsZero() {
-		return Date{}
-	}
-	d := c.DateOfBirth.AddYears(18)
-	if d.Day != c.DateOfBirth.Day { // born on 29 February: on 1 March
-		d = d.AddDays(1)
-	}
-	return d
+// Reassessment answers section 36(4)(e) where support cannot be or is no longer given.
+type Reassessment struct {
+	On         Date
+	NoneReason string // why there will be none
+	Done       bool   // the re-assessment has been held
 }

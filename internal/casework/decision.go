@@ -34,10 +34,8 @@ const (
 	Undecided = "" // no majority, and the chair has not decided
 )
 
-// Mode computes how the decision was reached from the positions (SC-06, section 37(6)): all who took one agreed;
-// more agreed than not; or the chair decided because there was no majority.
-func (d Decision) Mode() string {
-	agree, disagree := 0, 0
+// count is how many members agree with the outcome, and how many do not. To abstain is to hold no opinion.
+func (d Decision) count() (agree, disagree int) {
 	for _, p := range d.Positions {
 		switch p.View {
 		case "agree":
@@ -46,12 +44,18 @@ func (d Decision) Mode() string {
 			disagree++
 		}
 	}
-	switch {
-	case agree > 0 && disagree == 0:
+	return agree, disagree
+}
+
+// Mode computes how the decision was reached from the positions (SC-06, section 37(6)): all agreed; more agreed than
+// not; or nobody had a majority, and the chair decided with a reason. A chair cannot decide against a majority.
+func (d Decision) Mode() string {
+	switch agree, disagree := d.count(); {
+	case agree > 0 && agree == len(d.Positions):
 		return Unanimous
 	case agree > disagree:
 		return Majority
-	case d.ChairDecides && d.ChairReason != "":
+	case agree == disagree && d.ChairDecides && d.ChairReason != "":
 		return ByChair
 	default:
 		return Undecided
@@ -77,13 +81,14 @@ func (d Decision) Validate(today Date) error {
 	if len(d.Positions) == 0 {
 		f.Add("positions", "Record the position of each member present")
 	}
-	for _, p := range d.Positions {
-		if p.View == "disagree" && d.Dissent == "" {
-			f.Add("dissent", "Enter the reasons of those who disagreed")
-			break
-		}
+	if _, disagree := d.count(); disagree > 0 && d.Dissent == "" {
+		f.Add("dissent", "Enter the reasons of those who disagreed")
 	}
 	switch d.Outcome {
+	default:
+		if !PanelOutcomes.Has(d.Outcome) && !ReviewOutcomes.Has(d.Outcome) {
+			f.Add("outcome", "Select the panel's decision from the list")
+		}
 	case "":
 		f.Add("outcome", "Select the panel's decision")
 	case "DEFER":
@@ -99,4 +104,12 @@ func (d Decision) Validate(today Date) error {
 		}
 	}
 	return f.Err()
+}
+
+// HealthConsideration is what section 36(6) asks for where the panel gives no support.
+type HealthConsideration struct {
+	Considered  string // "yes" once the panel has considered it
+	Refer       string // "yes" or "no"
+	Reason      string
+	Arrangement string // where Refer is yes
 }

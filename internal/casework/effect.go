@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"unicode"
 )
 
 // take does what an event does to the case's facts, and says it for the timeline. The state itself is the
@@ -51,7 +52,7 @@ func (c *Case) take(e Event, f Facts, change *Change) {
 		c.ConsentStatus, c.ConsentGiver, c.ConsentOn = "GIVEN", f.Consent.Giver, f.Consent.On
 		if e == EventConsent {
 			c.SupportFrom = f.Consent.On
-			c.NextReview = f.Today.AddMonths(1)
+			c.NextReview = LimitOn("live_review", f.Today).Due(f.Today, nil)
 			title("Consent given: support may begin")
 		} else {
 			title("Consent renewed")
@@ -60,8 +61,8 @@ func (c *Case) take(e Event, f Facts, change *Change) {
 			due("consent-18", "Ask for the person's own consent at 18", birthday, "SC-10")
 		}
 	case EventRefuse, EventWithdrawn:
-		c.ConsentStatus, c.ConsentOn = f.Consent.Status, f.Consent.On
-		c.reassess(f.Reassess, due)
+		c.ConsentStatus, c.ConsentGiver, c.ConsentOn = f.Consent.Status, f.Consent.Giver, f.Consent.On
+		c.ends(f.Reassess, due)
 		if e == EventRefuse {
 			title("Consent refused")
 		} else {
@@ -83,37 +84,41 @@ func (c *Case) take(e Event, f Facts, change *Change) {
 		title("Support reviewed: %s", ReviewOutcomes.Label(f.Review.Outcome))
 	case EventPause:
 		c.PausedReason = f.Pause.Reason
+		due("paused", "Tell the chair, and look at the pause at the next meeting", f.Today, "domain 6.2")
 		title("Support paused: %s", PauseReasons.Label(f.Pause.Reason))
 	case EventResume:
 		c.PausedReason = ""
 		title("Support resumed")
 	case EventWithdraw:
-		c.reassess(f.Reassess, due)
+		c.ends(f.Reassess, due)
 		title("Support withdrawn by the panel")
 	case EventClose:
-		c.ClosedOn, c.ClosureCode, c.NextReview = f.Closure.On, f.Closure.Code, Date{}
-		c.ReviewsDone, c.MonitorUntil = 0, f.Closure.On.AddMonths(12)
-		due("review-6", "Six-month review after closure", f.Closure.On.AddMonths(6), "SC-18")
-		due("review-12", "Twelve-month review after closure", f.Closure.On.AddMonths(12), "SC-18")
+		c.ClosedOn, c.ClosureCode, c.NextReview, c.PausedReason = f.Closure.On, f.Closure.Code, Date{}, ""
+		c.ReviewsDone, c.MonitorUntil = 0, LimitOn("post_closure_second", f.Closure.On).Due(f.Closure.On, nil)
+		change.Due = append(change.Due, SC18(f.Closure.On)...)
+		change.Reason = f.Closure.Code
 		title("Closed: %s", ClosureReasons.Label(f.Closure.Code))
 	case EventReviewClosed, EventExtend, EventFinish, EventConcern:
 		c.reviewed(e, f, title, due)
 	case EventReopen:
-		title("Reopened as a new episode")
+		title("Opened as a new episode, after a review found a concern")
 	case EventOfferTransfer:
 		c.StateBefore = c.State
 		title("Transfer offered to another panel")
 	case EventAcceptTransfer:
+		c.over(f.Today, "XFER")
 		title("Transfer accepted by the other panel")
 	case EventRefuseTransfer:
-		c.State, c.StateBefore = c.StateBefore, ""
+		c.StateBefore = ""
 		title("Transfer refused by the other panel")
 	case EventDied, EventAbroad:
-		c.ClosedOn, c.ClosureCode, c.NextReview, c.MonitorUntil = f.Closure.On, f.Closure.Code, Date{}, Date{}
+		c.over(f.Closure.On, f.Closure.Code)
+		change.Reason = f.Closure.Code
 		title("Closed: %s", ClosureReasons.Label(f.Closure.Code))
 	case EventImport:
-		c.State, c.SourceFile = f.Import.End, f.Import.File
-		title("Imported")
+		c.imported(*f.Import)
+		change.Checks = notEvidenced(*f.Import)
+		title("Imported, with what its source shows")
 	}
 }
 
@@ -164,14 +169,19 @@ func (c *Case) reviewed(e Event, f Facts, title func(string, ...any), due func(s
 		title("%d-month review: no concern, monitoring ends", n)
 	case EventConcern:
 		c.Outcome = "CONCERN-REOPEN"
+		c.MonitorUntil = Date{}
 		title("%d-month review: concern, reopened as a new episode", n)
 	default:
+		if f.Review.Outcome == "NO-INFO" {
+			due("review-chase", "Ask again for what the review needs", f.Today.AddMonths(1), "domain 4.5")
+		}
 		title("%d-month review: %s", n, strings.ToLower(PostClosureOutcomes.Label(f.Review.Outcome)))
 	}
 }
 
-func (c *Case) reassess(r *Reassessment, due func(string, string, Date, string)) {
-	c.NextReview = Date{}
+// ends stops support or the wait for it, and keeps what section 36(4)(e) asks for.
+func (c *Case) ends(r *Reassessment, due func(string, string, Date, string)) {
+	c.NextReview, c.PausedReason = Date{}, ""
 	if r == nil {
 		return
 	}
@@ -181,15 +191,98 @@ func (c *Case) reassess(r *Reassessment, due func(string, string, Date, string))
 	}
 }
 
-// differences lists the facts that a step changed, in the order of Case.
+// over ends the case for this panel, and with it whatever was still due.
+func (c *Case) over(on Date, code string) {
+	c.ClosedOn, c.ClosureCode = on, code
+	c.NextReview, c.MonitorUntil, c.ReassessOn, c.DeferredTo = Date{}, Date{}, Date{}, Date{}
+	c.Item, c.PausedReason = "", ""
+}
+
+// NextEpisode is the new case that a concern makes (SC-20): the same person before the same panel, linked to this one.
+// The section 36 decision stands for it, since the panel may re-assess whoever was referred to it (section 36(4)(e) and
+// (f)), until a new one is recorded.
+func (c Case) NextEpisode(today Date) Case {
+	return Case{
+		Person: c.Person, Panel: c.Panel, Sens: c.Sens, ReopenedFrom: c.ID,
+		ReceivedOn: today, Source: c.Source, SourceDetail: c.SourceDetail, ConcernScheme: SchemeOn(today).Code, Concern: c.concernUnder(SchemeOn(today)),
+		DateOfBirth: c.DateOfBirth, ApproximateAge: c.ageOn(today), ResidenceAuthority: c.ResidenceAuthority, ResidenceForce: c.ResidenceForce,
+		Section36Body: c.Section36Body, Section36BodyName: c.Section36BodyName, Section36Maker: c.Section36Maker,
+		Section36On: c.Section36On, Section36Result: c.Section36Result, Section36Grounds: c.Section36Grounds, NationalRef: c.NationalRef,
+		ConsentStatus: "NOT-YET",
+	}
+}
+
+// concernUnder is the type of concern where a scheme is still the case's own: none is mapped to another scheme.
+func (c Case) concernUnder(s Scheme) string {
+	if s.Code == c.ConcernScheme {
+		return c.Concern
+	}
+	return ""
+}
+
+func (c Case) ageOn(day Date) int {
+	if c.ApproximateAge == 0 {
+		return 0
+	}
+	return c.ApproximateAge + c.ReceivedOn.Age(day)
+}
+
+// settles are the kinds of follow-up that a step does away with.
+func settles(e Event, f Facts) []string {
+	switch e {
+	case EventList:
+		return []string{"deferral", "reassessment"}
+	case EventConsent:
+		return []string{"consent"}
+	case EventRenewConsent:
+		return []string{"consent-18"}
+	case EventReview, EventResume:
+		return []string{"paused"}
+	case EventRefuse, EventWithdrawn, EventWithdraw, EventClose:
+		return []string{"consent", "consent-18", "paused", "reassessment"}
+	case EventReviewClosed, EventExtend:
+		if f.Review.Outcome == "NO-INFO" {
+			return nil
+		}
+		done := []string{"review-chase"}
+		for _, n := range []int{6, 12} {
+			if months(f.Review.Kind) >= n {
+				done = append(done, fmt.Sprintf("review-%d", n))
+			}
+		}
+		if months(f.Review.Kind) > 12 {
+			done = append(done, "review-extended")
+		}
+		return done
+	case EventFinish, EventConcern, EventDied, EventAbroad, EventAcceptTransfer, EventNotAdopt, EventReturnPolice, EventExit:
+		return []string{"deferral", "reassessment", "consent", "consent-18", "paused", "review-6", "review-12", "review-chase", "review-extended"}
+	default:
+		return nil
+	}
+}
+
+// differences lists the facts that a step changed, in the order of Case. The state is not among them: a Change has it.
 func differences(before, after Case) []FieldChange {
 	var list []FieldChange
 	b, a := reflect.ValueOf(before), reflect.ValueOf(after)
 	for i := range b.NumField() {
+		name := b.Type().Field(i).Name
 		was, is := fmt.Sprint(b.Field(i).Interface()), fmt.Sprint(a.Field(i).Interface())
-		if was != is {
-			list = append(list, FieldChange{Field: b.Type().Field(i).Name, Old: was, New: is})
+		if was != is && name != "State" {
+			list = append(list, FieldChange{Field: snake(name), Old: was, New: is})
 		}
 	}
 	return list
+}
+
+// snake is the name of a field as forms and columns write it: ClosedOn is closed_on, Section36On section36_on.
+func snake(name string) string {
+	var out strings.Builder
+	for i, r := range name {
+		if i > 0 && unicode.IsUpper(r) {
+			out.WriteByte('_')
+		}
+		out.WriteRune(unicode.ToLower(r))
+	}
+	return out.String()
 }

@@ -11,6 +11,16 @@ const (
 	Years       Unit = "years"
 )
 
+// Confidence says how far the source of a limit bears it out (domain 0.1). A low one is to be checked locally.
+type Confidence string
+
+// The confidences.
+const (
+	High   Confidence = "high"
+	Medium Confidence = "medium"
+	Low    Confidence = "low"
+)
+
 // Limit is one time limit, with what it rests on. None is in the Act: they are settings.
 type Limit struct {
 	Key       string
@@ -18,29 +28,31 @@ type Limit struct {
 	Unit      Unit
 	Authority string // what it rests on, for whoever questions it
 	From      Date   // effective date
+	Sure      Confidence
 }
 
 // Limits are the time limits in force by default (domain 10). A later entry of the same key replaces an earlier one
 // from its effective date.
 var Limits = []Limit{
-	{"screening_days", 5, WorkingDays, "Home Office e-learning: about five days on average", Date{2015, 4, 12}},
-	{"s36_decision_days", 2, WorkingDays, "local default; no published figure", Date{2015, 4, 12}},
-	{"partner_return_days", 10, WorkingDays, "local default; guidance practice", Date{2015, 4, 12}},
-	{"first_panel_days", 20, WorkingDays, "local default; guidance practice", Date{2015, 4, 12}},
-	{"meeting_interval", 1, Months, "panels meet monthly (ministerial answer 267266, 2019)", Date{2015, 4, 12}},
-	{"agenda_circulation_days", 5, WorkingDays, "local default", Date{2015, 4, 12}},
-	{"minutes_days", 5, WorkingDays, "local default", Date{2015, 4, 12}},
-	{"consent_request_days", 10, WorkingDays, "local default; plan item (a) of section 36(5)", Date{2015, 4, 12}},
-	{"live_review", 1, Months, "live cases are seen monthly (ministerial answer 267266, 2019)", Date{2015, 4, 12}},
-	{"assessment_refresh", 3, Months, "statutory guidance", Date{2015, 4, 12}},
-	{"post_closure_first", 6, Months, "ministerial answer 29364, 2025 (SC-18)", Date{2015, 4, 12}},
-	{"post_closure_second", 12, Months, "ministerial answer 29364, 2025 (SC-18)", Date{2015, 4, 12}},
-	{"post_closure_max", 24, Months, "ministerial answer 29364, 2025 (SC-19)", Date{2015, 4, 12}},
-	{"turn18_warning", 60, Days, "derived from the necessary consent (SC-10)", Date{2015, 4, 12}},
-	{"retention_case", 6, Years, "council practice, with annual review", Date{2015, 4, 12}},
-	{"sar_days", 1, Months, "UK GDPR article 12(3)", Date{2018, 5, 25}},
-	{"foi_days", 20, WorkingDays, "Freedom of Information Act 2000 section 10", Date{2005, 1, 1}},
-	{"repeat_referral_watch", 24, Months, "local default", Date{2015, 4, 12}},
+	{"screening_days", 5, WorkingDays, "Home Office e-learning: about five days on average", Date{2015, 4, 12}, Medium},
+	{"s36_decision_days", 2, WorkingDays, "local default; no published figure", Date{2015, 4, 12}, Low},
+	{"partner_return_days", 10, WorkingDays, "local default; guidance practice", Date{2015, 4, 12}, Low},
+	{"first_panel_days", 20, WorkingDays, "local default; guidance practice", Date{2015, 4, 12}, Low},
+	{"meeting_interval", 1, Months, "panels meet monthly (ministerial answer 267266, 2019)", Date{2015, 4, 12}, High},
+	{"agenda_circulation_days", 5, WorkingDays, "local default", Date{2015, 4, 12}, Low},
+	{"minutes_days", 5, WorkingDays, "local default", Date{2015, 4, 12}, Low},
+	{"consent_request_days", 10, WorkingDays, "local default; plan item (a) of section 36(5)", Date{2015, 4, 12}, Low},
+	{"live_review", 1, Months, "live cases are seen monthly (ministerial answer 267266, 2019)", Date{2015, 4, 12}, High},
+	{"assessment_refresh", 3, Months, "statutory guidance", Date{2015, 4, 12}, Medium},
+	{"post_closure_first", 6, Months, "ministerial answer 29364, 2025 (SC-18)", Date{2015, 4, 12}, High},
+	{"post_closure_second", 12, Months, "ministerial answer 29364, 2025 (SC-18)", Date{2015, 4, 12}, High},
+	{"post_closure_max", 24, Months, "ministerial answer 29364, 2025 (SC-19)", Date{2015, 4, 12}, High},
+	{"turn18_warning", 60, Days, "derived from the necessary consent (SC-10)", Date{2015, 4, 12}, High},
+	{"retention_case", 6, Years, "council practice, with annual review", Date{2015, 4, 12}, Medium},
+	{"retention_child_review", 1, Years, "R (II) v Commissioner [2020] EWHC 2528 (Admin): a child's record is looked at each year", Date{2020, 9, 24}, Medium},
+	{"sar_days", 1, Months, "UK GDPR article 12(3)", Date{2018, 5, 25}, High},
+	{"foi_days", 20, WorkingDays, "Freedom of Information Act 2000 section 10", Date{2005, 1, 1}, High},
+	{"repeat_referral_watch", 24, Months, "local default", Date{2015, 4, 12}, Low},
 }
 
 // LimitOn is the limit with a key in force on a day.
@@ -52,28 +64,6 @@ func LimitOn(key string, day Date) Limit {
 		}
 	}
 	return in
-}
-
-// Holiday says whether a day is a bank holiday in England and Wales. platform/calendar fills it.
-type Holiday func(Date) bool
-
-// Working says whether a day is neither a weekend nor a bank holiday.
-func (h Holiday) Working(d Date) bool {
-	switch d.noon().Weekday() {
-	case 0, 6: // Sunday, Saturday
-		return false
-	}
-	return h == nil || !h(d)
-}
-
-// AddWorkingDays is the nth working day after a day.
-func (h Holiday) AddWorkingDays(d Date, n int) Date {
-	for n > 0 {
-		if d = d.AddDays(1); h.Working(d) {
-			n--
-		}
-	}
-	return d
 }
 
 // Due is the day on which a limit that runs from a day ends.

@@ -55,7 +55,7 @@ func TestTheLimitsThatTheProductShips(t *testing.T) {
 		"live_review": {1, casework.Months}, "assessment_refresh": {3, casework.Months},
 		"post_closure_first": {6, casework.Months}, "post_closure_second": {12, casework.Months},
 		"post_closure_max": {24, casework.Months}, "turn18_warning": {60, casework.Days}, "retention_case": {6, casework.Years},
-		"sar_days": {1, casework.Months}, "foi_days": {20, casework.WorkingDays}, "repeat_referral_watch": {24, casework.Months},
+		"retention_child_review": {1, casework.Years}, "sar_days": {1, casework.Months}, "foi_days": {20, casework.WorkingDays}, "repeat_referral_watch": {24, casework.Months},
 	}
 	for key, w := range want {
 		got := casework.LimitOn(key, day("2026-11-24"))

@@ -5,6 +5,35 @@ type need func(Facts) []Fault
 
 func missing(field, msg string) []Fault { return []Fault{{Field: field, Msg: msg}} }
 
+// minimumFields is what a case begins with. A type of concern may come later.
+func minimumFields(f Facts) []Fault {
+	c := f.Case
+	var out []Fault
+	if err := (Referral{ReceivedOn: c.ReceivedOn, Source: c.Source, Concern: c.Concern}).Validate(f.Today); err != nil {
+		var all Faults
+		_ = all.Merge(err) // Validate returns nothing but faults
+		out = all.list
+	}
+	if !c.ReceivedOn.IsZero() && c.ConcernScheme != SchemeOn(c.ReceivedOn).Code {
+		out = append(out, missing("concern_type", "The type of concern belongs to the list of another year")...)
+	}
+	return out
+}
+
+func anEarlierEpisode(f Facts) []Fault {
+	if f.Case.ReopenedFrom == "" {
+		return missing("reopened_from", "A new episode is opened from the review that found a concern")
+	}
+	return nil
+}
+
+func aSourceFile(f Facts) []Fault {
+	if f.Import == nil || f.Import.File == "" || f.Case.SourceRef == "" {
+		return missing("source_file", "Name the file and the reference from which the case is imported")
+	}
+	return nil
+}
+
 func deconflictionHolds(f Facts) []Fault {
 	if f.Screening == nil || f.Screening.Deconfliction != "hold" {
 		return missing("deconfliction", "Record that the deconfliction check holds the referral")
@@ -119,7 +148,14 @@ func reviewHeld(f Facts) []Fault {
 
 func pauseReason(f Facts) []Fault {
 	if f.Pause == nil || !PauseReasons.Has(f.Pause.Reason) {
-		return missing("pause_reason", "Select the reason")
+		return missing("pause_reason", "Select why support is paused")
+	}
+	return nil
+}
+
+func resumeReason(f Facts) []Fault {
+	if f.Pause == nil || f.Pause.Note == "" {
+		return missing("pause_note", "Enter why support goes on")
 	}
 	return nil
 }
@@ -128,8 +164,19 @@ func closing(f Facts) []Fault {
 	if f.Closure == nil || f.Closure.Code == "" {
 		return missing("code", "Record the reason for closing")
 	}
-	if f.Closure.Code == "DIED" || f.Closure.Code == "ABROAD" {
+	switch f.Closure.Code {
+	case "DIED", "ABROAD":
 		return missing("code", "Use the step for somebody who died or left the country")
+	case "XFER":
+		return missing("code", "Use the step that offers the case to another panel")
+	case "ESC-POL":
+		if f.Closure.AcceptedBy == "" {
+			return missing("accepted_by", "Enter the police officer who accepts the case")
+		}
+	case "CONSENT-W", "CONSENT-R":
+		return SC12(f)
+	case "UNSUIT": // the panel decides after all that support should not be given: section 36(6)
+		return SC11(f)
 	}
 	return nil
 }
@@ -178,8 +225,22 @@ func twelveMonthsOn(f Facts) []Fault {
 	return missing("kind", "The 12-month review has to be held first")
 }
 
+// notTooEarly keeps a review after closing near its day: the six-month review is no twelve-month review.
+func notTooEarly(f Facts) []Fault {
+	if f.Review == nil || months(f.Review.Kind) == 0 {
+		return missing("kind", "Select which review after closing this is")
+	}
+	due := f.Case.ClosedOn.AddMonths(months(f.Review.Kind))
+	if f.Review.On.Before(due.AddMonths(-1)) {
+		return missing("kind", "The "+f.Review.Kind+"-month review is due on "+due.Long()+": it is too early for it")
+	}
+	return nil
+}
+
+// monitoringOver asks that an extension has run out.
 func monitoringOver(f Facts) []Fault {
-	if f.Review != nil && f.Case.MonitorUntil.After(f.Review.On) && months(f.Review.Kind) < 12 {
+	extended := f.Case.MonitorUntil.After(f.Case.ClosedOn.AddMonths(12))
+	if f.Review != nil && extended && f.Review.On.Before(f.Case.MonitorUntil) {
 		return missing("held_on", "Monitoring goes on until "+f.Case.MonitorUntil.Long())
 	}
 	return nil
@@ -190,6 +251,17 @@ func transferTo(f Facts) []Fault {
 		return missing("to", "Enter the panel to which the case goes")
 	}
 	return nil
+}
+
+func transferPack(f Facts) []Fault {
+	var out []Fault
+	if f.Transfer == nil || f.Transfer.ConsentNote == "" {
+		out = append(out, missing("consent_note", "Enter whether the person knows of the transfer, and what they consented to")...)
+	}
+	if f.Transfer == nil || !f.Transfer.Pack {
+		out = append(out, missing("pack", "Confirm that assessment, plan, consent and risks are ready to be handed over")...)
+	}
+	return out
 }
 
 func transferReason(f Facts) []Fault {

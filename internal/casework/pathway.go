@@ -11,71 +11,32 @@ import (
 type Transition struct {
 	From   []State // empty: the case is new
 	On     Event
-	To     State // "" leaves the state as it is
+	To     State // sameState, stateBefore and stateOfSource stand for a state that the case itself knows
 	Act    Action
-	Checks []CheckID
-	Needs  []need // what the step itself asks for beyond the statute
-	Label  string // the step on a button: "Record the screening"
+	Who    string    // who does it, in plain words; the policy says who may
+	Label  string    // the step on a button: "Record the screening"
+	Checks []CheckID // of the statute
+	Needs  []need    // what the step itself asks for beyond it
 }
 
-// Transitions is the whole life of a case (domain 6.3). Nothing else changes a state.
-func Transitions() []Transition {
-	listed := []State{StateListed}
-	sitting := []CheckID{"SC-01", "SC-02", "SC-03", "SC-04", "SC-05", "SC-06", "SC-16"}
-	open := []State{
-		StateReceived, StateHeld, StateSection36, StateInformation, StateListed, StateDeferred, StateConsentPending, StateConsentRefused,
-		StateActive, StatePaused, StateWithdrawn, StateReopened, StateMonitoring,
-	}
-	transferable := slices.DeleteFunc(slices.Clone(open), func(s State) bool { return s == StateHeld || s == StateMonitoring })
-	informed := []State{StateInformation, StateReopened}
-	return []Transition{
-		{nil, EventReceive, StateReceived, ReceiveReferral, nil, nil, "Receive a referral"},
-		{nil, EventReopen, StateReopened, WriteReview, []CheckID{"SC-20"}, nil, "Reopen as a new episode"},
-		{nil, EventImport, "", ImportReferrals, nil, nil, "Import"},
+// States that only a case can name.
+const (
+	sameState     State = ""          // the state stays as it is
+	stateBefore   State = "(before)"  // the state from which a transfer was offered
+	stateOfSource State = "(imports)" // the end that an imported row shows
+)
 
-		{[]State{StateReceived}, EventHold, StateHeld, ScreenReferral, []CheckID{"SC-16"}, []need{deconflictionHolds}, "Hold for deconfliction"},
-		{[]State{StateReceived, StateHeld}, EventScreenOut, StateScreenedOut, ScreenReferral, []CheckID{"SC-16"}, []need{deconflictionClear, screenedOut}, "Screen out"},
-		{[]State{StateReceived, StateHeld}, EventProgress, StateSection36, ScreenReferral, []CheckID{"SC-16"}, []need{deconflictionClear, screenedIn}, "Progress to a section 36 decision"},
-
-		{[]State{StateSection36}, EventMet, StateInformation, DecideSection36, []CheckID{"SC-01", "SC-02", "SC-16"}, []need{thresholdMet}, "Record that section 36 is met"},
-		{[]State{StateSection36}, EventNotMet, StateScreenedOut, DecideSection36, []CheckID{"SC-01", "SC-02", "SC-16"}, []need{thresholdNotMet}, "Record that section 36 is not met"},
-
-		{informed, EventExit, StateScreenedOut, ScreenReferral, nil, []need{exitAgreed}, "End before the panel"},
-		{[]State{StateReopened}, EventMet, StateInformation, DecideSection36, []CheckID{"SC-01", "SC-02", "SC-16"}, []need{thresholdMet}, "Record a new section 36 decision"},
-		{informed, EventList, StateListed, WriteMeeting, []CheckID{"SC-01", "SC-02"}, []need{onAgenda, assessedOrWaived}, "List for a meeting"},
-		{[]State{StateDeferred}, EventList, StateListed, WriteMeeting, []CheckID{"SC-01", "SC-02"}, []need{onAgenda, returnsOrReason}, "List again"},
-		{[]State{StateConsentRefused, StateWithdrawn}, EventList, StateListed, WriteMeeting, []CheckID{"SC-01", "SC-02"}, []need{onAgenda, reassessed}, "List again after a re-assessment"},
-
-		{listed, EventAdopt, StateConsentPending, DecideCase, append(slices.Clone(sitting), "SC-07"), []need{decided("ADOPT")}, "Adopt"},
-		{listed, EventNotAdopt, StateNotAdopted, DecideCase, append(slices.Clone(sitting), "SC-11"), []need{decided("NOT-ADOPT")}, "Not adopt"},
-		{listed, EventDefer, StateDeferred, DecideCase, sitting, []need{decided("DEFER")}, "Defer"},
-		{listed, EventReturnPolice, StateScreenedOut, DecideCase, append(slices.Clone(sitting), "SC-11"), []need{decided("POLICE")}, "Return to the police"},
-
-		{[]State{StateConsentPending}, EventConsent, StateActive, WriteConsent, []CheckID{"SC-08", "SC-09"}, []need{answered("GIVEN")}, "Record consent"},
-		{[]State{StateConsentPending}, EventRefuse, StateConsentRefused, WriteConsent, []CheckID{"SC-12"}, []need{answered("REFUSED")}, "Record a refusal of consent"},
-		{[]State{StateActive, StatePaused}, EventRenewConsent, "", WriteConsent, []CheckID{"SC-08", "SC-09"}, []need{answered("GIVEN")}, "Record renewed consent"},
-		{[]State{StateActive, StatePaused}, EventWithdrawn, StateWithdrawn, WriteConsent, []CheckID{"SC-12"}, []need{answered("WITHDRAWN")}, "Record a withdrawal of consent"},
-
-		{[]State{StateConsentPending, StateActive, StatePaused}, EventRevisePlan, "", WritePlan, []CheckID{"SC-07", "SC-14", "SC-16"}, nil, "Revise the plan"},
-		{[]State{StateActive}, EventSession, "", WriteSession, []CheckID{"SC-08", "SC-09", "SC-10", "SC-16"}, []need{sessionHeld}, "Record a session"},
-		{[]State{StateActive, StatePaused}, EventReview, "", WriteReview, []CheckID{"SC-03", "SC-04", "SC-05", "SC-06", "SC-13", "SC-16"}, []need{reviewHeld}, "Record a review"},
-		{[]State{StateActive}, EventPause, StatePaused, WritePlan, nil, []need{pauseReason}, "Pause support"},
-		{[]State{StatePaused}, EventResume, StateActive, WritePlan, []CheckID{"SC-08", "SC-09", "SC-10"}, []need{pauseReason}, "Resume support"},
-		{[]State{StateActive, StatePaused}, EventWithdraw, StateWithdrawn, DecideCase, []CheckID{"SC-03", "SC-04", "SC-05", "SC-06", "SC-12", "SC-16"}, []need{decided("WITHDRAW")}, "Withdraw support"},
-		{[]State{StateActive, StatePaused}, EventClose, StateMonitoring, CloseCase, []CheckID{"SC-03", "SC-04", "SC-05", "SC-06", "SC-16"}, []need{decided("EXIT"), closing, exitAssessed, safetyAnswered}, "Close"},
-		{[]State{StateConsentRefused, StateWithdrawn}, EventClose, StateMonitoring, CloseCase, []CheckID{"SC-12", "SC-16"}, []need{closing}, "Close"},
-
-		{[]State{StateMonitoring}, EventReviewClosed, "", WriteReview, []CheckID{"SC-16", "SC-20"}, []need{postClosure("NO-CONCERN", "NO-INFO")}, "Record a post-closure review"},
-		{[]State{StateMonitoring}, EventExtend, "", WriteReview, []CheckID{"SC-16", "SC-19", "SC-20"}, []need{postClosure("EXTEND"), twelveMonthsOn}, "Extend monitoring"},
-		{[]State{StateMonitoring}, EventFinish, StateClosed, WriteReview, []CheckID{"SC-16", "SC-20"}, []need{postClosure("NO-CONCERN"), twelveMonthsOn, monitoringOver}, "End monitoring"},
-		{[]State{StateMonitoring}, EventConcern, StateClosed, WriteReview, []CheckID{"SC-16"}, []need{postClosure("CONCERN-REOPEN")}, "Reopen on a concern"},
-
-		{transferable, EventOfferTransfer, StateTransferOffer, CloseCase, nil, []need{transferTo}, "Offer to another panel"},
-		{[]State{StateTransferOffer}, EventAcceptTransfer, StateTransferred, CloseCase, nil, []need{transferTo}, "Accept the transfer"},
-		{[]State{StateTransferOffer}, EventRefuseTransfer, "", CloseCase, nil, []need{transferReason}, "Refuse the transfer"},
-
-		{open, EventDied, StateClosed, CloseCase, []CheckID{"SC-16"}, []need{closedAs("DIED")}, "Close: died"},
-		{open, EventAbroad, StateClosed, CloseCase, []CheckID{"SC-16"}, []need{closedAs("ABROAD")}, "Close: left the country"},
+// to is the state to which the step takes a case.
+func (t Transition) to(before Case, f Facts) State {
+	switch t.To {
+	case sameState:
+		return before.State
+	case stateBefore:
+		return before.StateBefore
+	case stateOfSource:
+		return f.Import.End()
+	default:
+		return t.To
 	}
 }
 
@@ -91,8 +52,8 @@ func Next(s State) []Transition {
 }
 
 // find is the line of the pathway for an event in a state, "" for a new case.
-func find(s State, e Event) (Transition, bool) {
-	for _, t := range Transitions() {
+func find(lines []Transition, s State, e Event) (Transition, bool) {
+	for _, t := range lines {
 		if t.On == e && (len(t.From) == 0 && s == "" || slices.Contains(t.From, s)) {
 			return t, true
 		}
@@ -103,46 +64,97 @@ func find(s State, e Event) (Transition, bool) {
 // Missing is what keeps an event from happening with these facts: every refusal of the law and of the step, in plain
 // words. It is empty where Apply would take the step.
 func Missing(f Facts, e Event) []Fault {
-	t, ok := find(f.Case.State, e)
-	if !ok {
-		return []Fault{{Msg: wrongState(f.Case, e)}}
+	var refused *Error
+	_, _, refused = try(f, e)
+	switch {
+	case refused == nil:
+		return nil
+	case len(refused.Faults) > 0:
+		return refused.Faults
+	default:
+		return []Fault{{Msg: refused.Msg}}
 	}
-	_, faults := t.judge(f)
-	return faults
+}
+
+// Apply takes one step: it finds the line of the pathway, asks every check, changes the case and says what changed.
+// A step that the state does not know is a Conflict, because somebody else has taken the case on; one that a check,
+// a need or a badly typed part refuses is Invalid, with every fault at once. A refused step changes nothing.
+func (c *Case) Apply(e Event, f Facts) (Change, error) {
+	f.Case = *c
+	t, notes, refused := try(f, e)
+	if refused != nil {
+		return Change{}, refused
+	}
+	before := *c
+	change := Change{Event: e, From: before.State, Checks: notes, Edition: SC17(f), Settles: settles(e, f)}
+	c.take(e, f, &change)
+	c.State = t.to(before, f)
+	change.To = c.State
+	change.Fields = differences(before, *c)
+	return change, nil
+}
+
+// try asks whether a step may be taken, and changes nothing.
+func try(f Facts, e Event) (Transition, []CheckNote, *Error) {
+	t, known := find(Transitions(), f.Case.State, e)
+	if !known {
+		if line, ok := find(barred(), f.Case.State, e); ok {
+			if _, faults := line.judge(f); len(faults) > 0 {
+				return t, nil, &Error{Kind: Invalid, Msg: "There is a problem.", Faults: faults}
+			}
+		}
+		return t, nil, &Error{Kind: Conflict, Msg: wrongState(f.Case, e)}
+	}
+	notes, faults := t.judge(f)
+	for _, n := range t.Needs {
+		faults = append(faults, n(f)...)
+	}
+	if faults = onePerField(append(faults, f.mistyped()...)); len(faults) > 0 {
+		return t, nil, &Error{Kind: Invalid, Msg: "There is a problem.", Faults: faults}
+	}
+	return t, notes, nil
+}
+
+// judge asks every statutory check of the step. An imported case keeps what was never evidenced out of the way of no
+// later step: each of its checks is asked as of any other case.
+func (t Transition) judge(f Facts) (notes []CheckNote, faults []Fault) {
+	for _, id := range t.Checks {
+		check, ok := CheckByID(id)
+		if !ok {
+			panic("casework: the pathway names an unknown check " + string(id))
+		}
+		refusals, warnings := check.ask(f)
+		switch {
+		case len(refusals) > 0:
+			faults = append(faults, refusals...)
+		case len(warnings) > 0:
+			notes = append(notes, CheckNote{Check: id, Outcome: "warned", Note: words(warnings)})
+		default:
+			notes = append(notes, CheckNote{Check: id, Outcome: "passed"})
+		}
+	}
+	return notes, faults
+}
+
+// onePerField keeps the first fault of each field: the law's, where it has one. Faults of no field all stay.
+func onePerField(faults []Fault) []Fault {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(faults, func(f Fault) bool {
+		again := f.Field != "" && seen[f.Field]
+		seen[f.Field] = true
+		return again
+	})
 }
 
 func wrongState(c Case, e Event) string {
 	label := string(e)
-	for _, t := range Transitions() {
-		if t.On == e {
-			label = t.Label
-			break
-		}
+	if i := slices.IndexFunc(Transitions(), func(t Transition) bool { return t.On == e }); i >= 0 {
+		label = Transitions()[i].Label
+	}
+	if c.State == "" {
+		return fmt.Sprintf("“%s” is not possible for a case that has not begun", label)
 	}
 	return fmt.Sprintf("“%s” is not possible: the case is at “%s”. Look at it again for its next step", label, c.State.Label())
-}
-
-// judge asks every check and need of the step.
-func (t Transition) judge(f Facts) (notes []CheckNote, faults []Fault) {
-	for _, id := range t.Checks {
-		check, ok := CheckByID(id)
-		if !ok || check.judge == nil {
-			continue
-		}
-		found := check.judge(f)
-		switch {
-		case len(found) == 0:
-			notes = append(notes, CheckNote{Check: id, Outcome: "passed"})
-		case check.Severity == Warns:
-			notes = append(notes, CheckNote{Check: id, Outcome: "warned", Note: words(found)})
-		default:
-			faults = append(faults, found...)
-		}
-	}
-	for _, n := range t.Needs {
-		faults = append(faults, n(f)...)
-	}
-	return notes, faults
 }
 
 func words(faults []Fault) string {
@@ -153,26 +165,4 @@ func words(faults []Fault) string {
 	return strings.Join(w, ". ")
 }
 
-// Apply takes one step: it finds the line of the pathway, asks every check, changes the case and says what changed.
-// A step that the state does not know is a Conflict, because somebody else has taken the case on; one that a check or
-// a need refuses is Invalid, with every fault at once. A refused step changes nothing.
-func (c *Case) Apply(e Event, f Facts) (Change, error) {
-	f.Case = *c
-	t, ok := find(c.State, e)
-	if !ok {
-		return Change{}, &Error{Kind: Conflict, Msg: wrongState(*c, e)}
-	}
-	notes, faults := t.judge(f)
-	if len(faults) > 0 {
-		return Change{}, &Error{Kind: Invalid, Msg: "There is a problem.", Faults: faults}
-	}
-	before := *c
-	change := Change{Event: e, From: c.State, Checks: notes, Edition: EditionOn(f.Today)}
-	c.take(e, f, &change)
-	if t.To != "" {
-		c.State = t.To
-	}
-	change.To = c.State
-	change.Fields = differences(before, *c)
-	return change, nil
-}
+func join[T any](lists ...[]T) []T { return slices.Concat(lists...) }

@@ -1,5 +1,35 @@
 package casework
 
+// Request asks a partner for information about a person: section 38(1).
+type Request struct {
+	Agency      AgencyID
+	Questions   string
+	Necessity   string // why it is necessary and proportionate to ask (SC-15)
+	SentOn      Date
+	DueOn       Date // by the limit partner_return_days, unless agreed otherwise
+	NoSensitive bool // SC-16
+}
+
+// Validate reports everything that is wrong with what was typed, the refusals of SC-15 and SC-16 among it.
+func (r Request) Validate(today Date) error {
+	var f Faults
+	if r.Agency == "" {
+		f.Add("agency", "Select the agency to ask")
+	}
+	if r.Questions == "" {
+		f.Add("questions", "Enter what you need to know")
+	}
+	if r.Necessity == "" {
+		f.Refuse("SC-15", "necessity", "Enter why it is necessary and proportionate to ask for this (section 38(1))")
+	}
+	past(&f, "sent_on", r.SentOn, today, "the date of the request")
+	if !r.DueOn.After(r.SentOn) {
+		f.Add("due_on", "The answer must be due after the request")
+	}
+	confirmed(&f, r.NoSensitive)
+	return f.Err()
+}
+
 // PartnerAnswer is what a partner body sends back when it is asked for information about a person, or its refusal:
 // section 38(1) and (3).
 type PartnerAnswer struct {

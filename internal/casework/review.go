@@ -30,8 +30,9 @@ type Closure struct {
 	Code           string // a code of ClosureReasons
 	On             Date
 	Rationale      string
-	ExitAssessment bool // an exit assessment is on the file
-	Onward         string
+	ExitAssessment bool   // an exit assessment is on the file
+	Onward         string // onward referrals, or that none are needed
+	AcceptedBy     string // the police officer, where Code is ESC-POL
 	Other          string // what else, where Code is OTHER
 	NoSensitive    bool   // SC-16
 }

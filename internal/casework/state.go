@@ -45,6 +45,26 @@ var stateLabels = map[State]string{
 	StateMonitoring: "Closed, under review", StateClosed: "Closed", StateReopened: "Reopened",
 }
 
+// Waits says who has to act next, as a sentence; "" where nobody has to.
+func (s State) Waits() string { return stateWaits[s] }
+
+var stateWaits = map[State]string{
+	StateReceived:       "The police screen the referral.",
+	StateHeld:           "The police say when the referral may go on.",
+	StateSection36:      "The section 36 decision-maker decides.",
+	StateInformation:    "Partners answer, the assessment is drafted, and the coordinator lists the case.",
+	StateListed:         "The panel decides at its meeting.",
+	StateDeferred:       "The coordinator gets what the panel asked for.",
+	StateConsentPending: "Whoever the plan names asks for consent.",
+	StateConsentRefused: "The panel re-assesses or closes.",
+	StateActive:         "Providers support the person, and the panel reviews.",
+	StatePaused:         "The panel looks at the case at each meeting.",
+	StateWithdrawn:      "The panel re-assesses or closes.",
+	StateTransferOffer:  "The receiving panel accepts or refuses.",
+	StateMonitoring:     "The panel reviews the case six and twelve months after it closed.",
+	StateReopened:       "The coordinator lists the case, or a new section 36 decision is made.",
+}
+
 // Ended says whether nothing more is to be done on the case but to keep it and, one day, to delete it.
 func (s State) Ended() bool {
 	switch s {

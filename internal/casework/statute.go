@@ -5,66 +5,6 @@ import (
 	"slices"
 )
 
-// Severity says what a statutory check does.
-type Severity string
-
-// The severities.
-const (
-	Blocks    Severity = "blocks"    // the step is refused
-	Warns     Severity = "warns"     // the step is taken and the person is told
-	Automatic Severity = "automatic" // the step does it by itself
-)
-
-// Check is one statutory check: what it asks, and where that is written.
-type Check struct {
-	ID       CheckID
-	Source   string
-	Severity Severity
-	Title    string
-	judge    func(Facts) []Fault
-}
-
-// Checks lists the statutory checks in the order of their numbers. Sections are those of the Counter-Terrorism and
-// Security Act 2015.
-func Checks() []Check {
-	return []Check{
-		{"SC-01", "section 36(2)-(3)", Blocks, "A section 36 decision is recorded", SC01},
-		{"SC-02", "section 36(2)-(3); Counter-Terrorism and Border Security Act 2019 section 20", Blocks, "A chief officer of police or a local authority decided", SC02},
-		{"SC-03", "section 37(1)-(2)", Blocks, "The statutory members have appointed representatives", SC03},
-		{"SC-04", "section 37(3)", Blocks, "The force where the person lives is present", SC04},
-		{"SC-05", "section 37(5)", Blocks, "A responsible local authority is in the chair", SC05},
-		{"SC-06", "section 37(6)", Blocks, "The panel has decided", SC06},
-		{"SC-07", "section 36(4)(a) and (5)", Blocks, "The support plan is complete", SC07},
-		{"SC-08", "section 36(4)(b)", Blocks, "Consent comes before support", SC08},
-		{"SC-09", "section 36, necessary consent", Blocks, "Consent is from the right person", SC09},
-		{"SC-10", "section 36, necessary consent, at 18", Blocks, "An adult's own consent after the 18th birthday", SC10},
-		{"SC-11", "section 36(6)", Blocks, "Health and social care were considered", SC11},
-		{"SC-12", "section 36(4)(e)", Blocks, "A re-assessment is set", SC12},
-		{"SC-13", "section 36(4)(c)", Warns, "The next review is set", SC13},
-		{"SC-14", "section 36(4)(d)", Automatic, "A revised plan is a new version with its reason", SC14},
-		{"SC-15", "section 38(1) and (3)", Blocks, "Partner information says why it is needed", SC15},
-		{"SC-16", "section 38(4)-(5)", Blocks, "No intelligence-service information", SC16},
-		{"SC-17", "section 36(7)", Automatic, "The guidance edition in force is recorded", nil},                       // Apply does it
-		{"SC-18", "ministerial answer 29364, 2025", Automatic, "Closing sets the six- and twelve-month reviews", nil}, // Apply does it
-		{"SC-19", "ministerial answer 29364, 2025", Blocks, "Monitoring ends within 24 months", SC19},
-		{"SC-20", "ministerial answer 29364, 2025", Blocks, "A concern reopens the case", SC20},
-	}
-}
-
-// CheckByID finds a check.
-func CheckByID(id CheckID) (Check, bool) {
-	for _, c := range Checks() {
-		if c.ID == id {
-			return c, true
-		}
-	}
-	return Check{}, false
-}
-
-func refuse(id CheckID, field, msg string) []Fault {
-	return []Fault{{Field: field, Msg: msg, Check: id}}
-}
-
 // localAuthoritiesRefer is the day from which a local authority may decide too: section 20 of the 2019 Act.
 var localAuthoritiesRefer = Date{2019, 4, 12}
 
@@ -87,6 +27,9 @@ func (f Facts) section36() Section36Decision {
 // grounds. Section 36(2) and (3).
 func SC01(f Facts) []Fault {
 	d := f.section36()
+	if f.Section36 == nil && d.Result != "MET" {
+		return refuse("SC-01", "section36", "Record the section 36 decision first: nobody comes before the panel without one (section 36(2)-(3))")
+	}
 	var out []Fault
 	need := func(missing bool, field, msg string) {
 		if missing {
@@ -98,7 +41,7 @@ func SC01(f Facts) []Fault {
 	need(d.Maker == "", "maker", "Enter who made the section 36 decision")
 	need(d.On.IsZero(), "decided_on", "Enter the date of the section 36 decision")
 	need(d.On.After(f.Today), "decided_on", "The date of the section 36 decision must be today or in the past")
-	need(!d.On.IsZero() && d.On.Before(f.Case.ReceivedOn), "decided_on", "The section 36 decision cannot be dated before the referral was received")
+	need(!d.On.IsZero() && d.On.Before(f.Case.ReceivedOn) && f.Case.ReopenedFrom == "", "decided_on", "The section 36 decision cannot be dated before the referral was received")
 	need(d.Grounds == "", "grounds", "Enter the grounds for the section 36 decision (section 36(3))")
 	return out
 }
@@ -177,13 +120,21 @@ func SC05(f Facts) []Fault {
 	return nil
 }
 
-// SC06 refuses a decision that the panel has not reached: without a majority the chair decides, and says why.
-// Section 37(6).
+// SC06 refuses a decision that the panel has not reached: its members agree, or most of them do; where there is no
+// majority either way the chair decides, and says why. Section 37(6).
 func SC06(f Facts) []Fault {
 	if f.Decision == nil || len(f.Decision.Positions) == 0 {
 		return refuse("SC-06", "positions", "Record the position of each member present (section 37(6))")
 	}
-	if f.Decision.Mode() == Undecided {
+	for _, p := range f.Decision.Positions {
+		if f.Sitting != nil && !f.Sitting.at(p.Member) {
+			return refuse("SC-06", "positions", fmt.Sprintf("%s is not marked present for this item: leave out their position (section 37(6))", p.Name))
+		}
+	}
+	switch agree, disagree := f.Decision.count(); {
+	case disagree > agree:
+		return refuse("SC-06", "outcome", "Most members disagree: record the decision that the majority holds (section 37(6))")
+	case f.Decision.Mode() == Undecided:
 		return refuse("SC-06", "chair_reason", "There is no majority: record the chair's decision and the reason for it (section 37(6))")
 	}
 	return nil
@@ -237,11 +188,7 @@ func SC09(f Facts) []Fault {
 	return nil
 }
 
-// eighteenWarning is how many days before an 18th birthday the product begins to ask (limit turn18_warning).
-const eighteenWarning = 60
-
-// SC10 warns from 60 days before an 18th birthday during support, and from that day refuses new delivery until the
-// person has consented themself. Derived from the definition of necessary consent.
+// SC10 refuses new support from an 18th birthday on, until the person has consented themself. Derived from the definition of necessary consent.
 func SC10(f Facts) []Fault {
 	c, birthday := f.consent(), f.Case.Eighteenth()
 	if birthday.IsZero() || c.Status != "GIVEN" || !c.On.Before(birthday) {
@@ -257,15 +204,26 @@ func SC10(f Facts) []Fault {
 	return nil
 }
 
-// Turning18 is the warning of SC-10: the birthday that is 60 days or fewer ahead while a parent's or guardian's
-// consent is in force.
+// SC10Ahead is the warning of SC-10, from 60 days before the birthday.
+func SC10Ahead(f Facts) []Fault {
+	c := f.Case
+	if f.Consent != nil {
+		c.ConsentStatus, c.ConsentOn = f.Consent.Status, f.Consent.On
+	}
+	if birthday, soon := Turning18(c, f.Today); soon {
+		return refuse("SC-10", "consent", fmt.Sprintf("The person turns 18 on %s: ask for their own consent before then", birthday.Long()))
+	}
+	return nil
+}
+
+// Turning18 is the birthday that is 60 days or fewer ahead while a parent's or guardian's consent is in force.
 func Turning18(c Case, today Date) (Date, bool) {
 	birthday := c.Eighteenth()
 	if birthday.IsZero() || c.ConsentStatus != "GIVEN" || !c.ConsentOn.Before(birthday) {
 		return Date{}, false
 	}
 	left := today.DaysUntil(birthday)
-	return birthday, left >= 0 && left <= eighteenWarning
+	return birthday, left > 0 && left <= LimitOn("turn18_warning", today).Value
 }
 
 // SC11 refuses an end without support until the panel has considered health and social care. Section 36(6).
@@ -328,25 +286,10 @@ func SC14(f Facts) []Fault {
 // SC16 refuses text whose writer has not confirmed that it holds nothing from, or about, an intelligence service.
 // Section 38(4) and (5).
 func SC16(f Facts) []Fault {
-	confirmed := true
-	for _, part := range []struct {
-		there, confirmed bool
-	}{
-		{f.Screening != nil, f.Screening != nil && f.Screening.NoSensitive},
-		{f.Section36 != nil, f.Section36 != nil && f.Section36.NoSensitive},
-		{f.Answer != nil, f.Answer != nil && f.Answer.NoSensitive},
-		{f.Decision != nil, f.Decision != nil && f.Decision.NoSensitive},
-		{f.Plan != nil, f.Plan != nil && f.Plan.NoSensitive},
-		{f.Session != nil, f.Session != nil && f.Session.NoSensitive},
-		{f.Review != nil, f.Review != nil && f.Review.NoSensitive},
-		{f.Closure != nil, f.Closure != nil && f.Closure.NoSensitive},
-	} {
-		confirmed = confirmed && (!part.there || part.confirmed)
+	if slices.Contains(f.texts(), false) {
+		return Sensitive()
 	}
-	if confirmed {
-		return nil
-	}
-	return Sensitive()
+	return nil
 }
 
 // Sensitive is the refusal of SC-16 for text that belongs to no step of the pathway.
@@ -354,8 +297,26 @@ func Sensitive() []Fault {
 	return refuse("SC-16", "no_sensitive", "Confirm that this holds no information from or about an intelligence service (section 38(5)). If it does, do not save it: tell the police case officer in person")
 }
 
-// mostMonitoring is how long after closing a case may be reviewed at most (limit post_closure_max).
-const mostMonitoring = 24
+// SC17 is the edition of the guidance in force on the day of the decision that a step records, or else on the day of the
+// step. Section 36(7).
+func SC17(f Facts) string {
+	switch {
+	case f.Decision != nil && !f.Decision.On.IsZero():
+		return EditionOn(f.Decision.On)
+	case f.Section36 != nil && !f.Section36.On.IsZero():
+		return EditionOn(f.Section36.On)
+	default:
+		return EditionOn(f.Today)
+	}
+}
+
+// SC18 is what a closure makes due: the reviews six and twelve months later.
+func SC18(closed Date) []Followup {
+	return []Followup{
+		{Kind: "review-6", Title: "Six-month review after closure", Due: LimitOn("post_closure_first", closed).Due(closed, nil), Basis: "SC-18"},
+		{Kind: "review-12", Title: "Twelve-month review after closure", Due: LimitOn("post_closure_second", closed).Due(closed, nil), Basis: "SC-18"},
+	}
+}
 
 // SC19 refuses an extension of monitoring without a reason, or beyond 24 months after closing.
 func SC19(f Facts) []Fault {
@@ -366,7 +327,7 @@ func SC19(f Facts) []Fault {
 	if f.Review.ExtendWhy == "" {
 		out = append(out, Fault{Field: "extend_why", Check: "SC-19", Msg: "Enter why monitoring goes on after the 12-month review"})
 	}
-	last := f.Case.ClosedOn.AddMonths(mostMonitoring)
+	last := LimitOn("post_closure_max", f.Case.ClosedOn).Due(f.Case.ClosedOn, nil)
 	switch {
 	case f.Review.ExtendTo.IsZero() || !f.Review.ExtendTo.After(f.Today):
 		out = append(out, Fault{Field: "extend_to", Check: "SC-19", Msg: "Enter until when monitoring goes on, after today"})

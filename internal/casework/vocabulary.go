@@ -32,53 +32,6 @@ var Sources = Vocabulary{
 	{"FAM", "Friends and family"}, {"COM", "Community"}, {"OTH", "Other"}, {"UNK", "Not recorded"},
 }
 
-// Scheme is one version of the types of concern, in use for referrals received from a date.
-type Scheme struct {
-	Code     string
-	From     Date
-	Concerns Vocabulary
-}
-
-// Schemes are the versions of the types of concern. A referral keeps the scheme of the day it was received: the
-// published categories changed, and an old record is never mapped to a new one.
-var Schemes = []Scheme{
-	{"A", Date{2012, 4, 1}, Vocabulary{{"ISLAMIST", "Islamist"}, {"RIGHT_WING", "Right wing"}, {"OTHER", "Other"}, {"UNSPECIFIED", "Unspecified"}}},
-	{"B", Date{2017, 4, 1}, Vocabulary{
-		{"MIXED", "Mixed, unstable or unclear"}, {"ISLAMIST", "Islamist"}, {"RIGHT_WING", "Right wing"}, {"OTHER", "Other"},
-	}},
-	{"C", Date{2021, 4, 1}, Vocabulary{
-		{"VULNERABILITY", "Vulnerability present but no ideology or counter-terrorism risk"}, {"RIGHT_WING", "Extreme right wing"},
-		{"CONFLICTED", "Conflicted"}, {"ISLAMIST", "Islamist"}, {"SCHOOL_MASSACRE", "School massacre"}, {"INCEL", "Incel"},
-		{"HIGH_CT_RISK", "High counter-terrorism risk but no ideology present"}, {"NO_RISK", "No risk, vulnerability or ideology present"},
-		{"LEFT_WING", "Left wing"}, {"OTHER", "Other"}, {"UNSPECIFIED", "Unspecified"},
-	}},
-	{"D", Date{2024, 4, 1}, Vocabulary{
-		{"NO_IDEOLOGY", "No ideology identified"}, {"SUSCEPTIBILITY", "No ideology: other susceptibility to radicalisation identified"},
-		{"VIOLENCE", "Fascination with extreme violence or mass casualty attacks"}, {"RIGHT_WING", "Extreme right wing"}, {"ISLAMIST", "Islamist"},
-		{"MULTIPLE", "Multiple ideologies, none dominant"}, {"INCEL", "Incel"}, {"LEFT_WING", "Left wing, anarchist or single issue"}, {"OTHER", "Other"},
-	}},
-}
-
-// SchemeOn is the scheme for referrals received on a day.
-func SchemeOn(d Date) Scheme {
-	in := Schemes[0]
-	for _, s := range Schemes {
-		if !d.Before(s.From) {
-			in = s
-		}
-	}
-	return in
-}
-
-// SchemeByCode finds a scheme.
-func SchemeByCode(code string) (Scheme, bool) {
-	i := slices.IndexFunc(Schemes, func(s Scheme) bool { return s.Code == code })
-	if i < 0 {
-		return Scheme{}, false
-	}
-	return Schemes[i], true
-}
-
 // SignpostDestinations are where somebody who needs no Channel support may be referred.
 var SignpostDestinations = Vocabulary{
 	{"EDU", "Education support"}, {"CSC", "Children's social care"}, {"EHP", "Early help"}, {"GP", "Primary care"}, {"SUB", "Substance misuse"},
@@ -136,10 +89,9 @@ var ClosureReasons = Vocabulary{
 	{"DIED", "Died"}, {"UNSUIT", "Later found unsuitable"}, {"OTHER", "Other"},
 }
 
-// PauseReasons are why support stands still, or goes on after a pause.
+// PauseReasons are why support stands still.
 var PauseReasons = Vocabulary{
 	{"MISSING", "Missing"}, {"ABROAD", "Abroad"}, {"CUSTODY", "In custody"}, {"POLICE", "Police suitability change"}, {"PROVIDER", "No provider"},
-	{"RETURNED", "The reason for the pause has ended"},
 }
 
 // SupportTypes are the kinds of support.
@@ -164,6 +116,12 @@ var SessionPlaces = Vocabulary{
 // Genders are as published; figures leave out the last.
 var Genders = Vocabulary{{"MALE", "Male"}, {"FEMALE", "Female"}, {"OTHER", "Other"}, {"UNSPECIFIED", "Not specified"}}
 
+// Ethnicities are the groups of the published figures from 2024/25.
+var Ethnicities = Vocabulary{
+	{"WHITE", "White"}, {"ASIAN", "Asian or Asian British"}, {"BLACK", "Black or Black British"}, {"MIXED", "Mixed or multiple ethnic groups"},
+	{"OTHER", "Another ethnic group"}, {"NOT_STATED", "Not stated"},
+}
+
 // PartnerTypes are the bodies of Schedule 7, with OTHER for those whom section 37(4) lets in.
 var PartnerTypes = Vocabulary{
 	{"MIN", "Government department"}, {"LA", "Local authority"}, {"PRISON", "Prison or secure institution"}, {"PROB", "Probation service"},
@@ -171,25 +129,36 @@ var PartnerTypes = Vocabulary{
 	{"NHS", "Health service body"}, {"POLICE", "Police"}, {"OTHER", "Other body, section 37(4)"},
 }
 
-// edition of the statutory guidance, in force from a date.
-type edition struct {
-	from  Date
-	label string
+// RequestStatuses are how a request to a partner stands.
+var RequestStatuses = Vocabulary{{"SENT", "Waiting for an answer"}, {"ANSWERED", "Answered"}, {"REFUSED", "Refused"}}
+
+// ActionStatuses are how an action stands.
+var ActionStatuses = Vocabulary{{"OPEN", "Open"}, {"DONE", "Done, to be accepted"}, {"ACCEPTED", "Accepted"}, {"CANCELLED", "Cancelled"}}
+
+// MeetingModes are how a meeting is held.
+var MeetingModes = Vocabulary{{"IN_PERSON", "In person"}, {"ONLINE", "Online"}, {"HYBRID", "In person and online"}}
+
+// ItemKinds are what an item of an agenda is for.
+var ItemKinds = Vocabulary{
+	{"FIRST", "First discussion"}, {"REVIEW", "Review of support"}, {"POST-CLOSURE", "Review after closing"}, {"INFORMATION", "For information"},
 }
 
-var editions = []edition{
-	{Date{2012, 10, 1}, "2012"}, {Date{2015, 4, 12}, "2015"}, {Date{2020, 11, 2}, "2020"}, {Date{2023, 12, 15}, "2023"},
+// AttendanceStatuses are whether a member came to a meeting.
+var AttendanceStatuses = Vocabulary{{"PRESENT", "Present"}, {"APOLOGIES", "Apologies"}, {"ABSENT", "Absent"}}
+
+// Occasions are when an assessment is made (domain 3.3).
+var Occasions = Vocabulary{
+	{"GATEWAY", "Gateway"}, {"PRE-PANEL", "Before the first panel"}, {"PERIODIC", "Three-monthly"}, {"EXIT", "Exit"},
+	{"REVIEW-6", "Six-month review"}, {"REVIEW-12", "Twelve-month review"}, {"AD-HOC", "Another occasion"},
 }
 
-// EditionOn is the edition of the guidance in force on a day (SC-17, section 36(7)).
-func EditionOn(d Date) string {
-	label := editions[0].label
-	for _, e := range editions {
-		if !d.Before(e.from) {
-			label = e.label
-		}
-	}
-	return label
+// RatingValues are how far a factor of an assessment is present.
+var RatingValues = Vocabulary{{"NOT", "Not present"}, {"PARTLY", "Partly"}, {"STRONGLY", "Strongly"}, {"UNKNOWN", "Not known"}}
+
+// Regions are those of the published figures. The North East is wider than the statistical region.
+var Regions = Vocabulary{
+	{"NE", "North East"}, {"NW", "North West"}, {"EM", "East Midlands"}, {"WM", "West Midlands"}, {"EAST", "Eastern"}, {"LON", "London"},
+	{"SE", "South East"}, {"SW", "South West"}, {"WAL", "Wales"},
 }
 
 // HeldRoles are the roles that a person can be granted, in plain words.

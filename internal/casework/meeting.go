@@ -1,0 +1,62 @@
+package casework
+
+import "regexp"
+
+// Meeting is one meeting of a panel.
+type Meeting struct {
+	HeldOn Date
+	Starts string // "10:00", local time
+	Mode   string // a code of MeetingModes
+	Place  string // where not online
+}
+
+var clockTime = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
+
+// Validate reports everything that is wrong with what was typed.
+func (m Meeting) Validate() error {
+	var f Faults
+	if m.HeldOn.IsZero() {
+		f.Add("held_on", "Enter the date of the meeting")
+	}
+	if !clockTime.MatchString(m.Starts) {
+		f.Add("starts", "Enter the time the meeting starts, like 10:00")
+	}
+	if !MeetingModes.Has(m.Mode) {
+		f.Add("mode", "Select how the meeting is held")
+	}
+	if m.Mode == "IN_PERSON" && m.Place == "" {
+		f.Add("place", "Enter where the meeting is held")
+	}
+	return f.Err()
+}
+
+// Sitting is the panel as it sat for one item of the agenda.
+type Sitting struct {
+	On          Date
+	Chair       *Member
+	Members     []Member // everybody marked present at the meeting
+	Authorities []string // responsible authorities of the panel
+	Forces      []string // police forces of their areas
+}
+
+// Member is a representative at a meeting.
+type Member struct {
+	ID          string // membership
+	Name        string
+	Role        Role
+	Authority   string // the responsible authority they represent, or ""
+	Force       string // the force they represent, or ""
+	AppointedOn Date   // section 37(2)
+	Skills      string // skills and experience, section 37(2)
+	ForItem     bool   // present for this item
+}
+
+// at finds a member who is present for this item.
+func (s *Sitting) at(id string) bool {
+	for _, m := range s.Members {
+		if m.ID == id && m.ForItem {
+			return true
+		}
+	}
+	return false
+}
