@@ -160,7 +160,8 @@ func (v *exported) read(n int64) (b bundle) {
 		if kept != nil {
 			k := tlog.Hash(kept[i*tlog.HashSize:])
 			if err == nil && k != h {
-				flaw(fmt.Sprintf("leaf %d", n*torchwood.TileWidth+int64(i)), "the entry in %s does not give the hash in %s: one of the two was altered", entries, hashes)
+				flaw(fmt.Sprintf("leaf %d", n*torchwood.TileWidth+int64(i)),
+					"the entry in %s does not give the hash in %s: one of the two was altered", entries, hashes)
 			}
 		}
 		b.hashes = append(b.hashes, h)

@@ -265,7 +265,8 @@ func (in *Integrator) newest(ctx context.Context, tx *sqlx.Tx) ([]byte, torchwoo
 		return nil, c, diverged("its last checkpoint: %v", err)
 	}
 	if c.N != row.Leaves || tlog.StoredHashCount(c.N) != row.Hashes {
-		return nil, c, diverged("it holds %d entries and %d hashes; its last checkpoint says %d entries", row.Leaves, row.Hashes, c.N)
+		return nil, c, diverged("it holds %d entries and %d hashes; its last checkpoint says %d entries",
+			row.Leaves, row.Hashes, c.N)
 	}
 	root, err := tlog.TreeHash(c.N, hashesIn(ctx, tx, c.N))
 	if err != nil {

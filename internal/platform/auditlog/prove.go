@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -18,6 +19,10 @@ import (
 // the login panel_verifier. An entry that is not there is casework.Absent; one that still waits for its place is a
 // Conflict that says so.
 func Prove(ctx context.Context, db *sqlx.DB, entryID string, keys []string) ([]byte, error) {
+	id, err := uuid.Parse(entryID)
+	if err != nil {
+		return nil, casework.Absent()
+	}
 	txs, end, err := snapshot(ctx, db, 1)
 	if err != nil {
 		return nil, err
@@ -32,7 +37,7 @@ func Prove(ctx context.Context, db *sqlx.DB, entryID string, keys []string) ([]b
 	err = tx.GetContext(ctx, &row, `
 		SELECT e.leaf, l.leaf_index, (SELECT note FROM audit_checkpoint ORDER BY size DESC LIMIT 1) AS note
 		FROM audit_event e LEFT JOIN audit_leaf l ON l.event_id = e.event_id
-		WHERE CAST(e.entry_id AS text) = lower($1)`, entryID)
+		WHERE e.entry_id = CAST($1 AS uuid)`, id.String())
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, casework.Absent()
 	}
