@@ -130,6 +130,9 @@ func (b *bed) routes(s *httpd.Server) {
 			_, err := s.Guard.Check(c.Request.Context(), httpd.Actor(c), casework.ReadAccounts, casework.Resource{Ref: "hidden", Sens: casework.Normal})
 			return nil, &authz.Refused{Err: &casework.Error{Kind: casework.NotFound, Msg: "a sentence about the hidden thing: " + err.Error()}}
 		}
+		if _, err := uuid.Parse(c.Param("id")); err != nil {
+			return nil, err // as the database would: a 500
+		}
 		return nil, fmt.Errorf("load: %w", casework.Absent())
 	})
 	never := func(c *gin.Context) (httpd.Response, error) {
