@@ -24,7 +24,7 @@ type Handlers struct {
 // New makes the handlers. setUpCode is what the first set-up asks for, so that only whoever can see the service's
 // terminal or its data folder sets it up.
 func New(service *Service, clock func() time.Time, setUpCode string) *Handlers {
-	return &Handlers{service: service, tries: httpd.NewThrottle(0.2, 10, clock), code: setUpCode}
+	return &Handlers{service: service, tries: httpd.NewThrottle(1, 100, clock), code: setUpCode}
 }
 
 // Routes registers signing in and out, the own account and the administrator's pages.

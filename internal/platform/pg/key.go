@@ -74,7 +74,7 @@ func (tx *Tx) insertRows(ctx context.Context, rows []audit.Row) error {
 			ids, actors, actions, outcomes = append(ids, r.ID), append(actors, r.ActorWord), append(actions, r.Action), append(outcomes, r.Outcome)
 			refs, cases, panels = append(refs, r.Ref), append(cases, string(r.CaseID)), append(panels, string(r.PanelID))
 			roles, ties, events = append(roles, string(r.Role)), append(ties, string(r.Tie)), append(events, string(r.Event))
-			requests = append(requests, tx.actor.Request)
+			requests = append(requests, r.Request)
 			leaves, salts, payloads = append(leaves, r.Leaf), append(salts, r.Salt), append(payloads, r.Payload)
 		}
 		_, err := tx.Exec(ctx, `

@@ -1,0 +1,154 @@
+// Package decisions is what a panel decides on a case at its first discussion: adopt, not adopt, defer or return it to
+// the police, with the positions, the reasons and what the law asks for.
+package decisions
+
+import (
+	"context"
+
+	"channelpanel/internal/casefile"
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/audit"
+	"channelpanel/internal/platform/pg"
+)
+
+// Service records a panel's decisions.
+type Service struct {
+	db      *pg.DB
+	cabinet *casefile.Cabinet
+}
+
+// NewService makes the service.
+func NewService(db *pg.DB, cabinet *casefile.Cabinet) *Service {
+	return &Service{db: db, cabinet: cabinet}
+}
+
+// Question is what the panel has before it: who sits, the plan that was prepared, and what the law still misses.
+type Question struct {
+	Ref     string
+	Version int
+	Meeting casework.MeetingID
+	On      casework.Date
+	Open    bool // the meeting is open
+	Sitting *casework.Sitting
+	Plan    *casework.Plan
+	Missing []casework.Fault // what an adoption lacks at the moment, beside what the form asks for
+}
+
+// Ask reads what the panel has before it.
+func (s *Service) Ask(ctx context.Context, actor casework.Actor, ref string) (Question, error) {
+	var q Question
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		file, grant, err := s.cabinet.Open(ctx, tx, casework.DecideCase, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		q, _, err = s.question(ctx, tx, file)
+		return audit.Viewed(grant, "decision form", "plan in draft"), err
+	})
+	return q, err
+}
+
+func (s *Service) question(ctx context.Context, tx *pg.Tx, file *casefile.File) (Question, item, error) {
+	q := Question{Ref: file.Ref, Version: file.Version}
+	it, err := openItem(ctx, tx, file.ID)
+	if casework.Refused(err, casework.NotFound) {
+		return q, it, &casework.Error{Kind: casework.Conflict, Msg: "This case is on no agenda. Put it on one first: the panel decides at a meeting."}
+	}
+	if err != nil {
+		return q, it, err
+	}
+	q.Meeting, q.On, q.Open = it.Meeting, it.On, it.Status == "OPEN"
+	if q.Sitting, err = casefile.Sitting(ctx, tx, it.Meeting, it.ID); err != nil {
+		return q, it, err
+	}
+	if q.Plan, err = s.cabinet.PlanInDraft(ctx, tx, file); err != nil {
+		return q, it, err
+	}
+	facts := casework.Facts{Today: tx.Today(), Case: file.Case, Sitting: q.Sitting, Plan: q.Plan}
+	for _, check := range []func(casework.Facts) []casework.Fault{casework.SC01, casework.SC02, casework.SC03, casework.SC04, casework.SC05, casework.SC07} {
+		q.Missing = append(q.Missing, check(facts)...)
+	}
+	return q, it, nil
+}
+
+// events are the steps of the pathway by the outcome that the panel reached.
+var events = map[string]casework.Event{
+	"ADOPT": casework.EventAdopt, "NOT-ADOPT": casework.EventNotAdopt, "DEFER": casework.EventDefer, "POLICE": casework.EventReturnPolice,
+}
+
+// Decide records what the panel decided. Everything that the law or the recording standard misses is reported at once.
+func (s *Service) Decide(ctx context.Context, actor casework.Actor, ref string, version int, d casework.Decision, h casework.HealthConsideration, faults *casework.Faults) (Question, error) {
+	var q Question
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		file, grant, err := s.cabinet.Lock(ctx, tx, casework.DecideCase, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		question, it, err := s.question(ctx, tx, file)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		q = question
+		if err := file.Expect(version); err != nil {
+			return audit.Entry{}, err
+		}
+		all := casework.Faults{}
+		if err := all.Merge(faults.Err()); err != nil {
+			return audit.Entry{}, err
+		}
+		if !q.Open {
+			all.Add("", "The meeting is not open. Open it first: the panel decides in an open meeting.")
+		}
+		if err := all.Merge(d.Validate(tx.Today())); err != nil {
+			return audit.Entry{}, err
+		}
+		for i, p := range d.Positions {
+			for _, m := range q.Sitting.Members {
+				if m.ID == p.Member && m.ForItem {
+					d.Positions[i].Name = m.Name
+				}
+			}
+			if d.Positions[i].Name == "" {
+				all.Add("position", "Only members who are present for this case take a position")
+				break
+			}
+		}
+		event, known := events[d.Outcome]
+		facts := casework.Facts{Today: tx.Today(), Sitting: q.Sitting, Decision: &d, Plan: q.Plan, Considered: &h}
+		if q.Plan != nil {
+			plan := *q.Plan
+			facts.Plan = &plan
+		}
+		if !known {
+			return audit.Entry{}, all.Err()
+		}
+		change, err := file.Apply(event, facts)
+		if failed := all.Merge(err); failed != nil {
+			return audit.Entry{}, failed
+		}
+		if err := all.Err(); err != nil {
+			return audit.Entry{}, err
+		}
+		id, err := insertDecision(ctx, tx, file.ID, it, d, change.Edition)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if err := s.cabinet.Narrate(ctx, tx, file, "decision/"+id, record{d, h}); err != nil {
+			return audit.Entry{}, err
+		}
+		if event == casework.EventAdopt {
+			if err := s.cabinet.AdoptPlan(ctx, tx, file, *facts.Plan); err != nil {
+				return audit.Entry{}, err
+			}
+		}
+		tx.Remember("/cases/" + file.Ref)
+		return audit.Record(grant, change), s.cabinet.Save(ctx, tx, file, change, casework.OnMinutes)
+	})
+	return q, err
+}
+
+// record is a decision as it is sealed in the case file.
+type record struct {
+	Decision   casework.Decision
+	Considered casework.HealthConsideration
+}

@@ -1,0 +1,221 @@
+package meetings
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/httpd"
+	"channelpanel/web/ui"
+)
+
+// Handlers is the way in to meetings.
+type Handlers struct{ service *Service }
+
+// New makes the handlers.
+func New(service *Service) *Handlers { return &Handlers{service: service} }
+
+// Routes registers the pages of meetings.
+func (h *Handlers) Routes(s *httpd.Server) {
+	s.GET("/meetings", casework.ListMeetings, h.list)
+	s.POST("/meetings", casework.WriteMeeting, h.add)
+	s.GET("/meetings/:id", casework.ReadMeeting, h.show)
+	s.POST("/meetings/:id/attendance", casework.MarkAttendance, h.mark)
+	s.POST("/meetings/:id/open", casework.ChairMeeting, h.begin)
+	s.POST("/meetings/:id/close", casework.ChairMeeting, h.end)
+	s.POST("/meetings/:id/cases/:ref/present", casework.WriteMinutes, h.present)
+	s.GET("/cases/:ref/list", casework.WriteMinutes, h.listingForm)
+	s.POST("/cases/:ref/list", casework.WriteMinutes, h.listCase)
+}
+
+type listQuery struct {
+	Before string `form:"before" max:"10"`
+}
+
+type planForm struct {
+	Panel  string `form:"panel" max:"40"`
+	Day    string `form:"held_on-day" max:"2"`
+	Month  string `form:"held_on-month" max:"10"`
+	Year   string `form:"held_on-year" max:"4"`
+	Starts string `form:"starts" max:"5"`
+	Mode   string `form:"mode" max:"10"`
+	Place  string `form:"place" max:"200"`
+}
+
+func (h *Handlers) list(c *gin.Context) (httpd.Response, error) {
+	var q listQuery
+	if err := httpd.ReadQuery(c, &q); err != nil {
+		return nil, err
+	}
+	return h.showList(c, q, planForm{Starts: "10:00"}, nil)
+}
+
+func (h *Handlers) showList(c *gin.Context, q listQuery, form planForm, faults []casework.Fault) (httpd.Response, error) {
+	before, err := casework.ParseDate(q.Before)
+	if q.Before != "" && err != nil {
+		return nil, casework.Absent()
+	}
+	meetings, panels, err := h.service.List(c.Request.Context(), httpd.Actor(c), before)
+	if err != nil {
+		return nil, err
+	}
+	v := listView{Base: httpd.Base(c, "Meetings").WithFaults(faults), Table: meetingsTable(meetings), Panels: panels, Form: form}
+	v.MayPlan = may(c, casework.WriteMeeting, h.service)
+	if len(faults) > 0 {
+		return httpd.PageWith(http.StatusUnprocessableEntity, listPage(v)), nil
+	}
+	return httpd.Page(listPage(v)), nil
+}
+
+// may says whether the viewer could do something on some panel: for drawing a form, not for doing it.
+func may(c *gin.Context, action casework.Action, s *Service) bool {
+	return s.guard.Could(httpd.Viewer(c).Roles, action)
+}
+
+func (h *Handlers) add(c *gin.Context) (httpd.Response, error) {
+	var form planForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	var faults casework.Faults
+	f := httpd.Fields(&faults)
+	in := Plan{Panel: casework.PanelID(form.Panel), Starts: form.Starts, Mode: form.Mode, Place: form.Place}
+	in.On = f.Date("held_on", form.Day, form.Month, form.Year, "Enter the date of the meeting")
+	id, err := h.service.Add(c.Request.Context(), httpd.Actor(c), in, &faults)
+	if list, ok := httpd.Invalid(err); ok {
+		return h.showList(c, listQuery{}, form, list)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return httpd.RedirectWith("/meetings/"+string(id), "Meeting planned"), nil
+}
+
+func (h *Handlers) show(c *gin.Context) (httpd.Response, error) { return h.showMeeting(c, nil) }
+
+func (h *Handlers) showMeeting(c *gin.Context, faults []casework.Fault) (httpd.Response, error) {
+	v, err := h.service.Show(c.Request.Context(), httpd.Actor(c), casework.MeetingID(c.Param("id")))
+	if err != nil {
+		return nil, err
+	}
+	b := httpd.Base(c, "Meeting of "+v.On.Long()).WithFaults(faults)
+	b.Back = ui.Link{Text: "Meetings", Href: "/meetings"}
+	if len(faults) > 0 {
+		return httpd.PageWith(http.StatusUnprocessableEntity, meetingPage(b, v)), nil
+	}
+	return httpd.Page(meetingPage(b, v)), nil
+}
+
+// changed goes back to the meeting, with the step done or with what was wrong.
+func (h *Handlers) changed(c *gin.Context, err error, done string) (httpd.Response, error) {
+	if faults, ok := httpd.Invalid(err); ok {
+		return h.showMeeting(c, faults)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return httpd.RedirectWith("/meetings/"+c.Param("id"), done), nil
+}
+
+type marksForm struct {
+	Members  []string `form:"member" max:"40"`
+	Statuses []string `form:"status" max:"10"`
+}
+
+func (h *Handlers) mark(c *gin.Context) (httpd.Response, error) {
+	var form marksForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	marks := map[string]string{}
+	for i, m := range form.Members {
+		if i < len(form.Statuses) {
+			marks[m] = form.Statuses[i]
+		}
+	}
+	err := h.service.Mark(c.Request.Context(), httpd.Actor(c), casework.MeetingID(c.Param("id")), marks)
+	return h.changed(c, err, "Attendance saved")
+}
+
+type beginForm struct {
+	Chair string `form:"chair" max:"40"`
+}
+
+func (h *Handlers) begin(c *gin.Context) (httpd.Response, error) {
+	var form beginForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	err := h.service.Begin(c.Request.Context(), httpd.Actor(c), casework.MeetingID(c.Param("id")), form.Chair)
+	return h.changed(c, err, "Meeting opened")
+}
+
+func (h *Handlers) end(c *gin.Context) (httpd.Response, error) {
+	if err := httpd.ReadForm(c, &struct{}{}); err != nil {
+		return nil, err
+	}
+	err := h.service.End(c.Request.Context(), httpd.Actor(c), casework.MeetingID(c.Param("id")))
+	return h.changed(c, err, "Meeting closed")
+}
+
+type presentForm struct {
+	Present []string `form:"present" max:"40"`
+}
+
+func (h *Handlers) present(c *gin.Context) (httpd.Response, error) {
+	var form presentForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	err := h.service.Present(c.Request.Context(), httpd.Actor(c), casework.MeetingID(c.Param("id")), c.Param("ref"), form.Present)
+	return h.changed(c, err, "Attendance for "+c.Param("ref")+" saved")
+}
+
+type listingForm struct {
+	Version    string `form:"version" max:"10"`
+	Meeting    string `form:"meeting" max:"40"`
+	Waiver     string `form:"waiver" max:"2000"`
+	Returned   string `form:"returned" max:"3"`
+	ReturnNote string `form:"returns_note" max:"2000"`
+	Reassessed string `form:"reassessed" max:"3"`
+}
+
+func (h *Handlers) listingForm(c *gin.Context) (httpd.Response, error) {
+	l, err := h.service.ListingOf(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
+	}
+	form := listingForm{Version: strconv.Itoa(l.Version)}
+	httpd.Kept(c, &form)
+	return httpd.Page(listingPage(listingBase(c, l), l, form)), nil
+}
+
+func listingBase(c *gin.Context, l Listing) ui.Base {
+	b := httpd.Base(c, "List for a meeting")
+	b.Back = ui.Link{Text: "Case " + l.Ref, Href: "/cases/" + l.Ref}
+	return b
+}
+
+func (h *Handlers) listCase(c *gin.Context) (httpd.Response, error) {
+	var form listingForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	version, err := httpd.FormVersion(form.Version)
+	if err != nil {
+		return nil, err
+	}
+	l, err := h.service.ListCase(c.Request.Context(), httpd.Actor(c), c.Param("ref"), Choice{
+		Version: version, Meeting: casework.MeetingID(form.Meeting), Waiver: form.Waiver, Returned: form.Returned == "yes",
+		ReturnNote: form.ReturnNote, Reassessed: form.Reassessed == "yes",
+	})
+	if faults, ok := httpd.Invalid(err); ok {
+		return httpd.PageWith(http.StatusUnprocessableEntity, listingPage(listingBase(c, l).WithFaults(faults), l, form)), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return httpd.RedirectWith("/meetings/"+form.Meeting, "Case "+l.Ref+" is on the agenda"), nil
+}

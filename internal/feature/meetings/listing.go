@@ -1,0 +1,155 @@
+package meetings
+
+import (
+	"context"
+
+	"channelpanel/internal/casefile"
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/audit"
+	"channelpanel/internal/platform/pg"
+)
+
+// Listing is the form that puts a case on an agenda.
+type Listing struct {
+	Ref      string
+	Version  int
+	State    casework.State
+	Assessed bool
+	Meetings []Meeting
+}
+
+// ListingOf reads what the form offers: the panel's meetings to come, and whether there is an assessment.
+func (s *Service) ListingOf(ctx context.Context, actor casework.Actor, ref string) (Listing, error) {
+	var l Listing
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		file, grant, err := s.cabinet.Open(ctx, tx, casework.WriteMinutes, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		l, err = s.listing(ctx, tx, file)
+		return audit.Viewed(grant, "listing form"), err
+	})
+	return l, err
+}
+
+func (s *Service) listing(ctx context.Context, tx *pg.Tx, file *casefile.File) (Listing, error) {
+	l := Listing{Ref: file.Ref, Version: file.Version, State: file.State}
+	var err error
+	if l.Assessed, err = assessed(ctx, tx, file.ID); err != nil {
+		return l, err
+	}
+	l.Meetings, err = plannedMeetings(ctx, tx, file.Panel)
+	return l, err
+}
+
+// Choice is what was chosen for a case's listing.
+type Choice struct {
+	Version    int
+	Meeting    casework.MeetingID
+	Waiver     string // why it is listed without an assessment
+	Returned   bool   // after a deferral: what was asked for has come
+	ReturnNote string
+	Reassessed bool // after consent or support ended: the panel has re-assessed
+}
+
+// ListCase puts a case on a meeting's agenda. A case whose support goes on, or that is closed and monitored, is put
+// there for its review and keeps its state; any other is listed for its first discussion by the pathway.
+func (s *Service) ListCase(ctx context.Context, actor casework.Actor, ref string, in Choice) (Listing, error) {
+	var l Listing
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		file, grant, err := s.cabinet.Lock(ctx, tx, casework.WriteMinutes, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if l, err = s.listing(ctx, tx, file); err != nil {
+			return audit.Entry{}, err
+		}
+		if err := file.Expect(in.Version); err != nil {
+			return audit.Entry{}, err
+		}
+		var on casework.Date
+		for _, m := range l.Meetings {
+			if m.ID == in.Meeting {
+				on = m.On
+			}
+		}
+		if on.IsZero() {
+			var f casework.Faults
+			f.Add("meeting", "Select a meeting")
+			return audit.Entry{}, f.Err()
+		}
+		kind := kindOf(file.State)
+		item, err := insertItem(ctx, tx, file.ID, in.Meeting, kind, in.Waiver != "")
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		change := casework.Change{Title: "On the agenda of " + on.Long()}
+		if kind == "FIRST" {
+			facts := casework.Facts{
+				Today:    tx.Today(),
+				Listing:  &casework.Listing{Item: item, MeetingOn: on, Assessed: l.Assessed, Waiver: in.Waiver, ReturnsMade: in.Returned, ReturnsNote: in.ReturnNote},
+				Reassess: &casework.Reassessment{Done: in.Reassessed},
+			}
+			if change, err = file.Apply(casework.EventList, facts); err != nil {
+				return audit.Entry{}, err
+			}
+		}
+		if in.Waiver != "" {
+			if err := s.cabinet.Narrate(ctx, tx, file, "listing/"+string(item), in.Waiver); err != nil {
+				return audit.Entry{}, err
+			}
+		}
+		tx.Remember("/meetings/" + string(in.Meeting))
+		return audit.Record(grant, change), s.cabinet.Save(ctx, tx, file, change, casework.OnMinutes)
+	})
+	return l, err
+}
+
+// kindOf is for what a case in a state comes to a meeting.
+func kindOf(state casework.State) string {
+	switch state {
+	case casework.StateActive, casework.StatePaused, casework.StateConsentPending:
+		return "REVIEW"
+	case casework.StateMonitoring:
+		return "POST-CLOSURE"
+	default:
+		return "FIRST"
+	}
+}
+
+// Present records who is present for the item of one case (SC-04).
+func (s *Service) Present(ctx context.Context, actor casework.Actor, id casework.MeetingID, ref string, present []string) error {
+	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		file, grant, err := s.cabinet.Open(ctx, tx, casework.WriteMinutes, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		item, err := itemOf(ctx, tx, file.ID, id)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if item.Status != "LISTED" {
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "The panel has decided on this case: who was present can no longer be changed."}
+		}
+		sitting, err := casefile.Sitting(ctx, tx, id, item.ID)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		there := map[string]bool{}
+		for _, m := range sitting.Members {
+			there[m.ID] = true
+		}
+		for _, p := range present {
+			if !there[p] {
+				var f casework.Faults
+				f.Add("present", "Only members who are marked present at the meeting can be present for a case")
+				return audit.Entry{}, f.Err()
+			}
+		}
+		change := casework.Change{Title: "Attendance for the discussion recorded"}
+		if err := setItemAttendance(ctx, tx, item.ID, present); err != nil {
+			return audit.Entry{}, err
+		}
+		return audit.Record(grant, change), s.cabinet.Save(ctx, tx, file, change, casework.OnMinutes)
+	})
+}

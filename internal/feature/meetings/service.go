@@ -1,0 +1,255 @@
+// Package meetings is a panel's meetings: planning one, its agenda, who was there, opening and closing it. What the
+// panel decides on an item is the business of the decisions feature.
+package meetings
+
+import (
+	"context"
+	"regexp"
+	"slices"
+
+	"channelpanel/internal/casefile"
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/audit"
+	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/pg"
+)
+
+// Service is what can be done with meetings.
+type Service struct {
+	db      *pg.DB
+	guard   *authz.Guard
+	cabinet *casefile.Cabinet
+}
+
+// NewService makes the service.
+func NewService(db *pg.DB, guard *authz.Guard, cabinet *casefile.Cabinet) *Service {
+	return &Service{db: db, guard: guard, cabinet: cabinet}
+}
+
+const pageSize = 25
+
+// List lists the meetings of the actor's panels, the latest first; before starts a later page.
+func (s *Service) List(ctx context.Context, actor casework.Actor, before casework.Date) (list []Meeting, panels []Panel, err error) {
+	err = s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		if panels, err = myPanels(ctx, tx); err != nil {
+			return audit.Entry{}, err
+		}
+		grant, err := s.anyPanel(ctx, tx, actor, panels)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if list, err = myMeetings(ctx, tx, before, pageSize); err != nil {
+			return audit.Entry{}, err
+		}
+		var refs []string
+		for _, m := range list {
+			refs = append(refs, string(m.ID))
+		}
+		return audit.Listed(grant, "", before.String(), refs), nil
+	})
+	return list, panels, err
+}
+
+// anyPanel asks the guard for the list on the first panel where it is allowed.
+func (s *Service) anyPanel(ctx context.Context, tx *pg.Tx, actor casework.Actor, panels []Panel) (authz.Grant, error) {
+	for _, p := range panels {
+		r, err := casefile.OnPanel(ctx, tx, p.ID, "meetings")
+		if err != nil {
+			return authz.Grant{}, err
+		}
+		if s.guard.Allows(actor, casework.ListMeetings, r) {
+			return s.guard.Check(ctx, actor, casework.ListMeetings, r)
+		}
+	}
+	return s.guard.Check(ctx, actor, casework.ListMeetings, casework.Resource{Ref: "meetings", Sens: casework.Normal, Policy: tx.Policy()})
+}
+
+// Plan is a meeting to be planned.
+type Plan struct {
+	Panel  casework.PanelID
+	On     casework.Date
+	Starts string
+	Mode   string
+	Place  string
+}
+
+// Modes are the ways in which a meeting is held.
+var Modes = casework.Vocabulary{{Code: "ROOM", Label: "In a room"}, {Code: "ONLINE", Label: "Online"}, {Code: "MIXED", Label: "In a room and online"}}
+
+var clockTime = regexp.MustCompile(`^([01]?\d|2[0-3]):[0-5]\d$`)
+
+// Add plans a meeting.
+func (s *Service) Add(ctx context.Context, actor casework.Actor, in Plan, faults *casework.Faults) (casework.MeetingID, error) {
+	var id casework.MeetingID
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		if in.Panel == "" {
+			panels, err := myPanels(ctx, tx)
+			if err != nil {
+				return audit.Entry{}, err
+			}
+			if len(panels) == 1 {
+				in.Panel = panels[0].ID
+			}
+		}
+		r, err := casefile.OnPanel(ctx, tx, in.Panel, "meetings")
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		grant, err := s.guard.Check(ctx, actor, casework.WriteMeeting, r)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if !clockTime.MatchString(in.Starts) {
+			faults.Add("starts", "Enter a time in the 24-hour clock, like 10:00")
+		}
+		if !Modes.Has(in.Mode) {
+			faults.Add("mode", "Select how the meeting is held")
+		}
+		if err := faults.Err(); err != nil {
+			return audit.Entry{}, err
+		}
+		if id, err = insertMeeting(ctx, tx, Meeting{Panel: in.Panel, On: in.On, Starts: in.Starts, Mode: in.Mode, Place: in.Place}); err != nil {
+			return audit.Entry{}, err
+		}
+		tx.Remember("/meetings/" + string(id))
+		return audit.Record(grant, casework.Change{Title: "Meeting planned", Fields: []casework.FieldChange{{Field: "held_on", New: in.On.String()}}}), nil
+	})
+	return id, err
+}
+
+// View is a meeting as somebody sees it.
+type View struct {
+	Meeting
+	Members []Member
+	Agenda  []Item
+	Missing []casework.Fault // what keeps it from being opened (SC-03, SC-05)
+	// What the viewer may do.
+	MayPlan, MayMark, MayChair bool
+}
+
+// Show reads a meeting with its agenda and its members.
+func (s *Service) Show(ctx context.Context, actor casework.Actor, id casework.MeetingID) (View, error) {
+	var v View
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		m, r, grant, err := s.open(ctx, tx, actor, casework.ReadMeeting, id, false)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		v = View{Meeting: m}
+		if v.Members, err = members(ctx, tx, m); err != nil {
+			return audit.Entry{}, err
+		}
+		if v.Agenda, err = agenda(ctx, tx, id); err != nil {
+			return audit.Entry{}, err
+		}
+		sitting, err := casefile.Sitting(ctx, tx, id, "")
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		facts := casework.Facts{Today: tx.Today(), Sitting: sitting}
+		v.Missing = append(casework.SC03(facts), casework.SC05(facts)...)
+		v.MayPlan = s.guard.Allows(actor, casework.WriteMeeting, r)
+		v.MayMark = s.guard.Allows(actor, casework.MarkAttendance, r)
+		v.MayChair = s.guard.Allows(actor, casework.ChairMeeting, r)
+		var refs []string
+		for _, it := range v.Agenda {
+			refs = append(refs, it.Ref)
+		}
+		return audit.Listed(grant, "agenda", "", refs), nil
+	})
+	return v, err
+}
+
+// open reads a meeting and asks the guard. One that is not there and one of another panel are refused alike, and both
+// refusals are recorded.
+func (s *Service) open(ctx context.Context, tx *pg.Tx, actor casework.Actor, action casework.Action, id casework.MeetingID, lock bool) (Meeting, casework.Resource, authz.Grant, error) {
+	m, err := meetingByID(ctx, tx, id, lock)
+	if casework.Refused(err, casework.NotFound) {
+		m.Panel = "absent" // a panel on which nobody holds a role
+	} else if err != nil {
+		return m, casework.Resource{}, authz.Grant{}, err
+	}
+	r, failed := casefile.OnPanel(ctx, tx, m.Panel, "meeting "+string(id))
+	if failed != nil {
+		return m, r, authz.Grant{}, failed
+	}
+	r.Version = m.Version
+	grant, refused := s.guard.Check(ctx, actor, action, r)
+	if refused != nil {
+		return m, r, grant, refused
+	}
+	return m, r, grant, err
+}
+
+// Mark records who is present, absent or has sent apologies: membership to status.
+func (s *Service) Mark(ctx context.Context, actor casework.Actor, id casework.MeetingID, marks map[string]string) error {
+	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		m, _, grant, err := s.open(ctx, tx, actor, casework.MarkAttendance, id, true)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if m.Status == "CLOSED" {
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "This meeting is closed: its attendance can no longer be changed."}
+		}
+		known, err := members(ctx, tx, m)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		var ids, statuses []string
+		for _, k := range known {
+			switch status := marks[k.ID]; status {
+			case "PRESENT", "APOLOGIES", "ABSENT":
+				ids, statuses = append(ids, k.ID), append(statuses, status)
+			}
+		}
+		if len(ids) == 0 {
+			var f casework.Faults
+			f.Add("attendance", "Mark at least one member")
+			return audit.Entry{}, f.Err()
+		}
+		return audit.Record(grant, casework.Change{Title: "Attendance marked"}), setAttendance(ctx, tx, id, ids, statuses)
+	})
+}
+
+// Begin opens a meeting with somebody in the chair: SC-03 and SC-05 must hold.
+func (s *Service) Begin(ctx context.Context, actor casework.Actor, id casework.MeetingID, chair string) error {
+	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		m, _, grant, err := s.open(ctx, tx, actor, casework.ChairMeeting, id, true)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if m.Status != "PLANNED" {
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "This meeting has been opened already."}
+		}
+		sitting, err := casefile.Sitting(ctx, tx, id, "")
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if i := slices.IndexFunc(sitting.Members, func(x casework.Member) bool { return x.ID == chair }); i >= 0 {
+			sitting.Chair = &sitting.Members[i]
+		} else {
+			sitting.Chair = nil
+		}
+		facts := casework.Facts{Today: tx.Today(), Sitting: sitting}
+		if missing := append(casework.SC03(facts), casework.SC05(facts)...); len(missing) > 0 {
+			return audit.Entry{}, &casework.Error{Kind: casework.Invalid, Msg: "The meeting cannot be opened yet.", Faults: missing}
+		}
+		return audit.Record(grant, casework.Change{Title: "Meeting opened", Checks: []casework.CheckNote{
+			{Check: "SC-03", Outcome: "passed"}, {Check: "SC-05", Outcome: "passed"},
+		}}), setStatus(ctx, tx, m, "OPEN", chair)
+	})
+}
+
+// End closes a meeting.
+func (s *Service) End(ctx context.Context, actor casework.Actor, id casework.MeetingID) error {
+	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		m, _, grant, err := s.open(ctx, tx, actor, casework.ChairMeeting, id, true)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if m.Status != "OPEN" {
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Only an open meeting can be closed."}
+		}
+		return audit.Record(grant, casework.Change{Title: "Meeting closed"}), setStatus(ctx, tx, m, "CLOSED", "")
+	})
+}

@@ -1,0 +1,224 @@
+package meetings
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/pg"
+)
+
+// Meeting is one meeting of a panel.
+type Meeting struct {
+	ID      casework.MeetingID `db:"meeting_id"`
+	Panel   casework.PanelID   `db:"panel_id"`
+	Name    string             `db:"panel"`
+	On      casework.Date      `db:"held_on"`
+	Starts  string             `db:"starts"` // "10:00", local time
+	Mode    string             `db:"mode"`
+	Place   string             `db:"place"`
+	Status  string             `db:"status"` // PLANNED, OPEN or CLOSED
+	Chair   string             `db:"chair"`  // membership, or ""
+	Version int                `db:"version"`
+}
+
+const meetingColumns = `m.meeting_id, m.panel_id, p.name AS panel, m.held_on, m.starts, m.mode, m.place, m.status,
+	coalesce(CAST(m.chair AS text), '') AS chair, m.version`
+
+// myMeetings lists the meetings of the panels on which the actor holds a role today, the latest first.
+func myMeetings(ctx context.Context, tx *pg.Tx, before casework.Date, limit int) ([]Meeting, error) {
+	var list []Meeting
+	err := tx.Select(ctx, &list, `
+		SELECT `+meetingColumns+`
+		FROM meeting m
+		JOIN panel p ON p.panel_id = m.panel_id
+		WHERE m.panel_id IN (SELECT h.panel_id FROM membership h WHERE h.user_id = $1 AND h.from_on <= $2 AND (h.to_on IS NULL OR h.to_on >= $2))
+			AND ($3 IS NULL OR m.held_on < CAST($3 AS date))
+		ORDER BY m.held_on DESC, m.meeting_id DESC
+		LIMIT $4`, tx.Actor().ID, tx.Today(), before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list meetings: %w", err)
+	}
+	return list, nil
+}
+
+func meetingByID(ctx context.Context, tx *pg.Tx, id casework.MeetingID, lock bool) (Meeting, error) {
+	query := `
+		SELECT ` + meetingColumns + `
+		FROM meeting m
+		JOIN panel p ON p.panel_id = m.panel_id
+		WHERE m.meeting_id = $1`
+	if lock {
+		query += ` FOR UPDATE OF m`
+	}
+	var m Meeting
+	err := tx.Get(ctx, &m, query, id)
+	return m, err
+}
+
+// Panel is a panel on which the actor may plan a meeting.
+type Panel struct {
+	ID   casework.PanelID `db:"panel_id"`
+	Name string           `db:"name"`
+}
+
+func myPanels(ctx context.Context, tx *pg.Tx) ([]Panel, error) {
+	var list []Panel
+	err := tx.Select(ctx, &list, `
+		SELECT p.panel_id, p.name
+		FROM panel p
+		WHERE p.panel_id IN (SELECT h.panel_id FROM membership h WHERE h.user_id = $1 AND h.from_on <= $2 AND (h.to_on IS NULL OR h.to_on >= $2))
+		ORDER BY p.name`, tx.Actor().ID, tx.Today())
+	return list, err
+}
+
+func insertMeeting(ctx context.Context, tx *pg.Tx, m Meeting) (casework.MeetingID, error) {
+	id := casework.MeetingID(uuid.NewString())
+	_, err := tx.Exec(ctx, `
+		INSERT INTO meeting (meeting_id, panel_id, held_on, starts, mode, place, status)
+		VALUES ($1, $2, $3, $4, $5, $6, 'PLANNED')`, id, m.Panel, m.On, m.Starts, m.Mode, m.Place)
+	if err != nil {
+		return "", fmt.Errorf("plan a meeting: %w", err)
+	}
+	return id, nil
+}
+
+// setStatus moves a meeting on; chair is the membership in the chair, "" to leave it.
+func setStatus(ctx context.Context, tx *pg.Tx, m Meeting, status, chair string) error {
+	return tx.One(ctx, `
+		UPDATE meeting
+		SET status = $3, chair = coalesce(CAST(nullif($4, '') AS uuid), chair), version = version + 1,
+			opened_at = CASE WHEN $3 = 'OPEN' THEN $5 ELSE opened_at END,
+			closed_at = CASE WHEN $3 = 'CLOSED' THEN $5 ELSE closed_at END
+		WHERE meeting_id = $1 AND version = $2`, m.ID, m.Version, status, chair, tx.Now())
+}
+
+// Member is a member of the panel on the day of the meeting, and whether they were there.
+type Member struct {
+	ID        string        `db:"membership_id"`
+	Name      string        `db:"display_name"`
+	Role      casework.Role `db:"role"`
+	Agency    string        `db:"agency"`
+	Authority string        `db:"authority"`
+	Force     string        `db:"force"`
+	Status    string        `db:"status"` // PRESENT, APOLOGIES, ABSENT or ""
+}
+
+func members(ctx context.Context, tx *pg.Tx, m Meeting) ([]Member, error) {
+	var list []Member
+	err := tx.Select(ctx, &list, `
+		SELECT h.membership_id, u.display_name, h.role, coalesce(g.name, '') AS agency, coalesce(h.authority, '') AS authority,
+			coalesce(h.force, '') AS force, coalesce(a.status, '') AS status
+		FROM membership h
+		JOIN user_account u ON u.user_id = h.user_id
+		LEFT JOIN agency g ON g.agency_id = h.agency_id
+		LEFT JOIN attendance a ON a.membership_id = h.membership_id AND a.meeting_id = $1
+		WHERE h.panel_id = $2 AND h.from_on <= $3 AND (h.to_on IS NULL OR h.to_on >= $3)
+			AND h.role NOT IN ('statistics_reader', 'auditor', 'data_protection')
+		ORDER BY u.display_name, h.membership_id`, m.ID, m.Panel, m.On)
+	if err != nil {
+		return nil, fmt.Errorf("members of the meeting: %w", err)
+	}
+	return list, nil
+}
+
+func setAttendance(ctx context.Context, tx *pg.Tx, meeting casework.MeetingID, ids, statuses []string) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO attendance (meeting_id, membership_id, status)
+		SELECT $1, CAST(a.id AS uuid), a.status FROM unnest(CAST($2 AS text[]), CAST($3 AS text[])) AS a (id, status)
+		ON CONFLICT (meeting_id, membership_id) DO UPDATE SET status = excluded.status`, meeting, pq.Array(ids), pq.Array(statuses))
+	if err != nil {
+		return fmt.Errorf("mark attendance: %w", err)
+	}
+	return nil
+}
+
+// Item is one item of an agenda. An item of a case that the actor may not know of is not there for them.
+type Item struct {
+	ID      casework.AgendaItemID `db:"agenda_item_id"`
+	Meeting casework.MeetingID    `db:"meeting_id"`
+	Ref     string                `db:"ref"`
+	State   casework.State        `db:"state"`
+	Kind    string                `db:"kind"` // FIRST, REVIEW, POST-CLOSURE or INFORMATION
+	Status  string                `db:"status"`
+	Outcome string                `db:"outcome"`
+	Present pq.StringArray        `db:"present"` // memberships marked present for the item
+}
+
+const itemColumns = `i.agenda_item_id, i.meeting_id, c.ref, c.state, i.kind, i.status, coalesce(d.outcome, '') AS outcome,
+	ARRAY(SELECT CAST(x.membership_id AS text) FROM item_attendance x WHERE x.agenda_item_id = i.agenda_item_id) AS present`
+
+func agenda(ctx context.Context, tx *pg.Tx, meeting casework.MeetingID) ([]Item, error) {
+	var list []Item
+	err := tx.Select(ctx, &list, `
+		SELECT `+itemColumns+`
+		FROM agenda_item i
+		JOIN visible_case v ON v.case_id = i.case_id
+		JOIN case_file c ON c.case_id = i.case_id
+		LEFT JOIN decision d ON d.agenda_item_id = i.agenda_item_id
+		WHERE i.meeting_id = $1 AND i.status <> 'WITHDRAWN'
+		ORDER BY i.ordering, c.ref`, meeting)
+	if err != nil {
+		return nil, fmt.Errorf("the agenda: %w", err)
+	}
+	return list, nil
+}
+
+func itemOf(ctx context.Context, tx *pg.Tx, id casework.CaseID, meeting casework.MeetingID) (Item, error) {
+	var it Item
+	err := tx.Get(ctx, &it, `
+		SELECT `+itemColumns+`
+		FROM agenda_item i
+		JOIN case_file c ON c.case_id = i.case_id
+		LEFT JOIN decision d ON d.agenda_item_id = i.agenda_item_id
+		WHERE i.case_id = $1 AND i.meeting_id = $2 AND i.status <> 'WITHDRAWN'`, id, meeting)
+	return it, err
+}
+
+func insertItem(ctx context.Context, tx *pg.Tx, id casework.CaseID, meeting casework.MeetingID, kind string, waiver bool) (casework.AgendaItemID, error) {
+	item := casework.AgendaItemID(uuid.NewString())
+	_, err := tx.Exec(ctx, `
+		INSERT INTO agenda_item (agenda_item_id, meeting_id, case_id, kind, ordering, status, waiver)
+		VALUES ($1, $2, $3, $4, (SELECT coalesce(max(ordering), 0) + 1 FROM agenda_item WHERE meeting_id = $2), 'LISTED', $5)`,
+		item, meeting, id, kind, waiver)
+	if err != nil {
+		return "", fmt.Errorf("put the case on the agenda: %w", err)
+	}
+	return item, nil
+}
+
+func setItemAttendance(ctx context.Context, tx *pg.Tx, item casework.AgendaItemID, present []string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM item_attendance WHERE agenda_item_id = $1`, item); err != nil {
+		return fmt.Errorf("mark who is present for the item: %w", err)
+	}
+	_, err := tx.Exec(ctx, `
+		INSERT INTO item_attendance (agenda_item_id, membership_id)
+		SELECT $1, CAST(x AS uuid) FROM unnest(CAST($2 AS text[])) AS x`, item, pq.Array(present))
+	if err != nil {
+		return fmt.Errorf("mark who is present for the item: %w", err)
+	}
+	return nil
+}
+
+// plannedMeetings are those of a panel from today on that are not closed, for listing a case.
+func plannedMeetings(ctx context.Context, tx *pg.Tx, panel casework.PanelID) ([]Meeting, error) {
+	var list []Meeting
+	err := tx.Select(ctx, &list, `
+		SELECT `+meetingColumns+`
+		FROM meeting m
+		JOIN panel p ON p.panel_id = m.panel_id
+		WHERE m.panel_id = $1 AND m.status <> 'CLOSED'
+		ORDER BY m.held_on, m.meeting_id
+		LIMIT 24`, panel)
+	return list, err
+}
+
+// assessed says whether the case has an assessment.
+func assessed(ctx context.Context, tx *pg.Tx, id casework.CaseID) (bool, error) {
+	var yes bool
+	err := tx.Get(ctx, &yes, `SELECT EXISTS (SELECT FROM assessment WHERE case_id = $1)`, id)
+	return yes, err
+}
