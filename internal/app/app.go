@@ -14,7 +14,12 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/feature/auditlog"
+	"channelpanel/internal/feature/decisions"
 	"channelpanel/internal/feature/help"
+	"channelpanel/internal/feature/intake"
+	"channelpanel/internal/feature/meetings"
+	"channelpanel/internal/feature/plans"
+	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/httpd"
@@ -66,6 +71,11 @@ func New(c Config) (*App, error) {
 	a.Audit = auditlog.NewService(c.DB, c.Auditor, c.Guard)
 	help.Routes(server)
 	accounts.New(a.Accounts, c.Clock, c.SetUpCode).Routes(server)
+	intake.New(intake.NewService(c.DB, c.Guard, a.Cabinet, c.Keys)).Routes(server)
+	screening.New(screening.NewService(c.DB, a.Cabinet)).Routes(server)
+	meetings.New(meetings.NewService(c.DB, c.Guard, a.Cabinet)).Routes(server)
+	plans.New(plans.NewService(c.DB, a.Cabinet)).Routes(server)
+	decisions.New(decisions.NewService(c.DB, a.Cabinet)).Routes(server)
 	auditlog.New(a.Audit).Routes(server)
 	return a, nil
 }
@@ -73,6 +83,8 @@ func New(c Config) (*App, error) {
 // menu is the main menu. Each entry is drawn for whoever could do its action on something.
 func menu() []httpd.NavEntry {
 	return []httpd.NavEntry{
+		{Text: "New referral", Href: "/referrals/new", Action: casework.ReceiveReferral},
+		{Text: "Meetings", Href: "/meetings", Action: casework.ListMeetings},
 		{Text: "Accounts", Href: "/accounts", Action: casework.ReadAccounts},
 		{Text: "Panels", Href: "/panels", Action: casework.ReadPanels},
 		{Text: "Audit log", Href: "/audit", Action: casework.ReadAudit},
