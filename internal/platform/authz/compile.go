@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -31,13 +32,15 @@ type policy struct {
 	source  []string // lines of the file
 	rows    []row
 
-	words    *words
-	enforcer *casbin.Enforcer
-	lines    map[string]int  // a plain row, to its line of the source
-	memo     []atomic.Uint32 // by words.place: effect and, from the third bit, the line that decides
+	words *words
+	// A row speaks of one role or of any, so each role has an enforcer of its own rows: the first answer to a question
+	// costs a twentieth. TestEveryEvaluatorAnswersAsTheWrittenRules asks the whole policy as well.
+	enforcers map[casework.Role]*casbin.Enforcer
+	lines     map[string]int  // a plain row, to its line of the source
+	memo      []atomic.Uint32 // by words.place: effect and, from the third bit, the line that decides
 }
 
-// compile lints a policy and gives its rows to a casbin enforcer of its own, which is never reloaded.
+// compile lints a policy and gives its rows to casbin enforcers of its own, which are never reloaded.
 func compile(version int, modelText, policyText string) (*policy, error) {
 	if err := checkModel(modelText); err != nil {
 		return nil, err
@@ -50,20 +53,30 @@ func compile(version int, modelText, policyText string) (*policy, error) {
 		}
 		return nil, fmt.Errorf("policy version %d: %w", version, errors.Join(errs...))
 	}
-	e, err := enforcerOf(modelText, rows)
-	if err != nil {
-		return nil, fmt.Errorf("policy version %d: %w", version, err)
-	}
 	sum := sha256.Sum256([]byte(policyText))
 	p := &policy{
 		version: version, hash: hex.EncodeToString(sum[:]), source: strings.Split(policyText, "\n"), rows: rows,
-		words: newWords(), enforcer: e, lines: map[string]int{},
+		words: newWords(), enforcers: map[casework.Role]*casbin.Enforcer{}, lines: map[string]int{},
+	}
+	for _, role := range casework.Roles() {
+		e, err := enforcerOf(modelText, rowsOf(rows, role))
+		if err != nil {
+			return nil, fmt.Errorf("policy version %d: %s: %w", version, role, err)
+		}
+		p.enforcers[role] = e
 	}
 	p.memo = make([]atomic.Uint32, p.words.size())
 	for _, r := range rows {
 		p.lines[r.key()] = r.line
 	}
 	return p, nil
+}
+
+// rowsOf are the rows that can match a question about the role.
+func rowsOf(rows []row, role casework.Role) []row {
+	return slices.DeleteFunc(slices.Clone(rows), func(r row) bool {
+		return r.words[fieldRole] != string(role) && r.words[fieldRole] != wildcard
+	})
 }
 
 func enforcerOf(modelText string, rows []row) (*casbin.Enforcer, error) {
@@ -109,7 +122,11 @@ func (p *policy) ask(q question) (effect, int, error) {
 
 // decide puts the question to casbin.
 func (p *policy) decide(q question) (effect, int, error) {
-	ok, matched, err := p.enforcer.EnforceEx(string(q.role), string(q.tie), string(q.sens), string(q.action.Subject), q.action.Act)
+	e := p.enforcers[q.role]
+	if e == nil {
+		return silent, 0, fmt.Errorf("no rows for %q", q.role)
+	}
+	ok, matched, err := e.EnforceEx(string(q.role), string(q.tie), string(q.sens), string(q.action.Subject), q.action.Act)
 	if err != nil {
 		return silent, 0, fmt.Errorf("casbin: %w", err)
 	}

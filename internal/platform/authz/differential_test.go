@@ -68,7 +68,7 @@ type pack struct {
 }
 
 // packs asks every request. A row speaks only of the role that it names or of any, so requests of known words are
-// asked of their role's rows; what has a word astray, and a spread of all others, is asked of the whole policy.
+// asked of their role's rows, as the guard does; what has a word astray, and a spread of all others, is asked of the whole policy.
 func packs(t *testing.T) []pack {
 	t.Helper()
 	rows, problems := read(policies.Policy)
@@ -78,15 +78,8 @@ func packs(t *testing.T) []pack {
 	known, astray, mispaired := requests()
 	whole := pack{rows: rows, requests: astray}
 	byRole := map[string]*pack{}
-	var list []pack
 	for _, role := range casework.Roles() {
-		p := &pack{}
-		for _, r := range rows {
-			if r.words[fieldRole] == string(role) || r.words[fieldRole] == wildcard {
-				p.rows = append(p.rows, r)
-			}
-		}
-		byRole[string(role)] = p
+		byRole[string(role)] = &pack{rows: rowsOf(rows, role)}
 	}
 	for i, r := range append(known, mispaired...) {
 		p := byRole[r[fieldRole]]
@@ -95,10 +88,11 @@ func packs(t *testing.T) []pack {
 			whole.requests = append(whole.requests, r)
 		}
 	}
+	list := []pack{whole}
 	for _, role := range casework.Roles() {
 		list = append(list, *byRole[string(role)])
 	}
-	return append(list, whole)
+	return list
 }
 
 var letters = map[effect]byte{allowed: 'a', denied: 'd', silent: 's'}
@@ -145,7 +139,7 @@ func TestEveryEvaluatorAnswersAsTheWrittenRules(t *testing.T) {
 
 // Shows T03.
 func TestADifferenceBetweenEnginesIsSeen(t *testing.T) {
-	p := packs(t)[0]
+	p := packs(t)[1]
 	wrong := slices.IndexFunc(p.rows, func(r row) bool { return !r.denies() })
 	planted := pack{rows: slices.Delete(slices.Clone(p.rows), wrong, wrong+1), requests: p.requests}
 	if bytes.Equal(goAnswers(t, p), goAnswers(t, planted)) {
@@ -161,15 +155,22 @@ func TestNoRequestWithAStrayWordIsAllowed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWords()
-	for _, r := range append(astray, mispaired[:500]...) {
+	w, checked := newWords(), 0
+	for i, r := range slices.Concat(astray, mispaired) {
 		q := question{casework.Role(r[0]), casework.Tie(r[1]), casework.Sensitivity(r[2]), casework.Action{Subject: casework.Subject(r[3]), Act: r[4]}}
 		if _, sound := w.place(q); sound {
 			continue
 		}
-		if ok, err := e.Enforce(r[0], r[1], r[2], r[3], r[4]); ok || err != nil {
-			t.Errorf("casbin itself allows %q (%v)", r, err)
+		checked++
+		if ruled(r[0], r[1], r[2], r[3], r[4]) == allowed { // and both engines say what the rules say
+			t.Errorf("the rules allow %q", r)
 		}
+		if i%31 == 0 && answer(t, e, r) == 'a' {
+			t.Errorf("casbin itself allows %q", r)
+		}
+	}
+	if checked < 10_000 {
+		t.Errorf("only %d requests had a word astray", checked)
 	}
 }
 

@@ -22,13 +22,13 @@ func TestEveryMutantOfThePolicyIsCaught(t *testing.T) {
 	lines := strings.Split(policies.Policy, "\n")
 	rows, _ := read(policies.Policy)
 	mutants, byLint, byRules := 0, 0, 0
-	w, table := newWords(), make([]effect, len(want))
+	w, table, words := newWords(), make([]effect, len(want)), allWords()
 	for at, line := range lines {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
 		others := tableFrom(slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return r.line == at+1 }))
-		for _, mutant := range mutantsOf(line) {
+		for _, mutant := range mutantsOf(line, words) {
 			mutants++
 			changed := reader{words: w}
 			if changed.line(at+1, mutant); len(changed.problems) > 0 {
@@ -55,7 +55,7 @@ func TestEveryMutantOfThePolicyIsCaught(t *testing.T) {
 
 // mutantsOf changes one line in one way at a time: dropped, its effect flipped, and in each field a word dropped,
 // added or changed for its neighbour. An empty mutant is the line dropped.
-func mutantsOf(line string) []string {
+func mutantsOf(line string, words [fieldEft][]string) []string {
 	parts := strings.Split(line, ", ")
 	list := []string{""}
 	with := func(field int, set []string) {
@@ -67,7 +67,7 @@ func mutantsOf(line string) []string {
 	with(fieldEft, []string{flipped})
 	for field := range fieldEft {
 		set := strings.Split(parts[field], "|")
-		all := allWords(field)
+		all := words[field]
 		for i, word := range set {
 			if len(set) > 1 {
 				with(field, slices.Delete(slices.Clone(set), i, i+1))
@@ -86,14 +86,16 @@ func mutantsOf(line string) []string {
 	return list
 }
 
-func allWords(field int) []string {
-	var list []string
+// allWords are the words of each field.
+func allWords() (words [fieldEft][]string) {
 	for _, r := range alphabet() {
-		if !slices.Contains(list, r[field]) {
-			list = append(list, r[field])
+		for field := range words {
+			if !slices.Contains(words[field], r[field]) {
+				words[field] = append(words[field], r[field])
+			}
 		}
 	}
-	return list
+	return words
 }
 
 // tableOf is what a policy's rows say to every request of the alphabet. It does what casbin's matcher and effect do,
