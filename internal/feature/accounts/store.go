@@ -73,7 +73,7 @@ func setDisabled(ctx context.Context, tx *pg.Tx, id casework.UserID, at *time.Ti
 func endSessions(ctx context.Context, tx *pg.Tx, id casework.UserID, keep []byte) error {
 	_, err := tx.Exec(ctx, `
 		UPDATE login_session SET revoked_at = $2
-		WHERE user_id = $1 AND revoked_at IS NULL AND ($3 IS NULL OR token_hash <> CAST($3 AS bytea))`, id, tx.Now(), keep)
+		WHERE user_id = $1 AND revoked_at IS NULL AND (CAST($3 AS bytea) IS NULL OR token_hash <> CAST($3 AS bytea))`, id, tx.Now(), keep)
 	return err
 }
 

@@ -36,7 +36,7 @@ func myMeetings(ctx context.Context, tx *pg.Tx, before casework.Date, limit int)
 		FROM meeting m
 		JOIN panel p ON p.panel_id = m.panel_id
 		WHERE m.panel_id IN (SELECT h.panel_id FROM membership h WHERE h.user_id = $1 AND h.from_on <= $2 AND (h.to_on IS NULL OR h.to_on >= $2))
-			AND ($3 IS NULL OR m.held_on < CAST($3 AS date))
+			AND (CAST($3 AS date) IS NULL OR m.held_on < CAST($3 AS date))
 		ORDER BY m.held_on DESC, m.meeting_id DESC
 		LIMIT $4`, tx.Actor().ID, tx.Today(), before, limit)
 	if err != nil {
