@@ -1,0 +1,245 @@
+// Package cases is what people see of cases as a whole: the start page, the list and the page of one case with its next
+// lawful step. It changes no case.
+package cases
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"channelpanel/internal/casefile"
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/audit"
+	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/pg"
+)
+
+// Service shows cases.
+type Service struct {
+	db      *pg.DB
+	guard   *authz.Guard
+	cabinet *casefile.Cabinet
+	holiday casework.Holiday
+}
+
+// NewService makes the service; holiday says which days are bank holidays.
+func NewService(db *pg.DB, guard *authz.Guard, cabinet *casefile.Cabinet, holiday casework.Holiday) *Service {
+	return &Service{db: db, guard: guard, cabinet: cabinet, holiday: holiday}
+}
+
+// View is the page of one case: what its reader may know of it, and nothing else.
+type View struct {
+	Ref        string
+	State      casework.State
+	Sens       casework.Sensitivity
+	Today      casework.Date
+	Received   casework.Date
+	Waits      string // what the case waits for
+	Due        casework.Date
+	Overdue    bool
+	Turns18    casework.Date // the 18th birthday that SC-10 asks to prepare for, where the reader may know of it
+	Who        *Who          // nil where the reader may know nothing of the person
+	Steps      []Step
+	Cards      []Card
+	Upcoming   []Item
+	Timeline   []happening
+	MayDeclare bool
+}
+
+// Who is the person as far as the reader may know them.
+type Who struct {
+	Name, Born, Age string
+	Rows            []Fact
+}
+
+// Fact is one line of a card.
+type Fact struct {
+	Key, Value string
+	Prose      bool
+}
+
+// Item is one record within a card.
+type Item struct {
+	Title, Text string
+	Day, Due    casework.Date
+}
+
+// Card is one section of the case.
+type Card struct {
+	Section casework.Subject
+	Title   string
+	Facts   []Fact
+	Items   []Item
+	Empty   string // what is said where nothing is recorded
+}
+
+// longestTimeline is how many events the page of a case shows.
+const longestTimeline = 30
+
+// Show opens the page of a case. One entry names every section on it.
+func (s *Service) Show(ctx context.Context, actor casework.Actor, ref string) (View, error) {
+	var out View
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		file, grant, err := s.cabinet.Open(ctx, tx, casework.ListCases, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		out = View{
+			Ref: file.Ref, State: file.State, Sens: file.Sens, Today: tx.Today(), Received: file.ReceivedOn,
+			Steps: s.steps(tx, file), MayDeclare: s.cabinet.Allows(tx, casework.DeclareInterest, file),
+		}
+		if what, due, ok := file.Clock(s.holiday); ok {
+			out.Waits, out.Due, out.Overdue = what, due, due.Before(tx.Today())
+		}
+		shown := []string{string(casework.OnCase)}
+		who, sections, err := s.identity(ctx, tx, file)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		out.Who = who
+		shown = append(shown, sections...)
+		r := s.reach(tx, file)
+		lines, err := linesOf(ctx, tx, file.ID, r)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		for _, section := range r.sections {
+			if section == casework.OnCase {
+				continue
+			}
+			card := cardOf(section, file.Case, lines)
+			if section == casework.OnReferral {
+				if err := s.story(ctx, tx, file, &card); err != nil {
+					return audit.Entry{}, err
+				}
+			}
+			out.Cards = append(out.Cards, card)
+			shown = append(shown, string(section))
+		}
+		full := slices.Contains(r.sections, casework.OnConsent)
+		if status := s.cabinet.Allows(tx, casework.ReadConsentStatus, file); status || full {
+			if !full {
+				out.Cards = append(out.Cards, consentInShort(file.Case))
+				shown = append(shown, casework.ReadConsentStatus.String())
+			}
+			if day, near := casework.Turning18(file.Case, tx.Today()); near {
+				out.Turns18 = day
+			}
+		}
+		if slices.Contains(r.sections, casework.OnCase) {
+			if out.Timeline, err = timelineOf(ctx, tx, file.ID, r.sections, longestTimeline); err != nil {
+				return audit.Entry{}, err
+			}
+			out.Upcoming = upcoming(lines)
+			shown = append(shown, "timeline")
+		}
+		return audit.Viewed(grant, shown...), nil
+	})
+	return out, err
+}
+
+// sectionsShown are the sections of a case in the order of the page, each with what reads it.
+func sectionsShown() []struct {
+	subject casework.Subject
+	read    casework.Action
+} {
+	return []struct {
+		subject casework.Subject
+		read    casework.Action
+	}{
+		{casework.OnCase, casework.ReadTimeline}, {casework.OnReferral, casework.ReadReferral}, {casework.OnScreening, casework.ReadScreening},
+		{casework.OnSection36, casework.ReadSection36}, {casework.OnRequests, casework.ReadRequests}, {casework.OnAssessment, casework.ReadAssessment},
+		{casework.OnMinutes, casework.ReadMinutes}, {casework.OnPlan, casework.ReadPlan}, {casework.OnConsent, casework.ReadConsent},
+		{casework.OnSessions, casework.ReadSessions}, {casework.OnReview, casework.ReadReview}, {casework.OnTies, casework.ReadTies},
+	}
+}
+
+// reach asks which sections the reader may see, and whether all of a section or only what is theirs: agencies see the
+// requests that they answer and their own items of a plan, providers the sessions that they recorded (domain 9).
+func (s *Service) reach(tx *pg.Tx, file *casefile.File) reach {
+	var r reach
+	for _, sec := range sectionsShown() {
+		if s.cabinet.Allows(tx, sec.read, file) {
+			r.sections = append(r.sections, sec.subject)
+		}
+	}
+	agencies := map[casework.AgencyID]bool{}
+	for _, st := range file.Resource().Standings {
+		if st.Agency != "" {
+			agencies[st.Agency] = true
+		}
+		one := file.Resource()
+		one.Standings = []casework.Standing{st}
+		may := func(a casework.Action) bool { return s.guard.Allows(tx.Actor(), a, one) }
+		r.allRequests = r.allRequests || may(casework.ReadRequests) && !may(casework.AnswerRequest)
+		r.allSessions = r.allSessions || may(casework.ReadSessions) && !may(casework.WriteSession)
+		r.allPlan = r.allPlan || may(casework.ReadPlan) && may(casework.ReadTies)
+	}
+	r.agencies = slices.Sorted(maps.Keys(agencies))
+	return r
+}
+
+// identity is the person as far as the reader may know them, and which parts of the identity that shows.
+func (s *Service) identity(ctx context.Context, tx *pg.Tx, file *casefile.File) (*Who, []string, error) {
+	full := s.cabinet.Allows(tx, casework.ReadIdentity, file)
+	first := s.cabinet.Allows(tx, casework.ReadFirstName, file)
+	address := s.cabinet.Allows(tx, casework.ReadAddress, file)
+	if !full && !first && !address {
+		return nil, nil, nil
+	}
+	p, err := personOf(ctx, tx, file.Person)
+	if err != nil {
+		return nil, nil, err
+	}
+	var w Who
+	var shown []string
+	switch {
+	case full:
+		shown = append(shown, casework.ReadIdentity.String())
+		w.Name = strings.TrimSpace(p.Given + " " + p.Family)
+		if !p.Born.IsZero() {
+			w.Born, w.Age = p.Born.Long(), fmt.Sprint(p.Born.Age(tx.Today()))
+		} else if p.Age > 0 {
+			w.Age = fmt.Sprintf("about %d when first referred", p.Age)
+		}
+		w.Rows = []Fact{
+			{Key: "Gender", Value: casework.Genders.Label(p.Gender)}, {Key: "Main language", Value: p.Language},
+			{Key: "Local authority", Value: p.Authority}, {Key: "Police force", Value: p.Force},
+			{Key: "Phone", Value: p.Phone}, {Key: "Email", Value: p.Email},
+			{Key: "Household", Value: p.Household, Prose: true}, {Key: "Work or education", Value: p.Occupation},
+		}
+		if p.Episodes > 1 {
+			w.Rows = append(w.Rows, Fact{Key: "Referrals", Value: fmt.Sprintf("%d that you may see", p.Episodes)})
+		}
+	case first:
+		shown = append(shown, casework.ReadFirstName.String())
+		w.Name = p.Given
+	}
+	if address {
+		shown = append(shown, casework.ReadAddress.String())
+		risk := "None raised"
+		if file.SafetyFlag {
+			risk = "A risk has been raised: speak to the coordinator before visiting"
+		}
+		w.Rows = append([]Fact{
+			{Key: "Address", Value: strings.TrimSpace(p.Address + "\n" + p.Postcode), Prose: true}, {Key: "Risk", Value: risk},
+		}, w.Rows...)
+	}
+	return &w, shown, nil
+}
+
+// story adds the text of the referral to its card.
+func (s *Service) story(ctx context.Context, tx *pg.Tx, file *casefile.File, card *Card) error {
+	var told map[string]any
+	err := s.cabinet.Recall(ctx, tx, file, "referral", &told)
+	if casework.Refused(err, casework.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("the referral's text: %w", err)
+	}
+	card.Facts = append(card.Facts, retold(told)...)
+	return nil
+}
