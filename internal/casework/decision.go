@@ -63,7 +63,7 @@ func (d Decision) Mode() string {
 }
 
 // Validate reports everything that the recording standard misses: every decision has its question, the options, the
-// reason, necessity and proportionality, and what was relied on.
+// reason, necessity and proportionality, and what was relied on. SC-06 asks for the positions.
 func (d Decision) Validate(today Date) error {
 	var f Faults
 	past(&f, "decided_on", d.On, today, "the date of the decision")
@@ -77,9 +77,6 @@ func (d Decision) Validate(today Date) error {
 		if need.value == "" {
 			f.Add(need.field, need.msg)
 		}
-	}
-	if len(d.Positions) == 0 {
-		f.Add("positions", "Record the position of each member present")
 	}
 	if _, disagree := d.count(); disagree > 0 && d.Dissent == "" {
 		f.Add("dissent", "Enter the reasons of those who disagreed")

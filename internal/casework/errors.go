@@ -2,6 +2,7 @@ package casework
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -72,11 +73,15 @@ func (f *Faults) Refuse(check CheckID, field, msg string) {
 	f.list = append(f.list, Fault{Field: field, Msg: msg, Check: check})
 }
 
-// Merge takes over the faults of err if it is an Error of kind Invalid, and returns any other error.
+// Merge takes over the faults of err if it is an Error of kind Invalid, each once, and returns any other error.
 func (f *Faults) Merge(err error) error {
 	var e *Error
 	if errors.As(err, &e) && e.Kind == Invalid {
-		f.list = append(f.list, e.Faults...)
+		for _, fault := range e.Faults {
+			if !slices.Contains(f.list, fault) {
+				f.list = append(f.list, fault)
+			}
+		}
 		return nil
 	}
 	return err

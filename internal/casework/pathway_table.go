@@ -15,7 +15,7 @@ func Transitions() []Transition {
 		police, decider, coordinator = "police case officer", "section 36 decision-maker", "coordinator"
 		chair, provider, cli         = "panel chair", "provider or coordinator", "command line"
 	)
-	sitting := law{"SC-03", "SC-04", "SC-05", "SC-06", "SC-16"} // a panel that may decide, and has decided
+	sitting := law{"SC-03", "SC-04", "SC-05", "SC-06"} // a panel that may decide, and has decided
 	open := from(StateReceived, StateHeld, StateSection36, StateInformation, StateListed, StateDeferred, StateConsentPending,
 		StateConsentRefused, StateActive, StatePaused, StateWithdrawn, StateReopened)
 	transferable := from(StateReceived, StateSection36, StateInformation, StateListed, StateDeferred, StateConsentPending,
@@ -56,13 +56,13 @@ func Transitions() []Transition {
 
 		// The panel decides.
 		{from(StateListed), EventAdopt, StateConsentPending, DecideCase, chair, "Adopt",
-			join(law{"SC-01", "SC-02"}, sitting, law{"SC-07"}), asks{decided("ADOPT")}},
+			join(law{"SC-01", "SC-02"}, sitting, law{"SC-07", "SC-16"}), asks{decided("ADOPT")}},
 		{from(StateListed), EventNotAdopt, StateNotAdopted, DecideCase, chair, "Do not adopt",
-			join(law{"SC-01", "SC-02"}, sitting, law{"SC-11"}), asks{decided("NOT-ADOPT")}},
+			join(law{"SC-01", "SC-02"}, sitting, law{"SC-11", "SC-16"}), asks{decided("NOT-ADOPT")}},
 		{from(StateListed), EventDefer, StateDeferred, DecideCase, chair, "Defer",
-			join(law{"SC-01", "SC-02"}, sitting), asks{decided("DEFER")}},
+			join(law{"SC-01", "SC-02"}, sitting, law{"SC-16"}), asks{decided("DEFER")}},
 		{from(StateListed), EventReturnPolice, StateScreenedOut, DecideCase, chair, "Return to the police",
-			join(law{"SC-01", "SC-02"}, sitting, law{"SC-11"}), asks{decided("POLICE")}},
+			join(law{"SC-01", "SC-02"}, sitting, law{"SC-11", "SC-16"}), asks{decided("POLICE")}},
 
 		// Consent, before any support.
 		{from(StateConsentPending), EventConsent, StateActive, WriteConsent, coordinator, "Record consent",
@@ -80,15 +80,15 @@ func Transitions() []Transition {
 		{from(StateActive), EventSession, sameState, WriteSession, provider, "Record a session",
 			law{"SC-08", "SC-09", "SC-10", "SC-16"}, asks{sessionHeld}},
 		{from(StateActive, StatePaused), EventReview, sameState, WriteReview, chair, "Record a review",
-			join(sitting, law{"SC-13"}), asks{reviewHeld}},
+			join(sitting, law{"SC-13", "SC-16"}), asks{reviewHeld}},
 		{from(StateActive), EventPause, StatePaused, WritePlan, coordinator, "Pause support",
 			law{"SC-16"}, asks{pauseReason}},
 		{from(StatePaused), EventResume, StateActive, WritePlan, coordinator, "Resume support",
 			law{"SC-08", "SC-09", "SC-10", "SC-16"}, asks{resumeReason}},
 		{from(StateActive, StatePaused), EventWithdraw, StateWithdrawn, DecideCase, chair, "Withdraw support",
-			join(sitting, law{"SC-12"}), asks{decided("WITHDRAW")}},
+			join(sitting, law{"SC-12", "SC-16"}), asks{decided("WITHDRAW")}},
 		{from(StateActive, StatePaused), EventClose, StateMonitoring, CloseCase, chair, "Close",
-			join(sitting, law{"SC-18"}), asks{decided("EXIT"), closing, exitAssessed, safetyAnswered}},
+			join(sitting, law{"SC-16", "SC-18"}), asks{decided("EXIT"), closing, exitAssessed, safetyAnswered}},
 		{from(StateConsentRefused, StateWithdrawn), EventClose, StateMonitoring, CloseCase, chair, "Close",
 			law{"SC-12", "SC-16", "SC-18"}, asks{closing}},
 
