@@ -59,29 +59,36 @@ func NewGuard() (*authz.Guard, error) { return authz.New(policies.Model, policie
 func New(c Config) (*App, error) {
 	server, err := httpd.New(httpd.Config{
 		DB: c.DB, Sessions: c.Sessions, Guard: c.Guard, Keys: c.Keys, Clock: c.Clock, Log: c.Log,
-		Secure: c.Secure, Hosts: c.Hosts, Proxies: c.Proxies, Assets: web.Handler(), Nav: menu(),
+		Secure: c.Secure, Hosts: c.Hosts, Proxies: c.Proxies, Assets: web.Handler(), Nav: Menu(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Server: server, Cabinet: casefile.NewCabinet(c.Guard, c.Keys)}
-	if a.Accounts, err = accounts.NewService(c.DB, c.Guard); err != nil {
+	return Register(server, c.Auditor, c.SetUpCode)
+}
+
+// Register puts every feature on an engine. auditor is a pool on the login panel_auditor.
+func Register(server *httpd.Server, auditor *sqlx.DB, setUpCode string) (*App, error) {
+	db, guard, ring := server.DB, server.Guard, server.Keys
+	cabinet := casefile.NewCabinet(guard, ring)
+	people, err := accounts.NewService(db, guard)
+	if err != nil {
 		return nil, fmt.Errorf("accounts: %w", err)
 	}
-	a.Audit = auditlog.NewService(c.DB, c.Auditor, c.Guard)
+	a := &App{Server: server, Cabinet: cabinet, Accounts: people, Audit: auditlog.NewService(db, auditor, guard)}
 	help.Routes(server)
-	accounts.New(a.Accounts, c.Clock, c.SetUpCode).Routes(server)
-	intake.New(intake.NewService(c.DB, c.Guard, a.Cabinet, c.Keys)).Routes(server)
-	screening.New(screening.NewService(c.DB, a.Cabinet)).Routes(server)
-	meetings.New(meetings.NewService(c.DB, c.Guard, a.Cabinet)).Routes(server)
-	plans.New(plans.NewService(c.DB, a.Cabinet)).Routes(server)
-	decisions.New(decisions.NewService(c.DB, a.Cabinet)).Routes(server)
+	accounts.New(a.Accounts, server.Clock, setUpCode).Routes(server)
+	intake.New(intake.NewService(db, guard, cabinet, ring)).Routes(server)
+	screening.New(screening.NewService(db, cabinet)).Routes(server)
+	meetings.New(meetings.NewService(db, guard, cabinet)).Routes(server)
+	plans.New(plans.NewService(db, cabinet)).Routes(server)
+	decisions.New(decisions.NewService(db, cabinet)).Routes(server)
 	auditlog.New(a.Audit).Routes(server)
 	return a, nil
 }
 
-// menu is the main menu. Each entry is drawn for whoever could do its action on something.
-func menu() []httpd.NavEntry {
+// Menu is the main menu. Each entry is drawn for whoever could do its action on something.
+func Menu() []httpd.NavEntry {
 	return []httpd.NavEntry{
 		{Text: "New referral", Href: "/referrals/new", Action: casework.ReceiveReferral},
 		{Text: "Meetings", Href: "/meetings", Action: casework.ListMeetings},

@@ -180,6 +180,8 @@ type listingForm struct {
 	Returned   string `form:"returned" max:"3"`
 	ReturnNote string `form:"returns_note" max:"2000"`
 	Reassessed string `form:"reassessed" max:"3"`
+
+	NoSensitive string `form:"no_sensitive" max:"3"`
 }
 
 func (h *Handlers) listingForm(c *gin.Context) (httpd.Response, error) {
@@ -209,7 +211,7 @@ func (h *Handlers) listCase(c *gin.Context) (httpd.Response, error) {
 	}
 	l, err := h.service.ListCase(c.Request.Context(), httpd.Actor(c), c.Param("ref"), Choice{
 		Version: version, Meeting: casework.MeetingID(form.Meeting), Waiver: form.Waiver, Returned: form.Returned == "yes",
-		ReturnNote: form.ReturnNote, Reassessed: form.Reassessed == "yes",
+		ReturnNote: form.ReturnNote, Reassessed: form.Reassessed == "yes", NoSensitive: form.NoSensitive == "yes",
 	})
 	if faults, ok := httpd.Invalid(err); ok {
 		return httpd.PageWith(http.StatusUnprocessableEntity, listingPage(listingBase(c, l).WithFaults(faults), l, form)), nil

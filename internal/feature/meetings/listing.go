@@ -50,6 +50,8 @@ type Choice struct {
 	Returned   bool   // after a deferral: what was asked for has come
 	ReturnNote string
 	Reassessed bool // after consent or support ended: the panel has re-assessed
+
+	NoSensitive bool // SC-16
 }
 
 // ListCase puts a case on a meeting's agenda. A case whose support goes on, or that is closed and monitored, is put
@@ -86,8 +88,9 @@ func (s *Service) ListCase(ctx context.Context, actor casework.Actor, ref string
 		change := casework.Change{Title: "On the agenda of " + on.Long()}
 		if kind == "FIRST" {
 			facts := casework.Facts{
-				Today:    tx.Today(),
-				Listing:  &casework.Listing{Item: item, MeetingOn: on, Assessed: l.Assessed, Waiver: in.Waiver, ReturnsMade: in.Returned, ReturnsNote: in.ReturnNote},
+				Today: tx.Today(),
+				Listing: &casework.Listing{Item: item, MeetingOn: on, Assessed: l.Assessed, Waiver: in.Waiver, ReturnsMade: in.Returned,
+					ReturnsNote: in.ReturnNote, NoSensitive: in.NoSensitive},
 				Reassess: &casework.Reassessment{Done: in.Reassessed},
 			}
 			if change, err = file.Apply(casework.EventList, facts); err != nil {

@@ -1,0 +1,173 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"channelpanel/internal/app"
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/testkit"
+	"channelpanel/internal/testkit/web"
+)
+
+// office is the whole product over a database of the test's own, with a panel at work.
+type office struct {
+	site  *web.Site
+	hands *web.Hands
+
+	coordinator, officer, chair, provider, auditor *web.Client
+	chairSeat, officerSeat                         string
+	providerID                                     casework.UserID
+}
+
+func open(t *testing.T) *office {
+	t.Helper()
+	db := testkit.DB(t)
+	panel := testkit.NewPanel(t, db)
+	o := &office{hands: web.ClockAt(time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC))}
+	o.site = web.Start(t, db, func(s *httpd.Server) {
+		if _, err := app.Register(s, db.As(t, db.AuditorURL), "CODE"); err != nil {
+			t.Fatal(err)
+		}
+	}, web.Clock(o.hands.Now), web.Config(func(c *httpd.Config) { c.Nav, c.Absolute, c.Idle = app.Menu(), 3*365*24*time.Hour, 3*365*24*time.Hour }))
+	hire := func(name string, role casework.Role, authority, force string) (testkit.Person, *web.Client) {
+		who := panel.Hire(t, name, role, "", authority, force)
+		return who, o.site.SignedIn(t, who.User)
+	}
+	_, o.coordinator = hire("Cora Lindqvist", casework.Coordinator, testkit.Authority, "")
+	officer, client := hire("Piet Okafor", casework.CaseOfficer, "", testkit.Force)
+	o.officer, o.officerSeat = client, officer.Membership
+	chair, client := hire("Chidi Abara", casework.PanelChair, testkit.Authority, "")
+	o.chair, o.chairSeat = client, chair.Membership
+	provider, client := hire("Petra Novak", casework.Provider, "", "")
+	o.provider, o.providerID = client, provider.User
+	_, o.auditor = hire("Aud Hansen", casework.Auditor, "", "")
+	return o
+}
+
+// refer sends a referral through the pages of its form and returns the case's reference.
+func (o *office) refer(t *testing.T) string {
+	t.Helper()
+	o.coordinator.Get("/referrals/new").Want(200)
+	for _, p := range []struct {
+		page  string
+		typed web.Values
+	}{
+		{"person", web.Values{
+			"given_name": {"Jordan"}, "family_name": {"Ashworth"}, "date_of_birth-day": {"4"}, "date_of_birth-month": {"5"}, "date_of_birth-year": {"2001"},
+			"gender": {"MALE"}, "residence_authority": {testkit.Authority}, "residence_force": {testkit.Force},
+		}},
+		{"concern", web.Values{"concern": {"Shares violent videos and speaks of joining a group."}, "concern_type": {"RIGHT_WING"}}},
+		{"people", web.Values{"source": {"EDU"}}},
+	} {
+		o.coordinator.Get("/referrals/new/"+p.page).Want(200).Submit("main form", p.typed).Want(303)
+	}
+	at := o.coordinator.Get("/referrals/new/check").Want(200).Submit("main form[action='/referrals']", web.Values{"no_sensitive": {"yes"}}).Want(303)
+	ref, found := strings.CutPrefix(at.Location(), "/cases/")
+	if !found {
+		t.Fatalf("a referral that was received leads to %q", at.Location())
+	}
+	return ref
+}
+
+func (o *office) state(t *testing.T, ref string) string {
+	t.Helper()
+	var state string
+	if err := o.site.Database.Owner(t).GetContext(t.Context(), &state, `SELECT state FROM case_file WHERE ref = $1`, ref); err != nil {
+		t.Fatal(err)
+	}
+	return state
+}
+
+func date(field, day, month, year string) web.Values {
+	return web.Values{field + "-day": {day}, field + "-month": {month}, field + "-year": {year}}
+}
+
+func with(sets ...web.Values) web.Values {
+	all := web.Values{}
+	for _, s := range sets {
+		for k, v := range s {
+			all[k] = v
+		}
+	}
+	return all
+}
+
+// A referral goes from intake to adoption, each step by the person whose step it is.
+func TestAReferralGoesFromIntakeToAdoption(t *testing.T) {
+	o := open(t)
+	ref := o.refer(t)
+	if got := o.state(t, ref); got != "RECEIVED" {
+		t.Fatalf("a referral that was received is at %s", got)
+	}
+	o.officer.Get("/cases/"+ref+"/screening").Want(200).Submit("main form", with(web.Values{
+		"deconfliction": {"clear"}, "result": {"PROGRESS"}, "supervisor": {"Sam Doyle"}, "reason": {"Concern with several sources"}, "no_sensitive": {"yes"},
+	}, date("deconflicted_on", "2", "3", "2026"), date("screened_on", "2", "3", "2026"))).Want(303)
+	o.officer.Get("/cases/"+ref+"/section36").Want(200).Submit("main form", with(web.Values{
+		"body": {"police"}, "body_name": {testkit.Force}, "maker": {"Dana Holt"}, "result": {"MET"},
+		"grounds": {"Reasonable grounds: several sources agree"}, "no_sensitive": {"yes"},
+	}, date("decided_on", "2", "3", "2026"))).Want(303)
+	if got := o.state(t, ref); got != "INFO_GATHERING" {
+		t.Fatalf("after section 36 is met the case is at %s", got)
+	}
+
+	at := o.coordinator.Get("/meetings").Want(200).Submit("main form[action='/meetings']", with(web.Values{
+		"starts": {"10:00"}, "mode": {"ROOM"}, "place": {"Civic Centre"},
+	}, date("held_on", "2", "3", "2026"))).Want(303)
+	meeting := at.Location()
+	o.coordinator.Get("/cases/"+ref+"/list").Want(200).Submit("main form", web.Values{
+		"meeting": {strings.TrimPrefix(meeting, "/meetings/")}, "waiver": {"Urgent: the assessment follows"}, "no_sensitive": {"yes"},
+	}).Want(303)
+	form := o.chair.Get(meeting).Want(200).Form("main form[action$='/attendance']")
+	var marks []string
+	for _, m := range form["member"] {
+		mark := "ABSENT"
+		if m == o.chairSeat || m == o.officerSeat {
+			mark = "PRESENT"
+		}
+		marks = append(marks, mark)
+	}
+	o.chair.Get(meeting).Submit("main form[action$='/attendance']", web.Values{"status": marks}).Want(303)
+	o.chair.Get(meeting).Submit("main form[action$='/open']", web.Values{"chair": {o.chairSeat}}).Want(303)
+
+	decision := with(web.Values{
+		"question": {"Should support be offered?"}, "options": {"Offer or not"}, "rationale": {"Vulnerable and willing"},
+		"proportionality": {"The least intrusive way"}, "relied_on": {"School's account of 20 February"}, "outcome": {"ADOPT"}, "no_sensitive": {"yes"},
+	})
+	refused := o.chair.Get("/cases/"+ref+"/decide").Want(200).Submit("main form", decision).Want(422)
+	if text := refused.Text("main"); !strings.Contains(text, "The support plan needs") || !strings.Contains(text, "present for this item") {
+		t.Fatalf("a decision without plan and police names what is missing: %s", text)
+	}
+
+	o.chair.Get(meeting).Submit("main form[action$='/present']", web.Values{"present": {o.chairSeat, o.officerSeat}}).Want(303)
+	o.coordinator.Get("/cases/"+ref+"/plan").Want(200).Submit("main form[action$='/plan']", with(web.Values{
+		"consent_method": {"In person"}, "consent_requester": {"Piet Okafor"}, "needs": {"Belonging"}, "goals": {"New friends"}, "no_sensitive": {"yes"},
+	}, date("consent_request_due", "16", "3", "2026"))).Want(303)
+	o.coordinator.Get("/cases/"+ref+"/plan/items").Want(200).Submit("main form", web.Values{
+		"type": {"IDEO"}, "nature": {"Mentoring on ideology"}, "provider_user": {string(o.providerID)}, "method": {"Face to face"},
+		"schedule": {"Weekly for ten weeks"}, "commissioned": {"10"},
+	}).Want(303)
+	decide := o.chair.Get("/cases/" + ref + "/decide").Want(200)
+	o.chair.Get("/cases/"+ref+"/decide").Want(200).Submit("main form", with(decision, web.Values{"position": agree(decide)})).Want(303)
+	if got := o.state(t, ref); got != "ADOPTED_CONSENT_PENDING" {
+		t.Fatalf("after the adoption the case is at %s", got)
+	}
+
+	o.provider.Get("/cases/" + ref + "/plan").Want(200)
+	log := o.auditor.Get("/audit?ref=" + ref).Want(200).Text("main")
+	for _, step := range []string{"receive", "progress", "section36-met", "list", "adopt"} {
+		if !strings.Contains(log, "("+step+")") {
+			t.Errorf("the auditor finds no entry of %q", step)
+		}
+	}
+}
+
+func agree(p *web.Page) []string {
+	var list []string
+	for range p.Form("main form")["member"] {
+		list = append(list, "agree")
+	}
+	return list
+}
