@@ -165,6 +165,10 @@ func (s *Service) Screen(ctx context.Context, actor casework.Actor, ref string, 
 			all.Add("deconfliction", "The referral is held already: record here when the check is clear")
 			return casework.Change{}, nil
 		}
+		if in.Deconfliction == "" { // what the step would be is not known, only what is wrong with the form
+			sensitive(all, in.NoSensitive)
+			return casework.Change{}, nil
+		}
 		return file.Apply(event, casework.Facts{Today: tx.Today(), Screening: &in})
 	}, func(tx *pg.Tx, file *casefile.File) error {
 		id := uuid.NewString()
@@ -206,11 +210,7 @@ func (s *Service) End(ctx context.Context, actor casework.Actor, ref string, ver
 		_ = all.Merge(typed.Err())   // nothing but faults
 		_ = all.Merge(in.Validate()) // nothing but faults
 		change, err := file.Apply(casework.EventExit, casework.Facts{Today: tx.Today(), Exit: &in})
-		if !in.NoSensitive { // no check of this step asks for it
-			for _, f := range casework.Sensitive() {
-				all.Refuse(f.Check, f.Field, f.Msg)
-			}
-		}
+		sensitive(all, in.NoSensitive)
 		return change, err
 	}, func(tx *pg.Tx, file *casefile.File) error {
 		return s.cabinet.Narrate(ctx, tx, file, "exit", struct {
@@ -249,6 +249,16 @@ func (s *Service) step(ctx context.Context, actor casework.Actor, ref string, ve
 		tx.Remember("/cases/" + file.Ref)
 		return audit.Record(grant, change), nil
 	})
+}
+
+// sensitive asks for the confirmation of SC-16.
+func sensitive(all *casework.Faults, confirmed bool) {
+	if confirmed {
+		return
+	}
+	for _, f := range casework.Sensitive() {
+		all.Refuse(f.Check, f.Field, f.Msg)
+	}
 }
 
 // once keeps the first fault of each field: a date that is no date is also a date that is missing.
