@@ -149,6 +149,7 @@ func (s *Service) waiting(ctx context.Context, tx *pg.Tx, panels []casework.Pane
 	for _, r := range rows {
 		if step, ok := s.mine(tx, r); ok {
 			if one := s.listed(tx, r); one.Waits != "" {
+				one.Name, one.Source = "", ""
 				list = append(list, Waiting{Listed: one, Step: step})
 			}
 		}
