@@ -170,7 +170,7 @@ func (c *Case) reviewed(e Event, f Facts, title func(string, ...any), due func(s
 	case EventConcern:
 		c.Outcome = "CONCERN-REOPEN"
 		c.MonitorUntil = Date{}
-		title("%d-month review: concern, reopened as a new episode", n)
+		title("Concern after closing: reopened as a new episode")
 	default:
 		if f.Review.Outcome == "NO-INFO" {
 			due("review-chase", "Ask again for what the review needs", f.Today.AddMonths(1), "domain 4.5")

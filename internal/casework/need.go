@@ -48,6 +48,14 @@ func deconflictionClear(f Facts) []Fault {
 	return nil
 }
 
+// clearOrPursued: a referral that is held may still go to other police work, and to nothing else.
+func clearOrPursued(f Facts) []Fault {
+	if f.Screening != nil && f.Screening.Result == "PURSUE" {
+		return nil
+	}
+	return deconflictionClear(f)
+}
+
 func screenedIn(f Facts) []Fault {
 	if f.Screening == nil || f.Screening.Result != "PROGRESS" {
 		return missing("result", "Record that the screening progresses the referral to a section 36 decision")

@@ -109,7 +109,7 @@ func try(f Facts, e Event) (Transition, []CheckNote, *Error) {
 	for _, n := range t.Needs {
 		faults = append(faults, n(f)...)
 	}
-	if faults = onePerField(append(faults, f.mistyped()...)); len(faults) > 0 {
+	if faults = oncePerField(append(faults, f.mistyped()...)); len(faults) > 0 {
 		return t, nil, &Error{Kind: Invalid, Msg: "There is a problem.", Faults: faults}
 	}
 	return t, notes, nil
@@ -136,14 +136,16 @@ func (t Transition) judge(f Facts) (notes []CheckNote, faults []Fault) {
 	return notes, faults
 }
 
-// onePerField keeps the first fault of each field: the law's, where it has one. Faults of no field all stay.
-func onePerField(faults []Fault) []Fault {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(faults, func(f Fault) bool {
-		again := f.Field != "" && seen[f.Field]
-		seen[f.Field] = true
-		return again
-	})
+// oncePerField drops what is said twice: the same fault, and a badly typed field of which the law has spoken already.
+func oncePerField(faults []Fault) []Fault {
+	var kept []Fault
+	for _, f := range faults {
+		said := slices.ContainsFunc(kept, func(k Fault) bool { return k == f || f.Check == "" && f.Field != "" && k.Field == f.Field })
+		if !said {
+			kept = append(kept, f)
+		}
+	}
+	return kept
 }
 
 func wrongState(c Case, e Event) string {

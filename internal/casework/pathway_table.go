@@ -34,7 +34,7 @@ func Transitions() []Transition {
 		{from(StateReceived), EventHold, StateHeld, ScreenReferral, police, "Hold for deconfliction",
 			law{"SC-16"}, asks{deconflictionHolds}},
 		{from(StateReceived, StateHeld), EventScreenOut, StateScreenedOut, ScreenReferral, police, "Screen out",
-			law{"SC-16"}, asks{deconflictionClear, screenedOut}},
+			law{"SC-16"}, asks{clearOrPursued, screenedOut}},
 		{from(StateReceived, StateHeld), EventProgress, StateSection36, ScreenReferral, police, "Progress to a section 36 decision",
 			law{"SC-16"}, asks{deconflictionClear, screenedIn}},
 

@@ -28,9 +28,6 @@ type SupportItem struct {
 
 // missing lists what section 36(5) demands and the plan does not say.
 func (p *Plan) missing() []Fault {
-	if p == nil {
-		return []Fault{{Field: "plan", Msg: "a support plan"}}
-	}
 	var m []Fault
 	need := func(field, value, what string) {
 		if value == "" {

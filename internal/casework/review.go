@@ -2,7 +2,7 @@ package casework
 
 // Review is a look back at a case: of its support by the panel (section 36(4)(c)), or after its closure.
 type Review struct {
-	Kind        string // "panel", "6", "12", "18" or "24"
+	Kind        string // a code of ReviewKinds; "" for a concern that comes to light between reviews
 	On          Date
 	Outcome     string // a code of ReviewOutcomes or PostClosureOutcomes
 	Rationale   string
@@ -16,6 +16,10 @@ type Review struct {
 func (r Review) Validate(today Date) error {
 	var f Faults
 	past(&f, "held_on", r.On, today, "the date of the review")
+	concern := r.Kind == "" && r.Outcome == "CONCERN-REOPEN" // which comes to light between reviews
+	if !ReviewKinds.Has(r.Kind) && !concern {
+		f.Add("kind", "Select which review this is")
+	}
 	if r.Kind == "panel" && !ReviewOutcomes.Has(r.Outcome) || r.Kind != "panel" && !PostClosureOutcomes.Has(r.Outcome) {
 		f.Add("outcome", "Select the outcome of the review")
 	}

@@ -22,7 +22,7 @@ func (s Screening) Validate(today Date) error {
 		f.Add("deconfliction", "Select the result of the deconfliction check")
 	}
 	past(&f, "deconflicted_on", s.DeconflictedOn, today, "the date of the deconfliction check")
-	if s.Deconfliction == "clear" {
+	if s.Deconfliction == "clear" || s.Result != "" {
 		if !ScreeningResults.Has(s.Result) {
 			f.Add("result", "Select the result of the screening")
 		}

@@ -69,28 +69,29 @@ func SC03(f Facts) []Fault {
 	if f.Sitting == nil {
 		return refuse("SC-03", "meeting", "Record the meeting and who attends it")
 	}
-	var authority, police bool
-	var out []Fault
-	for _, m := range f.Sitting.Members {
-		isAuthority := m.Authority != "" && slices.Contains(f.Sitting.Authorities, m.Authority)
-		isPolice := m.Force != "" && slices.Contains(f.Sitting.Forces, m.Force)
-		if !isAuthority && !isPolice {
+	return append(
+		f.Sitting.represented("a responsible local authority", f.Sitting.Authorities, func(m Member) string { return m.Authority }),
+		f.Sitting.represented("the police", f.Sitting.Forces, func(m Member) string { return m.Force })...)
+}
+
+// represented refuses a sitting at which none of these bodies has an appointed representative. Somebody of theirs who is
+// there and was not appointed is named.
+func (s *Sitting) represented(what string, bodies []string, of func(Member) string) []Fault {
+	var unappointed []Fault
+	for _, m := range s.Members {
+		if of(m) == "" || !slices.Contains(bodies, of(m)) {
 			continue
 		}
-		if m.AppointedOn.IsZero() || m.AppointedOn.After(f.Sitting.On) || m.Skills == "" {
-			out = append(out, Fault{Field: "attendance", Check: "SC-03", Msg: fmt.Sprintf(
-				"Record %s's appointment and their skills and experience (section 37(2)) in their role on this panel", m.Name)})
-			continue
+		if !m.AppointedOn.IsZero() && !m.AppointedOn.After(s.On) && m.Skills != "" {
+			return nil
 		}
-		authority, police = authority || isAuthority, police || isPolice
+		unappointed = append(unappointed, Fault{Field: "attendance", Check: "SC-03", Msg: fmt.Sprintf(
+			"Record %s's appointment and their skills and experience (section 37(2)) in their role on this panel", m.Name)})
 	}
-	if !authority {
-		out = append(out, Fault{Field: "attendance", Check: "SC-03", Msg: "Mark an appointed representative of a responsible local authority as present (section 37(1))"})
+	if len(unappointed) > 0 {
+		return unappointed
 	}
-	if !police {
-		out = append(out, Fault{Field: "attendance", Check: "SC-03", Msg: "Mark an appointed representative of the police as present (section 37(1))"})
-	}
-	return out
+	return refuse("SC-03", "attendance", "Mark an appointed representative of "+what+" as present (section 37(1))")
 }
 
 // SC04 refuses a decision on an item for which nobody from the force where the person lives was present. Section 37(3).
@@ -142,6 +143,9 @@ func SC06(f Facts) []Fault {
 
 // SC07 refuses an adoption without a support plan that holds all four things of section 36(5). Section 36(4)(a).
 func SC07(f Facts) []Fault {
+	if f.Plan == nil {
+		return refuse("SC-07", "plan", "Record the support plan first: nobody is adopted without one (section 36(4)(a))")
+	}
 	var out []Fault
 	for _, m := range f.Plan.missing() {
 		out = append(out, Fault{Field: m.Field, Msg: "The support plan needs " + m.Msg, Check: "SC-07"})

@@ -127,7 +127,8 @@ func TestSC07AnAdoptionNeedsAPlanWithAllFourThings(t *testing.T) {
 	}
 	shows(t, "SC-07", []row{
 		{"a plan with all four is enough", listed, adopt, nil, ""},
-		{"there is no plan", listed, adopt, func(f *casework.Facts) { f.Plan = nil }, "The support plan needs a support plan"},
+		{"there is no plan", listed, adopt, func(f *casework.Facts) { f.Plan = nil },
+			"Record the support plan first: nobody is adopted without one (section 36(4)(a))"},
 		{"(a) it does not say how consent is asked for", listed, adopt, func(f *casework.Facts) { f.Plan.ConsentMethod = "" },
 			"The support plan needs how consent will be asked for (section 36(5)(a))"},
 		{"(a) nor when", listed, adopt, func(f *casework.Facts) { f.Plan.ConsentRequestDue = casework.Date{} },

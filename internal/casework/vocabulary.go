@@ -64,6 +64,11 @@ var ReviewOutcomes = Vocabulary{
 	{"EXIT", "End support and close"}, {"TRANSFER", "Transfer to another panel"},
 }
 
+// ReviewKinds are the panel's review of support, and the reviews so many months after closing.
+var ReviewKinds = Vocabulary{
+	{"panel", "Review of support"}, {"6", "Six-month review"}, {"12", "Twelve-month review"}, {"18", "Eighteen-month review"}, {"24", "24-month review"},
+}
+
 // PostClosureOutcomes are what a review after closing may find.
 var PostClosureOutcomes = Vocabulary{
 	{"NO-CONCERN", "No concern"}, {"NO-INFO", "Not enough information yet"}, {"CONCERN-REOPEN", "Concern: reopen"}, {"EXTEND", "Extend monitoring"},

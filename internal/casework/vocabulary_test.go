@@ -15,7 +15,7 @@ func vocabularies() map[string]casework.Vocabulary {
 		"places": casework.SessionPlaces, "genders": casework.Genders, "ethnicities": casework.Ethnicities, "partners": casework.PartnerTypes,
 		"regions": casework.Regions, "requests": casework.RequestStatuses, "actions": casework.ActionStatuses, "modes": casework.MeetingModes,
 		"items": casework.ItemKinds, "attendance": casework.AttendanceStatuses, "occasions": casework.Occasions, "ratings": casework.RatingValues,
-		"imports": casework.ImportOutcomes, "roles": casework.HeldRoles,
+		"imports": casework.ImportOutcomes, "review kinds": casework.ReviewKinds, "roles": casework.HeldRoles,
 	}
 	for _, s := range casework.Schemes {
 		all["concerns "+s.Code] = s.Concerns
