@@ -1,0 +1,162 @@
+package casework_test
+
+import (
+	"slices"
+	"testing"
+
+	"channelpanel/internal/casework"
+)
+
+// step is one event on a day, and where it leads.
+type step struct {
+	on    string
+	event casework.Event
+	to    casework.State
+	with  func(*casework.Facts)
+}
+
+// walk takes a case from step to step, each with all that it asks for dated on its day.
+func walk(t *testing.T, c casework.Case, steps []step) casework.Case {
+	t.Helper()
+	for _, s := range steps {
+		f := complete(c, s.event)
+		c = f.Case
+		f.Today = day(s.on)
+		redate(&f)
+		if s.with != nil {
+			s.with(&f)
+		}
+		change, err := c.Apply(s.event, f)
+		if err != nil {
+			t.Fatalf("%s on %s: %v", s.event, s.on, err)
+		}
+		if c.State != s.to || change.To != s.to {
+			t.Fatalf("%s on %s leads to %s (%s on the timeline), want %s", s.event, s.on, c.State, change.To, s.to)
+		}
+	}
+	return c
+}
+
+func review(kind string) func(*casework.Facts) {
+	return func(f *casework.Facts) { f.Review.Kind = kind }
+}
+
+func TestACaseMayEndOtherwise(t *testing.T) {
+	t.Parallel()
+	for _, r := range []struct {
+		name  string
+		from  casework.State
+		steps []step
+	}{
+		{"consent is refused and support never begins", casework.StateConsentPending, []step{
+			{"2026-11-24", casework.EventRefuse, casework.StateConsentRefused, nil},
+			{"2026-12-01", casework.EventClose, casework.StateMonitoring, func(f *casework.Facts) { f.Closure.Code = "CONSENT-R" }},
+		}},
+		{"consent is withdrawn, the panel re-assesses and adopts again", casework.StateActive, []step{
+			{"2026-11-24", casework.EventWithdrawn, casework.StateWithdrawn, nil},
+			{"2027-02-24", casework.EventList, casework.StateListed, nil},
+			{"2027-03-01", casework.EventAdopt, casework.StateConsentPending, nil},
+			{"2027-03-05", casework.EventConsent, casework.StateActive, nil},
+		}},
+		{"the panel withdraws support while it is paused", casework.StatePaused, []step{
+			{"2026-11-24", casework.EventWithdraw, casework.StateWithdrawn, nil},
+		}},
+		{"a transfer goes there and back", casework.StatePaused, []step{
+			{"2026-11-24", casework.EventOfferTransfer, casework.StateTransferOffer, nil},
+			{"2026-12-01", casework.EventRefuseTransfer, casework.StatePaused, nil},
+			{"2026-12-02", casework.EventOfferTransfer, casework.StateTransferOffer, nil},
+			{"2026-12-09", casework.EventAcceptTransfer, casework.StateTransferred, nil},
+		}},
+		{"a review finds a concern", casework.StateMonitoring, []step{
+			{"2026-11-24", casework.EventConcern, casework.StateClosed, nil},
+		}},
+		{"monitoring is extended and ends with the extension", casework.StateMonitoring, []step{
+			{"2026-11-24", casework.EventExtend, casework.StateMonitoring, nil},
+			{"2027-11-20", casework.EventFinish, casework.StateClosed, review("24")},
+		}},
+	} {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			walk(t, at(r.from), r.steps)
+		})
+	}
+}
+
+// A refused transfer comes back to whichever state it was offered from.
+func TestARefusedTransferComesBackToWhereItWas(t *testing.T) {
+	t.Parallel()
+	for _, s := range casework.States() {
+		if !slices.ContainsFunc(casework.Next(s), func(n casework.Transition) bool { return n.On == casework.EventOfferTransfer }) {
+			continue
+		}
+		c := walk(t, at(s), []step{
+			{"2026-11-24", casework.EventOfferTransfer, casework.StateTransferOffer, nil},
+			{"2026-12-01", casework.EventRefuseTransfer, s, nil},
+		})
+		if c.StateBefore != "" {
+			t.Errorf("%s: the case still keeps the state before, %s", s, c.StateBefore)
+		}
+	}
+}
+
+// What no step may be without, beside what thread_test.go shows.
+func TestWhatNoStepMayBeWithout(t *testing.T) {
+	t.Parallel()
+	for _, r := range []row{
+		{"somebody is signposted to somewhere", casework.StateReceived, casework.EventScreenOut, func(f *casework.Facts) { f.Screening.Result = "SIGN" },
+			"Select where the person was signposted"},
+		{"a screening is signed off by a supervisor", casework.StateReceived, casework.EventScreenOut, func(f *casework.Facts) { f.Screening.Supervisor = "" },
+			"Enter the name of the supervisor who signed the screening off"},
+		{"a decision that section 36 is not met leads nowhere else", casework.StateSection36, casework.EventMet, func(f *casework.Facts) { f.Section36.Result = "NOT-MET" },
+			"Record that there are reasonable grounds to believe the person is vulnerable to being drawn into terrorism"},
+		{"the police agree to an end before the panel", casework.StateInformation, casework.EventExit, func(f *casework.Facts) { f.Exit.Supervisor = "" },
+			"Enter the name of the police supervisor who agrees"},
+		{"an adoption is decided as one", casework.StateListed, casework.EventAdopt, func(f *casework.Facts) { f.Decision.Outcome = "DEFER" },
+			"Record the panel's decision"},
+		{"the police accept a case that goes back to them", casework.StateListed, casework.EventReturnPolice, func(f *casework.Facts) { f.Decision.PoliceOfficer = "" },
+			"Enter the name of the police officer who accepts the case"},
+		{"nothing closes without onward referrals, or none", casework.StateActive, casework.EventClose, func(f *casework.Facts) { f.Closure.Onward = "" },
+			"Enter the onward referrals, or that none are needed"},
+		{"somebody who died is closed for no other reason", casework.StateActive, casework.EventDied, func(f *casework.Facts) { f.Closure.Code = "SUCCESS" }, "Record the reason for closing"},
+		{"a transfer names its panel", casework.StateActive, casework.EventOfferTransfer, func(f *casework.Facts) { f.Transfer.To = "" },
+			"Enter the panel to which the case goes"},
+		{"a transfer hands over a pack", casework.StateActive, casework.EventOfferTransfer, func(f *casework.Facts) { f.Transfer.Pack = false },
+			"Confirm that assessment, plan, consent and risks are ready to be handed over"},
+		{"a refusal of a transfer says why", casework.StateTransferOffer, casework.EventRefuseTransfer, func(f *casework.Facts) { f.Transfer.Reason = "" },
+			"Enter why the transfer is refused"},
+	} {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			f := complete(at(r.state), r.event)
+			r.change(&f)
+			if got := casework.Missing(f, r.event); !slices.ContainsFunc(got, func(m casework.Fault) bool { return m.Msg == r.says }) {
+				t.Errorf("it says %v, want %q", got, r.says)
+			}
+		})
+	}
+}
+
+// A person who is too late reads where the case is, and the case stays there.
+func TestAStepThatTheStateDoesNotKnowIsAConflict(t *testing.T) {
+	t.Parallel()
+	c := at(casework.StateActive)
+	before := c
+	_, err := c.Apply(casework.EventAdopt, complete(c, casework.EventAdopt))
+	if !casework.Refused(err, casework.Conflict) || err.Error() != "“Adopt” is not possible: the case is at “Support in progress”. Look at it again for its next step" {
+		t.Errorf("the answer is %v", err)
+	}
+	if c != before {
+		t.Error("the refused step changed the case")
+	}
+}
+
+func TestEveryActionHasAWordOfItsOwn(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, a := range casework.Actions() {
+		if seen[a.String()] || a.Act == "" || a.Subject == "" {
+			t.Errorf("%s is there twice, or is not a whole word", a)
+		}
+		seen[a.String()] = true
+	}
+}
