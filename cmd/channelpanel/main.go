@@ -22,6 +22,7 @@ type commands struct {
 	Routes  routesCommand  `cmd:"" help:"List every route and the action it asks for."`
 	Policy  policyCommand  `cmd:"" help:"Check or explain the access policy."`
 	Audit   auditCommand   `cmd:"" help:"Verify the audit log."`
+	Import  importCommand  `cmd:"" help:"Import referrals of earlier years."`
 }
 
 func main() {

@@ -149,7 +149,7 @@ func check(ctx context.Context, tx *pg.Tx, sheet sheet, named string) ([]row, []
 			}
 			at, e.in.Authority = home.panel, home.name
 		}
-		e.judge(tx.Today())
+		e.judge(tx.Today(), sheet.missing)
 		if ref := e.in.Reference; ref != "" {
 			if earlier, twice := first[ref]; twice {
 				e.add("reference", fmt.Sprintf("The reference is there already in row %d", earlier))
@@ -167,15 +167,15 @@ func check(ctx context.Context, tx *pg.Tx, sheet sheet, named string) ([]row, []
 	return rows, faults, nil
 }
 
-// judge adds what the business finds wrong with the row, one fault for each column. A closure reason cannot lack a date
-// that the file has and that could not be read.
-func (e *entry) judge(today casework.Date) {
+// judge adds what the business finds wrong with the row, one fault for each column. A closure reason is not blamed for
+// a date that could not be read or whose column is missing.
+func (e *entry) judge(today casework.Date, missing []string) {
 	var found casework.Faults
 	person := casework.Person{GivenName: e.in.GivenName, FamilyName: e.in.FamilyName, DateOfBirth: e.in.DateOfBirth, Gender: e.in.Gender}
 	for _, err := range []error{e.in.Validate(today), person.Validate(today)} {
 		_ = found.Merge(err) // both return nothing but faults
 	}
-	unread := e.faulty("closed_on")
+	unread := e.faulty("closed_on") || slices.Contains(missing, "closed_on")
 	if refused, ok := found.Err().(*casework.Error); ok { //nolint:errorlint // made right here
 		for _, f := range refused.Faults {
 			if f.Field == "closure_reason" && e.in.ClosedOn.IsZero() && unread {
