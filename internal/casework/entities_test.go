@@ -40,7 +40,7 @@ func request() casework.Request {
 }
 
 func meeting() casework.Meeting {
-	return casework.Meeting{HeldOn: day("2026-12-08"), Starts: "10:00", Mode: "IN_PERSON", Place: "City Hall"}
+	return casework.Meeting{HeldOn: day("2026-12-08"), Starts: "10:00", Mode: "ROOM", Place: "City Hall"}
 }
 
 func action() casework.AgreedAction {

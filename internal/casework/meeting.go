@@ -24,7 +24,7 @@ func (m Meeting) Validate() error {
 	if !MeetingModes.Has(m.Mode) {
 		f.Add("mode", "Select how the meeting is held")
 	}
-	if m.Mode == "IN_PERSON" && m.Place == "" {
+	if m.Mode != "ONLINE" && m.Place == "" {
 		f.Add("place", "Enter where the meeting is held")
 	}
 	return f.Err()

@@ -121,7 +121,9 @@ func Transitions() []Transition {
 // barred are steps that a state does not know because of the law: a person who tries one reads which check it is.
 func barred() []Transition {
 	return []Transition{
-		{from(StateReceived, StateHeld, StateSection36), EventList, sameState, WriteMeeting, "", "List for a meeting", law{"SC-01"}, nil},
-		{from(StateListed, StateConsentPending, StateConsentRefused, StateWithdrawn), EventSession, sameState, WriteSession, "", "Record a session", law{"SC-08"}, nil},
+		{from(StateReceived, StateHeld, StateSection36), EventList, sameState, WriteMeeting, "", "List for a meeting",
+			law{"SC-01"}, nil},
+		{from(StateListed, StateConsentPending, StateConsentRefused, StateWithdrawn), EventSession, sameState, WriteSession, "",
+			"Record a session", law{"SC-08"}, nil},
 	}
 }

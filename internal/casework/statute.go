@@ -28,7 +28,8 @@ func (f Facts) section36() Section36Decision {
 func SC01(f Facts) []Fault {
 	d := f.section36()
 	if f.Section36 == nil && d.Result != "MET" {
-		return refuse("SC-01", "section36", "Record the section 36 decision first: nobody comes before the panel without one (section 36(2)-(3))")
+		return refuse("SC-01", "section36",
+			"Record the section 36 decision first: nobody comes before the panel without one (section 36(2)-(3))")
 	}
 	var out []Fault
 	need := func(missing bool, field, msg string) {
@@ -41,7 +42,8 @@ func SC01(f Facts) []Fault {
 	need(d.Maker == "", "maker", "Enter who made the section 36 decision")
 	need(d.On.IsZero(), "decided_on", "Enter the date of the section 36 decision")
 	need(d.On.After(f.Today), "decided_on", "The date of the section 36 decision must be today or in the past")
-	need(!d.On.IsZero() && d.On.Before(f.Case.ReceivedOn) && f.Case.ReopenedFrom == "", "decided_on", "The section 36 decision cannot be dated before the referral was received")
+	need(!d.On.IsZero() && d.On.Before(f.Case.ReceivedOn) && f.Case.ReopenedFrom == "", "decided_on",
+		"The section 36 decision cannot be dated before the referral was received")
 	need(d.Grounds == "", "grounds", "Enter the grounds for the section 36 decision (section 36(3))")
 	return out
 }
@@ -55,7 +57,8 @@ func SC02(f Facts) []Fault {
 		return nil
 	case "local_authority":
 		if !d.On.IsZero() && d.On.Before(localAuthoritiesRefer) {
-			return refuse("SC-02", "body", "A local authority could make this decision only from 12 April 2019: select the police, or check the date")
+			return refuse("SC-02", "body",
+				"A local authority could make this decision only from 12 April 2019: select the police, or check the date")
 		}
 		return nil
 	default:
@@ -98,7 +101,8 @@ func (s *Sitting) represented(what string, bodies []string, of func(Member) stri
 func SC04(f Facts) []Fault {
 	force := f.Case.ResidenceForce
 	if force == "" {
-		return refuse("SC-04", "residence_force", "Record the police force for the area where the person lives: somebody from it has to be present (section 37(3))")
+		return refuse("SC-04", "residence_force",
+			"Record the police force for the area where the person lives: somebody from it has to be present (section 37(3))")
 	}
 	if f.Sitting != nil {
 		for _, m := range f.Sitting.Members {
@@ -107,7 +111,8 @@ func SC04(f Facts) []Fault {
 			}
 		}
 	}
-	return refuse("SC-04", "item_attendance", fmt.Sprintf("Nobody from %s, the force where the person lives, is marked present for this item (section 37(3))", force))
+	return refuse("SC-04", "item_attendance",
+		fmt.Sprintf("Nobody from %s, the force where the person lives, is marked present for this item (section 37(3))", force))
 }
 
 // SC05 refuses a meeting whose chair or deputy is not from a responsible authority of the panel. Section 37(5).
@@ -116,7 +121,8 @@ func SC05(f Facts) []Fault {
 		return refuse("SC-05", "chair", "Record who is in the chair (section 37(5))")
 	}
 	if !slices.Contains(f.Sitting.Authorities, f.Sitting.Chair.Authority) {
-		return refuse("SC-05", "chair", fmt.Sprintf("%s is not from a responsible local authority of this panel and cannot chair it (section 37(5))", f.Sitting.Chair.Name))
+		return refuse("SC-05", "chair",
+			fmt.Sprintf("%s is not from a responsible local authority of this panel and cannot chair it (section 37(5))", f.Sitting.Chair.Name))
 	}
 	return nil
 }
@@ -129,14 +135,16 @@ func SC06(f Facts) []Fault {
 	}
 	for _, p := range f.Decision.Positions {
 		if f.Sitting != nil && !f.Sitting.at(p.Member) {
-			return refuse("SC-06", "positions", fmt.Sprintf("%s is not marked present for this item: leave out their position (section 37(6))", p.Name))
+			return refuse("SC-06", "positions",
+				fmt.Sprintf("%s is not marked present for this item: leave out their position (section 37(6))", p.Name))
 		}
 	}
 	switch agree, disagree := f.Decision.count(); {
 	case disagree > agree:
 		return refuse("SC-06", "outcome", "Most members disagree: record the decision that the majority holds (section 37(6))")
 	case f.Decision.Mode() == Undecided:
-		return refuse("SC-06", "chair_reason", "There is no majority: record the chair's decision and the reason for it (section 37(6))")
+		return refuse("SC-06", "chair_reason",
+			"There is no majority: record the chair's decision and the reason for it (section 37(6))")
 	}
 	return nil
 }
@@ -168,7 +176,8 @@ func SC08(f Facts) []Fault {
 		return refuse("SC-08", "consent", "Record the necessary consent first: no support before it is given (section 36(4)(b))")
 	}
 	if f.Session != nil && f.Session.On.Before(c.On) {
-		return refuse("SC-08", "held_on", fmt.Sprintf("Consent was given on %s: a session cannot be dated before it (section 36(4)(b))", c.On.Long()))
+		return refuse("SC-08", "held_on",
+			fmt.Sprintf("Consent was given on %s: a session cannot be dated before it (section 36(4)(b))", c.On.Long()))
 	}
 	return nil
 }
@@ -185,9 +194,11 @@ func SC09(f Facts) []Fault {
 	case !known:
 		return refuse("SC-09", "giver", "Record the person's date of birth or age first: it decides who may consent")
 	case adult && c.Giver != "individual" && (c.Giver != "mca" || f.Consent != nil && c.Capacity == ""):
-		return refuse("SC-09", "giver", "The person was 18 or over on that date: they consent themselves, or record the Mental Capacity Act route")
+		return refuse("SC-09", "giver",
+			"The person was 18 or over on that date: they consent themselves, or record the Mental Capacity Act route")
 	case !adult && c.Giver != "parent" && c.Giver != "guardian":
-		return refuse("SC-09", "giver", "The person was under 18 on that date: a parent or guardian has to consent. Record the young person's own view beside it")
+		return refuse("SC-09", "giver",
+			"The person was under 18 on that date: a parent or guardian has to consent. Record the young person's own view beside it")
 	}
 	return nil
 }
@@ -203,7 +214,8 @@ func SC10(f Facts) []Fault {
 		day = f.Session.On
 	}
 	if !day.Before(birthday) {
-		return refuse("SC-10", "consent", fmt.Sprintf("The person turned 18 on %s: record their own consent before any more support", birthday.Long()))
+		return refuse("SC-10", "consent",
+			fmt.Sprintf("The person turned 18 on %s: record their own consent before any more support", birthday.Long()))
 	}
 	return nil
 }
@@ -215,7 +227,8 @@ func SC10Ahead(f Facts) []Fault {
 		c.ConsentStatus, c.ConsentOn = f.Consent.Status, f.Consent.On
 	}
 	if birthday, soon := Turning18(c, f.Today); soon {
-		return refuse("SC-10", "consent", fmt.Sprintf("The person turns 18 on %s: ask for their own consent before then", birthday.Long()))
+		return refuse("SC-10", "consent",
+			fmt.Sprintf("The person turns 18 on %s: ask for their own consent before then", birthday.Long()))
 	}
 	return nil
 }
@@ -234,17 +247,20 @@ func Turning18(c Case, today Date) (Date, bool) {
 func SC11(f Facts) []Fault {
 	h := f.Considered
 	if h == nil || h.Considered != "yes" {
-		return refuse("SC-11", "considered", "Record that the panel considered a referral to health or social care: it must (section 36(6))")
+		return refuse("SC-11", "considered",
+			"Record that the panel considered a referral to health or social care: it must (section 36(6))")
 	}
 	var out []Fault
 	if h.Refer != "yes" && h.Refer != "no" {
-		out = append(out, Fault{Field: "refer", Check: "SC-11", Msg: "Select whether the person ought to be referred to health or social care (section 36(6))"})
+		out = append(out, Fault{Field: "refer", Check: "SC-11",
+			Msg: "Select whether the person ought to be referred to health or social care (section 36(6))"})
 	}
 	if h.Reason == "" {
 		out = append(out, Fault{Field: "refer_reason", Check: "SC-11", Msg: "Enter the reason for that view (section 36(6))"})
 	}
 	if h.Refer == "yes" && h.Arrangement == "" {
-		out = append(out, Fault{Field: "arrangement", Check: "SC-11", Msg: "Enter what was arranged with health or social care (section 36(6))"})
+		out = append(out, Fault{Field: "arrangement", Check: "SC-11",
+			Msg: "Enter what was arranged with health or social care (section 36(6))"})
 	}
 	return out
 }
@@ -298,7 +314,9 @@ func SC16(f Facts) []Fault {
 
 // Sensitive is the refusal of SC-16 for text that belongs to no step of the pathway.
 func Sensitive() []Fault {
-	return refuse("SC-16", "no_sensitive", "Confirm that this holds no information from or about an intelligence service (section 38(5)). If it does, do not save it: tell the police case officer in person")
+	return refuse("SC-16", "no_sensitive",
+		"Confirm that this holds no information from or about an intelligence service (section 38(5)). "+
+			"If it does, do not save it: tell the police case officer in person")
 }
 
 // SC17 is the edition of the guidance in force on the day of the decision that a step records, or else on the day of the
@@ -336,7 +354,8 @@ func SC19(f Facts) []Fault {
 	case f.Review.ExtendTo.IsZero() || !f.Review.ExtendTo.After(f.Today):
 		out = append(out, Fault{Field: "extend_to", Check: "SC-19", Msg: "Enter until when monitoring goes on, after today"})
 	case f.Review.ExtendTo.After(last):
-		out = append(out, Fault{Field: "extend_to", Check: "SC-19", Msg: fmt.Sprintf("Monitoring may go on until %s at the latest, 24 months after closing", last.Long())})
+		out = append(out, Fault{Field: "extend_to", Check: "SC-19",
+			Msg: fmt.Sprintf("Monitoring may go on until %s at the latest, 24 months after closing", last.Long())})
 	}
 	return out
 }

@@ -34,8 +34,10 @@ var Sources = Vocabulary{
 
 // SignpostDestinations are where somebody who needs no Channel support may be referred.
 var SignpostDestinations = Vocabulary{
-	{"EDU", "Education support"}, {"CSC", "Children's social care"}, {"EHP", "Early help"}, {"GP", "Primary care"}, {"SUB", "Substance misuse"},
-	{"PRB", "Probation"}, {"DV", "Domestic abuse"}, {"VOL", "Voluntary sector"}, {"LPP", "Local Prevent project"}, {"HOU", "Housing or homelessness"},
+	{"EDU", "Education support"}, {"CSC", "Children's social care"}, {"EHP", "Early help"}, {"GP", "Primary care"},
+	{"SUB", "Substance misuse"},
+	{"PRB", "Probation"}, {"DV", "Domestic abuse"}, {"VOL", "Voluntary sector"}, {"LPP", "Local Prevent project"},
+	{"HOU", "Housing or homelessness"},
 	{"ASC", "Adult social care"}, {"MH", "Mental health"}, {"NDV", "Neurodevelopmental assessment"}, {"YJS", "Youth justice"},
 	{"POL", "Police, not counter-terrorism"}, {"EMP", "Employment or benefits"}, {"ICT", "Online-harms advice"},
 	{"VVP", "Violence reduction"}, {"OTH", "Other"}, {"NONE", "None needed"},
@@ -43,19 +45,23 @@ var SignpostDestinations = Vocabulary{
 
 // ScreeningResults are the results of the police's screening.
 var ScreeningResults = Vocabulary{
-	{"PROGRESS", "Progress to a section 36 decision"}, {"NFA", "Not a Prevent concern: no further action"}, {"NFA-MAL", "Malicious: no further action"},
-	{"NFA-MIS", "Misguided or misinformed: no further action"}, {"SIGN", "Signposted to other services"}, {"PURSUE", "To counter-terrorism policing"},
+	{"PROGRESS", "Progress to a section 36 decision"}, {"NFA", "Not a Prevent concern: no further action"},
+	{"NFA-MAL", "Malicious: no further action"},
+	{"NFA-MIS", "Misguided or misinformed: no further action"}, {"SIGN", "Signposted to other services"},
+	{"PURSUE", "To counter-terrorism policing"},
 	{"XFER", "To another area"}, {"PLP", "Police-led partnership"},
 }
 
 // InformationOutcomes are the ends of gathering information.
 var InformationOutcomes = Vocabulary{
-	{"TO-PANEL", "To the panel"}, {"EXIT-NFA", "No further action"}, {"EXIT-SIGN", "Signposted to other services"}, {"EXIT-PLP", "Police-led partnership"},
+	{"TO-PANEL", "To the panel"}, {"EXIT-NFA", "No further action"}, {"EXIT-SIGN", "Signposted to other services"},
+	{"EXIT-PLP", "Police-led partnership"},
 }
 
 // PanelOutcomes are what a panel may decide at a first discussion.
 var PanelOutcomes = Vocabulary{
-	{"ADOPT", "Adopt: offer support"}, {"NOT-ADOPT", "Do not adopt"}, {"DEFER", "Defer for more information"}, {"POLICE", "Return to the police"},
+	{"ADOPT", "Adopt: offer support"}, {"NOT-ADOPT", "Do not adopt"}, {"DEFER", "Defer for more information"},
+	{"POLICE", "Return to the police"},
 }
 
 // ReviewOutcomes are what a panel may decide at a review of support.
@@ -66,55 +72,68 @@ var ReviewOutcomes = Vocabulary{
 
 // ReviewKinds are the panel's review of support, and the reviews so many months after closing.
 var ReviewKinds = Vocabulary{
-	{"panel", "Review of support"}, {"6", "Six-month review"}, {"12", "Twelve-month review"}, {"18", "Eighteen-month review"}, {"24", "24-month review"},
+	{"panel", "Review of support"}, {"6", "Six-month review"}, {"12", "Twelve-month review"}, {"18", "Eighteen-month review"},
+	{"24", "24-month review"},
 }
 
 // PostClosureOutcomes are what a review after closing may find.
 var PostClosureOutcomes = Vocabulary{
-	{"NO-CONCERN", "No concern"}, {"NO-INFO", "Not enough information yet"}, {"CONCERN-REOPEN", "Concern: reopen"}, {"EXTEND", "Extend monitoring"},
+	{"NO-CONCERN", "No concern"}, {"NO-INFO", "Not enough information yet"}, {"CONCERN-REOPEN", "Concern: reopen"},
+	{"EXTEND", "Extend monitoring"},
 }
 
 // ConsentStatuses are the answers to the request for the necessary consent.
 var ConsentStatuses = Vocabulary{
-	{"NOT-YET", "Not asked yet"}, {"REQUESTED", "Asked, no answer yet"}, {"GIVEN", "Given"}, {"REFUSED", "Refused"}, {"WITHDRAWN", "Withdrawn"},
+	{"NOT-YET", "Not asked yet"}, {"REQUESTED", "Asked, no answer yet"}, {"GIVEN", "Given"}, {"REFUSED", "Refused"},
+	{"WITHDRAWN", "Withdrawn"},
 	{"LAPSED-18", "Lapsed at 18"}, {"NO-CAPACITY", "No capacity to consent"},
 }
 
 // ConsentGivers are who may answer.
 var ConsentGivers = Vocabulary{
-	{"individual", "The person themself"}, {"parent", "A parent"}, {"guardian", "A guardian, or whoever holds parental responsibility"},
+	{"individual", "The person themself"}, {"parent", "A parent"},
+	{"guardian", "A guardian, or whoever holds parental responsibility"},
 	{"mca", "By the Mental Capacity Act 2005 (an adult without capacity)"},
 }
 
 // ClosureReasons are why support ended.
 var ClosureReasons = Vocabulary{
-	{"SUCCESS", "Concerns addressed: no further radicalisation concern"}, {"CONSENT-W", "Consent withdrawn"}, {"CONSENT-R", "Consent never given"},
-	{"ESC-POL", "Moved to police-led management"}, {"ESC-INV", "Arrest, charge or investigation"}, {"CUSTODY", "Imprisoned: prison or probation leads"},
-	{"XFER", "Transferred to another panel"}, {"OTHER-MA", "Another multi-agency process leads"}, {"ABROAD", "Left the United Kingdom"},
+	{"SUCCESS", "Concerns addressed: no further radicalisation concern"}, {"CONSENT-W", "Consent withdrawn"},
+	{"CONSENT-R", "Consent never given"},
+	{"ESC-POL", "Moved to police-led management"}, {"ESC-INV", "Arrest, charge or investigation"},
+	{"CUSTODY", "Imprisoned: prison or probation leads"},
+	{"XFER", "Transferred to another panel"}, {"OTHER-MA", "Another multi-agency process leads"},
+	{"ABROAD", "Left the United Kingdom"},
 	{"DIED", "Died"}, {"UNSUIT", "Later found unsuitable"}, {"OTHER", "Other"},
 }
 
 // PauseReasons are why support stands still.
 var PauseReasons = Vocabulary{
-	{"MISSING", "Missing"}, {"ABROAD", "Abroad"}, {"CUSTODY", "In custody"}, {"POLICE", "Police suitability change"}, {"PROVIDER", "No provider"},
+	{"MISSING", "Missing"}, {"ABROAD", "Abroad"}, {"CUSTODY", "In custody"}, {"POLICE", "Police suitability change"},
+	{"PROVIDER", "No provider"},
 }
 
 // SupportTypes are the kinds of support.
 var SupportTypes = Vocabulary{
-	{"IDEO", "Ideological or theological mentoring"}, {"MENT", "Practical mentoring"}, {"LIFE", "Life skills"}, {"ANGER", "Anger management"},
-	{"CBT", "Cognitive or behavioural work"}, {"EDU", "Education skills"}, {"CAREER", "Careers or employment"}, {"FAM", "Family or parenting support"},
-	{"HEALTH", "Health, mental or emotional health"}, {"SUB", "Drugs and alcohol"}, {"HOUSE", "Housing"}, {"PURSUIT", "Constructive activity or sport"},
+	{"IDEO", "Ideological or theological mentoring"}, {"MENT", "Practical mentoring"}, {"LIFE", "Life skills"},
+	{"ANGER", "Anger management"},
+	{"CBT", "Cognitive or behavioural work"}, {"EDU", "Education skills"}, {"CAREER", "Careers or employment"},
+	{"FAM", "Family or parenting support"},
+	{"HEALTH", "Health, mental or emotional health"}, {"SUB", "Drugs and alcohol"}, {"HOUSE", "Housing"},
+	{"PURSUIT", "Constructive activity or sport"},
 	{"ONLINE", "Online safety"}, {"PROJECT", "Local Prevent project"},
 }
 
 // FundingSources are who pays for an item of support.
 var FundingSources = Vocabulary{
-	{"IP", "Intervention provider scheme"}, {"ISF", "Intervention support fund"}, {"MAIN", "Mainstream service"}, {"PROJECT", "Local project"}, {"NONE", "None"},
+	{"IP", "Intervention provider scheme"}, {"ISF", "Intervention support fund"}, {"MAIN", "Mainstream service"},
+	{"PROJECT", "Local project"}, {"NONE", "None"},
 }
 
 // SessionPlaces are the kinds of place of a session, never an address.
 var SessionPlaces = Vocabulary{
-	{"HOME", "Home"}, {"SCHOOL", "School or college"}, {"OFFICE", "Office"}, {"COMMUNITY", "Community venue"}, {"ONLINE", "Online"}, {"PHONE", "Telephone"},
+	{"HOME", "Home"}, {"SCHOOL", "School or college"}, {"OFFICE", "Office"}, {"COMMUNITY", "Community venue"},
+	{"ONLINE", "Online"}, {"PHONE", "Telephone"},
 	{"CUSTODY", "Prison or custody"},
 }
 
@@ -123,14 +142,17 @@ var Genders = Vocabulary{{"MALE", "Male"}, {"FEMALE", "Female"}, {"OTHER", "Othe
 
 // Ethnicities are the groups of the published figures from 2024/25.
 var Ethnicities = Vocabulary{
-	{"WHITE", "White"}, {"ASIAN", "Asian or Asian British"}, {"BLACK", "Black or Black British"}, {"MIXED", "Mixed or multiple ethnic groups"},
+	{"WHITE", "White"}, {"ASIAN", "Asian or Asian British"}, {"BLACK", "Black or Black British"},
+	{"MIXED", "Mixed or multiple ethnic groups"},
 	{"OTHER", "Another ethnic group"}, {"NOT_STATED", "Not stated"},
 }
 
 // PartnerTypes are the bodies of Schedule 7, with OTHER for those whom section 37(4) lets in.
 var PartnerTypes = Vocabulary{
-	{"MIN", "Government department"}, {"LA", "Local authority"}, {"PRISON", "Prison or secure institution"}, {"PROB", "Probation service"},
-	{"YJS", "Youth justice service"}, {"SCHOOL", "School"}, {"FE", "Further education"}, {"HE", "Higher education"}, {"CHILDCARE", "Childcare"},
+	{"MIN", "Government department"}, {"LA", "Local authority"}, {"PRISON", "Prison or secure institution"},
+	{"PROB", "Probation service"},
+	{"YJS", "Youth justice service"}, {"SCHOOL", "School"}, {"FE", "Further education"}, {"HE", "Higher education"},
+	{"CHILDCARE", "Childcare"},
 	{"NHS", "Health service body"}, {"POLICE", "Police"}, {"OTHER", "Other body, section 37(4)"},
 }
 
@@ -138,14 +160,17 @@ var PartnerTypes = Vocabulary{
 var RequestStatuses = Vocabulary{{"SENT", "Waiting for an answer"}, {"ANSWERED", "Answered"}, {"REFUSED", "Refused"}}
 
 // ActionStatuses are how an action stands.
-var ActionStatuses = Vocabulary{{"OPEN", "Open"}, {"DONE", "Done, to be accepted"}, {"ACCEPTED", "Accepted"}, {"CANCELLED", "Cancelled"}}
+var ActionStatuses = Vocabulary{
+	{"OPEN", "Open"}, {"DONE", "Done, to be accepted"}, {"ACCEPTED", "Accepted"}, {"CANCELLED", "Cancelled"},
+}
 
 // MeetingModes are how a meeting is held.
-var MeetingModes = Vocabulary{{"IN_PERSON", "In person"}, {"ONLINE", "Online"}, {"HYBRID", "In person and online"}}
+var MeetingModes = Vocabulary{{"ROOM", "In a room"}, {"ONLINE", "Online"}, {"MIXED", "In a room and online"}}
 
 // ItemKinds are what an item of an agenda is for.
 var ItemKinds = Vocabulary{
-	{"FIRST", "First discussion"}, {"REVIEW", "Review of support"}, {"POST-CLOSURE", "Review after closing"}, {"INFORMATION", "For information"},
+	{"FIRST", "First discussion"}, {"REVIEW", "Review of support"}, {"POST-CLOSURE", "Review after closing"},
+	{"INFORMATION", "For information"},
 }
 
 // AttendanceStatuses are whether a member came to a meeting.
@@ -162,7 +187,8 @@ var RatingValues = Vocabulary{{"NOT", "Not present"}, {"PARTLY", "Partly"}, {"ST
 
 // Regions are those of the published figures. The North East is wider than the statistical region.
 var Regions = Vocabulary{
-	{"NE", "North East"}, {"NW", "North West"}, {"EM", "East Midlands"}, {"WM", "West Midlands"}, {"EAST", "Eastern"}, {"LON", "London"},
+	{"NE", "North East"}, {"NW", "North West"}, {"EM", "East Midlands"}, {"WM", "West Midlands"}, {"EAST", "Eastern"},
+	{"LON", "London"},
 	{"SE", "South East"}, {"SW", "South West"}, {"WAL", "Wales"},
 }
 
