@@ -35,6 +35,7 @@ func decision(result, body string) web.Values {
 }
 
 func TestAReferralIsScreenedDecidedAndEnded(t *testing.T) {
+	t.Parallel()
 	steps := []struct {
 		name  string
 		from  casework.State
@@ -97,6 +98,7 @@ func TestAReferralIsScreenedDecidedAndEnded(t *testing.T) {
 }
 
 func TestTheReasonOfAnEarlierCheckIsShown(t *testing.T) {
+	t.Parallel()
 	o := open(t)
 	officer := o.site.SignedIn(t, o.hire(t, casework.CaseOfficer))
 	address := "/cases/" + o.receive(t, casework.StateReceived) + "/screening"
@@ -113,6 +115,7 @@ func TestTheReasonOfAnEarlierCheckIsShown(t *testing.T) {
 
 // Shows SC-01, SC-02, SC-16.
 func TestEveryFaultIsShownAtOnceWithWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, page string
 		state      casework.State
@@ -171,6 +174,7 @@ func with(v web.Values, field, value string) web.Values {
 }
 
 func TestOnlyThoseWhoDecideMayOpenTheForms(t *testing.T) {
+	t.Parallel()
 	o := open(t)
 	ref := o.receive(t, casework.StateReceived)
 	for _, tt := range []struct {
@@ -200,6 +204,7 @@ func TestOnlyThoseWhoDecideMayOpenTheForms(t *testing.T) {
 }
 
 func TestAStaleFormShowsBothVersionsAndSavesNothing(t *testing.T) {
+	t.Parallel()
 	o := open(t)
 	ref := o.receive(t, casework.StateReceived)
 	mine, theirs := o.site.SignedIn(t, o.hire(t, casework.CaseOfficer)), o.site.SignedIn(t, o.hire(t, casework.CaseOfficer))
@@ -222,6 +227,7 @@ func TestAStaleFormShowsBothVersionsAndSavesNothing(t *testing.T) {
 }
 
 func TestOfTwentyAtOnceOneScreens(t *testing.T) {
+	t.Parallel()
 	o := open(t)
 	ref := o.receive(t, casework.StateReceived)
 	officer := o.hire(t, casework.CaseOfficer)
