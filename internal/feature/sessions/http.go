@@ -46,7 +46,7 @@ func (f sessionForm) parse() (casework.Session, casework.Faults) {
 	s := casework.Session{
 		Place: f.Place, Summary: strings.TrimSpace(f.Summary), RiskFlag: f.Risk == "yes", NoSensitive: f.NoSensitive == "yes",
 	}
-	s.On = in.OptionalDate("held_on", f.Day, f.Month, f.Year, "Date of the session")
+	s.On = in.Date("held_on", f.Day, f.Month, f.Year, "Enter the date of the session")
 	s.Attended = in.YesNo("attended", f.Attended, "Select whether the person came")
 	s.NextOn = in.OptionalDate("next_on", f.NextDay, f.NextMonth, f.NextYear, "Date of the next session")
 	return s, faults
