@@ -23,20 +23,30 @@ type Check struct {
 	warns    func(Facts) []Fault
 }
 
-// ask is what the check says to a step: why it refuses, or what it warns of.
-func (c Check) ask(f Facts) (refusals, warnings []Fault) {
-	if c.refuses != nil {
-		refusals = c.refuses(f)
-	}
-	if c.warns != nil {
-		warnings = c.warns(f)
+// ask is what a check says to a step: why it refuses, or what it warns of. The tests show that every check of the pathway
+// is one of the registry.
+func ask(id CheckID, f Facts) (refusals, warnings []Fault) {
+	for i := range registry {
+		if c := &registry[i]; c.ID == id {
+			if c.refuses != nil {
+				refusals = c.refuses(f)
+			}
+			if c.warns != nil {
+				warnings = c.warns(f)
+			}
+		}
 	}
 	return refusals, warnings
 }
 
-// Checks lists the statutory checks in the order of their numbers. Sections are those of the Counter-Terrorism and
-// Security Act 2015.
-func Checks() []Check {
+// registry is the checks, laid once.
+var registry = checks()
+
+// Checks lists the statutory checks in the order of their numbers.
+func Checks() []Check { return slices.Clone(registry) }
+
+// checks lays the registry. Sections are those of the Counter-Terrorism and Security Act 2015.
+func checks() []Check {
 	const answer = "ministerial answer 29364 of 12 February 2025"
 	return []Check{
 		{"SC-01", "section 36(2)-(3)", Blocks, "A section 36 decision is recorded",
@@ -84,12 +94,11 @@ func Checks() []Check {
 
 // CheckByID finds a check.
 func CheckByID(id CheckID) (Check, bool) {
-	all := Checks()
-	i := slices.IndexFunc(all, func(c Check) bool { return c.ID == id })
+	i := slices.IndexFunc(registry, func(c Check) bool { return c.ID == id })
 	if i < 0 {
 		return Check{}, false
 	}
-	return all[i], true
+	return registry[i], true
 }
 
 func refuse(id CheckID, field, msg string) []Fault {

@@ -191,7 +191,7 @@ func (in Imported) History() []Past {
 			return
 		}
 		change := Change{Event: e, From: at, To: to, Title: title + " (imported)", Edition: EditionOn(on)}
-		if line, ok := find(Transitions(), at, e); ok {
+		if line, ok := find(pathway, at, e); ok {
 			change.Checks = unevidenced(line.Checks)
 		}
 		list = append(list, Past{On: on, Change: change})

@@ -169,6 +169,11 @@ func TestEveryEventHasARow(t *testing.T) {
 		if row.Label == "" || row.Who == "" || !slices.Contains(casework.Actions(), row.Act) {
 			t.Errorf("the row of %s is incomplete: %+v", row.On, row)
 		}
+		for _, id := range row.Checks {
+			if _, ok := casework.CheckByID(id); !ok {
+				t.Errorf("the row of %s names %s, which is no check", row.On, id)
+			}
+		}
 	}
 	for _, e := range casework.Events() {
 		if !seen[e] {

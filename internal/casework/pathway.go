@@ -27,7 +27,7 @@ const (
 )
 
 // to is the state to which the step takes a case.
-func (t Transition) to(before Case, f Facts) State {
+func (t *Transition) to(before Case, f Facts) State {
 	switch t.To {
 	case sameState:
 		return before.State
@@ -43,22 +43,22 @@ func (t Transition) to(before Case, f Facts) State {
 // Next lists the steps that the pathway knows from a state, in its order. Who may take them the guard says.
 func Next(s State) []Transition {
 	var list []Transition
-	for _, t := range Transitions() {
-		if slices.Contains(t.From, s) {
-			list = append(list, t)
+	for i := range pathway {
+		if slices.Contains(pathway[i].From, s) {
+			list = append(list, pathway[i])
 		}
 	}
 	return list
 }
 
 // find is the line of the pathway for an event in a state, "" for a new case.
-func find(lines []Transition, s State, e Event) (Transition, bool) {
-	for _, t := range lines {
-		if t.On == e && (len(t.From) == 0 && s == "" || slices.Contains(t.From, s)) {
+func find(lines []Transition, s State, e Event) (*Transition, bool) {
+	for i := range lines {
+		if t := &lines[i]; t.On == e && (len(t.From) == 0 && s == "" || slices.Contains(t.From, s)) {
 			return t, true
 		}
 	}
-	return Transition{}, false
+	return nil, false
 }
 
 // Missing is what keeps an event from happening with these facts: every refusal of the law and of the step, in plain
@@ -95,10 +95,10 @@ func (c *Case) Apply(e Event, f Facts) (Change, error) {
 }
 
 // try asks whether a step may be taken, and changes nothing.
-func try(f Facts, e Event) (Transition, []CheckNote, *Error) {
-	t, known := find(Transitions(), f.Case.State, e)
+func try(f Facts, e Event) (*Transition, []CheckNote, *Error) {
+	t, known := find(pathway, f.Case.State, e)
 	if !known {
-		if line, ok := find(barred(), f.Case.State, e); ok {
+		if line, ok := find(bars, f.Case.State, e); ok {
 			if _, faults := line.judge(f); len(faults) > 0 {
 				return t, nil, &Error{Kind: Invalid, Msg: "There is a problem.", Faults: faults}
 			}
@@ -117,13 +117,9 @@ func try(f Facts, e Event) (Transition, []CheckNote, *Error) {
 
 // judge asks every statutory check of the step. An imported case keeps what was never evidenced out of the way of no
 // later step: each of its checks is asked as of any other case.
-func (t Transition) judge(f Facts) (notes []CheckNote, faults []Fault) {
+func (t *Transition) judge(f Facts) (notes []CheckNote, faults []Fault) {
 	for _, id := range t.Checks {
-		check, ok := CheckByID(id)
-		if !ok {
-			panic("casework: the pathway names an unknown check " + string(id))
-		}
-		refusals, warnings := check.ask(f)
+		refusals, warnings := ask(id, f)
 		switch {
 		case len(refusals) > 0:
 			faults = append(faults, refusals...)
@@ -150,8 +146,8 @@ func oncePerField(faults []Fault) []Fault {
 
 func wrongState(c Case, e Event) string {
 	label := string(e)
-	if i := slices.IndexFunc(Transitions(), func(t Transition) bool { return t.On == e }); i >= 0 {
-		label = Transitions()[i].Label
+	if i := slices.IndexFunc(pathway, func(t Transition) bool { return t.On == e }); i >= 0 {
+		label = pathway[i].Label
 	}
 	if c.State == "" {
 		return fmt.Sprintf("“%s” is not possible for a case that has not begun", label)

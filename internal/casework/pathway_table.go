@@ -1,5 +1,7 @@
 package casework
 
+import "slices"
+
 // law and asks are what guards a step: statutory checks, and what the step itself needs to be told.
 type (
 	law  = []CheckID
@@ -8,9 +10,15 @@ type (
 
 func from(s ...State) []State { return s }
 
-// Transitions is the whole life of a case (domain 6.3): the first line of a row says what moves it from where to
-// where, under which action, by whom, and how its button reads; the second what guards it. Nothing else changes a state.
-func Transitions() []Transition {
+// pathway and bars are the tables, laid once: every page of a case asks them.
+var pathway, bars = transitions(), barred()
+
+// Transitions is the whole life of a case, a row for each way on.
+func Transitions() []Transition { return slices.Clone(pathway) }
+
+// transitions lays the table (domain 6.3): the first line of a row says what moves a case from where to where, under
+// which action, by whom, and how its button reads; the second what guards it. Nothing else changes a state.
+func transitions() []Transition {
 	const (
 		police, decider, coordinator = "police case officer", "section 36 decision-maker", "coordinator"
 		chair, provider, cli         = "panel chair", "provider or coordinator", "command line"
