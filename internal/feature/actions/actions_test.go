@@ -6,10 +6,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/google/uuid"
 
 	"channelpanel/internal/casework"
+	"channelpanel/internal/testkit/page"
 	"channelpanel/internal/testkit/web"
 )
 
@@ -41,16 +44,20 @@ func TestAnActionIsRaisedNotedCompletedReturnedAndAccepted(t *testing.T) {
 		}
 	}
 	for _, words := range []string{"Rang the school", "The counsellor offers Tuesday"} {
+		o.hands.Advance(time.Minute)
 		p = p.Submit("form[action$='/notes']", noted(words)).Want(http.StatusSeeOther).Follow().Want(http.StatusOK)
 	}
+	o.hands.Advance(time.Minute)
 	p = p.Submit("form[action$='/complete']", closing("He went on Tuesday")).Want(http.StatusSeeOther).Follow().Want(http.StatusOK)
 	if p.Doc.Find("form[action$='/accept']").Length() != 0 {
 		t.Error("the owner is offered to accept their own action")
 	}
+	o.hands.Advance(time.Minute)
 	chair.Get(address).Submit("form[action$='/return']", returning("Ask for a second one")).Want(http.StatusSeeOther)
 	if n := o.count(t, `SELECT count(*) FROM action WHERE status = 'OPEN' AND carried = 1 AND done_on IS NULL AND version = 3`); n != 1 {
 		t.Error("the returned action is not open again, carried once")
 	}
+	o.hands.Advance(time.Minute)
 	rep.Get(address).Submit("form[action$='/complete']", closing("There is a second one")).Want(http.StatusSeeOther)
 	p = chair.Get(address).Submit("form[action$='/accept']", nil).Want(http.StatusSeeOther).Follow().Want(http.StatusOK)
 	if n := o.count(t, `SELECT count(*) FROM action WHERE status = 'ACCEPTED' AND done_on = '2026-03-27'`); n != 1 {
@@ -269,5 +276,84 @@ func TestOfTwentyAtOnceOneCompletes(t *testing.T) {
 	}
 	if n := o.count(t, `SELECT count(*) FROM action WHERE version = 2 AND status = 'DONE'`); n != 1 {
 		t.Error("the action was not completed exactly once")
+	}
+}
+
+func TestTheListsShowWhatIsOpenFirstAndFlagWhatIsOverdue(t *testing.T) {
+	o := open(t)
+	chair := o.hire(t, "Asha Patel", casework.PanelChair, "")
+	o.admit(t, o.health)
+	nurse := o.hire(t, "Ines Okafor", casework.RepHealth, o.health)
+	rep := o.site.SignedIn(t, nurse)
+	o.plant(t, chair, nurse, "2026-03-02", "ACCEPTED")
+	o.plant(t, chair, nurse, "2026-03-03", "DONE")
+	o.plant(t, chair, nurse, "2026-03-27", "OPEN")
+	o.plant(t, chair, nurse, "2026-03-26", "OPEN")
+	o.plant(t, nurse, "", "2026-03-25", "OPEN")
+	for _, tt := range []struct {
+		who  string
+		as   *web.Client
+		tab  string
+		rows []string
+	}{
+		{"the owner's own", rep, "mine", []string{"26 March 2026 Open Overdue", "27 March 2026 Open", "3 March 2026 Done, to be accepted", "2 March 2026 Accepted"}},
+		{"those of the owner's agency", rep, "agency",
+			[]string{"25 March 2026 Open Overdue", "26 March 2026 Open Overdue", "27 March 2026 Open", "3 March 2026 Done, to be accepted", "2 March 2026 Accepted"}},
+		{"those the owner raised", rep, "raised", []string{"25 March 2026 Open Overdue"}},
+		{"those the chair raised", o.site.SignedIn(t, chair), "raised",
+			[]string{"26 March 2026 Open Overdue", "27 March 2026 Open", "3 March 2026 Done, to be accepted", "2 March 2026 Accepted"}},
+		{"those of a chair who owns none", o.site.SignedIn(t, chair), "mine", nil},
+		{"those of an agency that owns none", o.site.SignedIn(t, o.hire(t, "Jo Marsh", casework.RepEducation, o.school)), "agency", nil},
+	} {
+		p := tt.as.Get("/actions?tab=" + tt.tab).Want(http.StatusOK)
+		var rows []string
+		p.Doc.Find("main tbody tr").Each(func(_ int, tr *goquery.Selection) {
+			rows = append(rows, page.Text(tr.Find("th, td").First())+" "+page.Text(tr.Find("td").Last()))
+		})
+		if strings.Join(rows, "; ") != strings.Join(tt.rows, "; ") {
+			t.Errorf("%s: %q, want %q", tt.who, rows, tt.rows)
+		}
+	}
+	// A recused person's own actions leave their lists with the case.
+	o.do(t, `INSERT INTO tie (case_id, kind, subject_id, panel_id, sens, received_on, since, reason, made_by)
+		VALUES ($1, 'recused', $2, $3, 'normal', '2026-03-20', '2026-03-20', 'a neighbour', 'system:test')`, o.caseID, nurse, o.panel)
+	if n := rep.Get("/actions").Want(http.StatusOK).Doc.Find("main tbody tr").Length(); n != 0 {
+		t.Errorf("somebody recused is shown %d actions", n)
+	}
+}
+
+func TestEveryActionIsOnOnePageOfTheList(t *testing.T) {
+	o := open(t)
+	chair := o.hire(t, "Asha Patel", casework.PanelChair, "")
+	want := map[string]bool{}
+	for i := range 60 { // most are due on one day, so that the page ends between equals, and two statuses meet on a page
+		status, due := "OPEN", "2026-04-10"
+		if i%3 == 0 {
+			status, due = "DONE", "2026-04-09"
+		}
+		want["/actions/"+o.plant(t, chair, "", due, status)] = true
+	}
+	c := o.site.SignedIn(t, chair)
+	p := c.Get("/actions?tab=raised").Want(http.StatusOK)
+	pages := 1
+	for ; ; pages++ {
+		p.Doc.Find("main tbody tr th a, main tbody tr td:first-child a").Each(func(_ int, a *goquery.Selection) {
+			href := a.AttrOr("href", "")
+			if strings.HasPrefix(href, "/actions/") && !want[href] {
+				t.Errorf("%s is there twice, or is nobody's", href)
+			}
+			delete(want, href)
+		})
+		next := p.Doc.Find("main a[href*='after=']")
+		if next.Length() == 0 || pages > 5 {
+			break
+		}
+		p = c.Get(next.AttrOr("href", "")).Want(http.StatusOK)
+	}
+	if len(want) != 0 || pages != 3 {
+		t.Errorf("%d actions are on no page, of %d pages", len(want), pages)
+	}
+	for _, wrong := range []string{"?tab=theirs", "?tab=mine&status=OPEN&due=2026-04-10&after=x", "?tab=mine&status=LOST&due=2026-04-10&after=" + uuid.NewString(), "?tab=mine&due=soon"} {
+		c.Get("/actions" + wrong).Want(http.StatusNotFound)
 	}
 }
