@@ -26,6 +26,7 @@ func returning(words string) web.Values {
 	return web.Values{"return_reason": {words}, "return_no_sensitive": {"yes"}}
 }
 
+// Shows AC1, AC7.
 func TestAnActionIsRaisedNotedCompletedReturnedAndAccepted(t *testing.T) {
 	o := open(t)
 	chair := o.site.SignedIn(t, o.hire(t, "Asha Patel", casework.PanelChair, ""))
@@ -93,6 +94,7 @@ func TestAnActionIsRaisedNotedCompletedReturnedAndAccepted(t *testing.T) {
 	}
 }
 
+// Shows AC5.
 func TestANoteCanNeverBeChanged(t *testing.T) {
 	o := open(t)
 	chair := o.hire(t, "Asha Patel", casework.PanelChair, "")
@@ -123,7 +125,7 @@ func TestANoteCanNeverBeChanged(t *testing.T) {
 	}
 }
 
-// Shows T01.
+// Shows T02.
 func TestAnotherAgencysActionIsAbsent(t *testing.T) {
 	o := open(t)
 	chair := o.hire(t, "Asha Patel", casework.PanelChair, "")
@@ -279,6 +281,7 @@ func TestOfTwentyAtOnceOneCompletes(t *testing.T) {
 	}
 }
 
+// Shows AC2.
 func TestTheListsShowWhatIsOpenFirstAndFlagWhatIsOverdue(t *testing.T) {
 	o := open(t)
 	chair := o.hire(t, "Asha Patel", casework.PanelChair, "")
