@@ -13,12 +13,16 @@ import (
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/accounts"
+	"channelpanel/internal/feature/actions"
 	"channelpanel/internal/feature/auditlog"
+	"channelpanel/internal/feature/cases"
+	"channelpanel/internal/feature/consent"
 	"channelpanel/internal/feature/decisions"
 	"channelpanel/internal/feature/help"
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/meetings"
 	"channelpanel/internal/feature/plans"
+	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
@@ -79,10 +83,14 @@ func Register(server *httpd.Server, auditor *sqlx.DB, setUpCode string) (*App, e
 	help.Routes(server)
 	accounts.New(a.Accounts, server.Clock, setUpCode).Routes(server)
 	intake.New(intake.NewService(db, guard, cabinet, ring)).Routes(server)
+	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday)).Routes(server)
 	screening.New(screening.NewService(db, cabinet)).Routes(server)
+	requests.New(requests.NewService(db, guard, cabinet)).Routes(server)
 	meetings.New(meetings.NewService(db, guard, cabinet)).Routes(server)
 	plans.New(plans.NewService(db, cabinet)).Routes(server)
 	decisions.New(decisions.NewService(db, cabinet)).Routes(server)
+	consent.New(consent.NewService(db, cabinet)).Routes(server)
+	actions.New(actions.NewService(db, guard, cabinet)).Routes(server)
 	auditlog.New(a.Audit).Routes(server)
 	return a, nil
 }
@@ -90,8 +98,12 @@ func Register(server *httpd.Server, auditor *sqlx.DB, setUpCode string) (*App, e
 // Menu is the main menu. Each entry is drawn for whoever could do its action on something.
 func Menu() []httpd.NavEntry {
 	return []httpd.NavEntry{
+		{Text: "Start", Href: "/", Action: casework.UseSelf},
+		{Text: "Cases", Href: "/cases", Action: casework.BrowseCases},
 		{Text: "New referral", Href: "/referrals/new", Action: casework.ReceiveReferral},
 		{Text: "Meetings", Href: "/meetings", Action: casework.ListMeetings},
+		{Text: "Actions", Href: "/actions", Action: casework.ListActions},
+		{Text: "Requests", Href: "/requests", Action: casework.AnswerRequest},
 		{Text: "Accounts", Href: "/accounts", Action: casework.ReadAccounts},
 		{Text: "Panels", Href: "/panels", Action: casework.ReadPanels},
 		{Text: "Audit log", Href: "/audit", Action: casework.ReadAudit},

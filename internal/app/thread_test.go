@@ -137,7 +137,7 @@ func TestAReferralGoesFromIntakeToAdoption(t *testing.T) {
 		"proportionality": {"The least intrusive way"}, "relied_on": {"School's account of 20 February"}, "outcome": {"ADOPT"}, "no_sensitive": {"yes"},
 	})
 	refused := o.chair.Get("/cases/"+ref+"/decide").Want(200).Submit("main form", decision).Want(422)
-	if text := refused.Text("main"); !strings.Contains(text, "The support plan needs") || !strings.Contains(text, "present for this item") {
+	if text := refused.Text("main"); !strings.Contains(text, "Record the support plan first") || !strings.Contains(text, "present for this item") {
 		t.Fatalf("a decision without plan and police names what is missing: %s", text)
 	}
 

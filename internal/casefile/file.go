@@ -73,7 +73,7 @@ func (c *Cabinet) open(ctx context.Context, tx *pg.Tx, action casework.Action, q
 	err := tx.Get(ctx, &row, query, ref, who(tx), tx.Today(), tx.Now())
 	if casework.Refused(err, casework.NotFound) {
 		// Case names a file that is not there for this actor, so that the guard answers as for one that is absent.
-		grant, err := c.guard.Check(ctx, tx.Actor(), action, casework.Resource{Ref: ref, Case: "absent", Sens: casework.Normal, Policy: tx.Policy()})
+		grant, err := c.guard.Check(ctx, tx.Actor(), action, casework.Resource{Ref: ref, Case: casework.NoCase, Sens: casework.Normal, Policy: tx.Policy()})
 		if err == nil {
 			return nil, grant, casework.Absent()
 		}

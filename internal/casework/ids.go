@@ -22,3 +22,9 @@ type (
 	// PlanID names one version of a support plan.
 	PlanID string
 )
+
+// The nil identifiers stand in an audit entry for a case or a panel that is not there for whoever asked for it.
+const (
+	NoCase  CaseID  = "00000000-0000-0000-0000-000000000000"
+	NoPanel PanelID = "00000000-0000-0000-0000-000000000000"
+)

@@ -25,10 +25,17 @@ const (
 // NewPanel makes a panel of two authorities and one force, with the reference code EXS.
 func NewPanel(t testing.TB, db *Database) *Panel {
 	t.Helper()
-	p := &Panel{ID: casework.PanelID(uuid.NewString()), owner: db.Owner(t)}
-	p.do(t, `INSERT INTO panel (panel_id, code, name, created_at) VALUES ($1, 'EXS', 'Exshire and Wyeshire Channel panel', '2020-01-01')`, p.ID)
+	p := NewPanelNamed(t, db, "EXS", "Exshire and Wyeshire Channel panel")
 	p.do(t, `INSERT INTO panel_authority (panel_id, authority) VALUES ($1, $2), ($1, $3)`, p.ID, Authority, OtherAuthority)
 	p.do(t, `INSERT INTO panel_force (panel_id, force) VALUES ($1, $2)`, p.ID, Force)
+	return p
+}
+
+// NewPanelNamed makes a bare panel, without authorities and forces.
+func NewPanelNamed(t testing.TB, db *Database, code, name string) *Panel {
+	t.Helper()
+	p := &Panel{ID: casework.PanelID(uuid.NewString()), owner: db.Owner(t)}
+	p.do(t, `INSERT INTO panel (panel_id, code, name, created_at) VALUES ($1, $2, $3, '2020-01-01')`, p.ID, code, name)
 	return p
 }
 

@@ -14,15 +14,15 @@ import (
 
 // Routes registers the pages.
 func Routes(s *httpd.Server) {
-	for path, p := range map[string]struct {
-		title string
-		page  func(ui.Base) templ.Component
+	for _, p := range []struct {
+		path, title string
+		page        func(ui.Base) templ.Component
 	}{
-		"/help":               {"Help", helpPage},
-		"/help/accessibility": {"Accessibility", accessibilityPage},
-		"/help/privacy":       {"Privacy", privacyPage},
+		{"/help", "Help", helpPage},
+		{"/help/accessibility", "Accessibility", accessibilityPage},
+		{"/help/privacy", "Privacy", privacyPage},
 	} {
-		s.Public(http.MethodGet, path, func(c *gin.Context) (httpd.Response, error) {
+		s.Public(http.MethodGet, p.path, func(c *gin.Context) (httpd.Response, error) {
 			return httpd.Page(p.page(httpd.Base(c, p.title))), nil
 		})
 	}

@@ -165,7 +165,7 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, id casework.Me
 func (s *Service) open(ctx context.Context, tx *pg.Tx, actor casework.Actor, action casework.Action, id casework.MeetingID, lock bool) (Meeting, casework.Resource, authz.Grant, error) {
 	m, err := meetingByID(ctx, tx, id, lock)
 	if casework.Refused(err, casework.NotFound) {
-		m.Panel = "absent" // a panel on which nobody holds a role
+		m.Panel = casework.NoPanel // a panel on which nobody holds a role
 	} else if err != nil {
 		return m, casework.Resource{}, authz.Grant{}, err
 	}
