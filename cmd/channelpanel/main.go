@@ -16,6 +16,7 @@ import (
 
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the web app."`
+	Demo    demoCommand    `cmd:"" help:"Run the web app on invented data."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date, or say how far it is."`
 	Config  configCommand  `cmd:"" help:"Check the settings."`
 	User    userCommand    `cmd:"" help:"Add, disable or reset an account."`

@@ -18,8 +18,8 @@ import (
 	"channelpanel/internal/platform/pgserver"
 )
 
-type serveCommand struct {
-	settings
+// site is how the web app is reached, for every command that serves it.
+type site struct {
 	Addr    string   `help:"Address to answer on. Anything but loopback is served by TLS." default:"127.0.0.1:8080" env:"CHANNELPANEL_ADDR"`
 	Hosts   []string `help:"Host names that are answered." env:"CHANNELPANEL_HOSTS"`
 	Proxies []string `help:"Proxies whose X-Forwarded-For is believed." env:"CHANNELPANEL_PROXIES"`
@@ -27,14 +27,23 @@ type serveCommand struct {
 	Key     string   `help:"TLS key file." env:"CHANNELPANEL_TLS_KEY" type:"path"`
 }
 
+type serveCommand struct {
+	settings
+	site
+}
+
 // Run serves until it is interrupted.
-func (c *serveCommand) Run(ctx context.Context) (err error) {
+func (c *serveCommand) Run(ctx context.Context) error { return c.serve(ctx, c.settings, nil) }
+
+// serve runs the web app until it is interrupted. prepare, where there is one, gets the database ready before anything
+// is answered.
+func (c *site) serve(ctx context.Context, s settings, prepare preparation) (err error) {
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	certificates, err := c.certificates()
 	if err != nil {
 		return err
 	}
-	env, guard, err := c.enter(ctx)
+	env, guard, err := s.enter(ctx)
 	if err != nil {
 		return err
 	}
@@ -42,7 +51,7 @@ func (c *serveCommand) Run(ctx context.Context) (err error) {
 	if env.Private() {
 		fmt.Fprintln(os.Stderr, pgserver.Notice)
 	}
-	ring, err := env.Keys(c.CaseKeys)
+	ring, err := env.Keys(s.CaseKeys)
 	if err != nil {
 		return err
 	}
@@ -53,6 +62,11 @@ func (c *serveCommand) Run(ctx context.Context) (err error) {
 	defer func() { _ = db.Close() }()
 	if err := app.Check(ctx, db, guard); err != nil {
 		return err
+	}
+	if prepare != nil {
+		if err := prepare(ctx, env, guard, ring, db); err != nil {
+			return err
+		}
 	}
 	sessions, err := pg.Pool(env.Logins.App, 8, 0)
 	if err != nil {
@@ -79,7 +93,7 @@ func (c *serveCommand) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	stop, err := integrate(ctx, env, c.LogKey, log)
+	stop, err := integrate(ctx, env, s.LogKey, log)
 	if err != nil {
 		return err
 	}
@@ -99,7 +113,7 @@ func (c *serveCommand) Run(ctx context.Context) (err error) {
 }
 
 // greet prints where the service answers and, on an empty database, the code of its first set-up.
-func (c *serveCommand) greet(ctx context.Context, product *app.App, address, code string) error {
+func (c *site) greet(ctx context.Context, product *app.App, address, code string) error {
 	empty, err := product.Accounts.NeedsSetUp(ctx, operator())
 	if err != nil {
 		return err
@@ -159,7 +173,7 @@ func integrate(ctx context.Context, env *app.Environment, keyFile string, log *s
 }
 
 // hosts are the Host headers that are answered: those given and, on loopback, the address itself.
-func (c *serveCommand) hosts() []string {
+func (c *site) hosts() []string {
 	list := append([]string(nil), c.Hosts...)
 	if _, port, err := net.SplitHostPort(c.Addr); err == nil && c.loopback() && port != "0" {
 		list = append(list, "127.0.0.1:"+port, "localhost:"+port, "[::1]:"+port)
@@ -167,7 +181,7 @@ func (c *serveCommand) hosts() []string {
 	return list
 }
 
-func (c *serveCommand) loopback() bool {
+func (c *site) loopback() bool {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
 		return false
@@ -177,7 +191,7 @@ func (c *serveCommand) loopback() bool {
 }
 
 // certificates are those given; none is needed on loopback, where plain HTTP is answered.
-func (c *serveCommand) certificates() (*tls.Config, error) {
+func (c *site) certificates() (*tls.Config, error) {
 	if c.Cert == "" && c.Key == "" {
 		if c.loopback() {
 			return nil, nil

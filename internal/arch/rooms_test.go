@@ -31,6 +31,7 @@ var rooms = []struct {
 	{"internal/casefile", []string{"internal/casework", "internal/platform"}},
 	{"internal/feature", []string{"internal/casework", "internal/platform", "internal/casefile", "web/ui"}},
 	{"internal/app", []string{"internal/casework", "internal/platform", "internal/casefile", "internal/feature", "internal/app", "policies", "migrations", "web"}},
+	{"internal/demo", []string{"internal/casework", "internal/platform", "internal/casefile", "internal/feature", "internal/app"}},
 	{"internal/testkit", []string{"internal", "policies", "migrations", "web"}},
 	{"internal/bench", []string{"internal", "policies", "migrations", "web"}},
 	{"internal/arch", nil},

@@ -332,6 +332,16 @@ func (n *NewAccount) validate() error {
 
 // Add makes an account. Its owner has to choose another password at first sign-in.
 func (s *Service) Add(ctx context.Context, actor casework.Actor, in NewAccount) (casework.UserID, error) {
+	return s.add(ctx, actor, in, true)
+}
+
+// AddReady makes an account that may be used with the password given, for invented people at the command line. To
+// anybody else it is Add.
+func (s *Service) AddReady(ctx context.Context, actor casework.Actor, in NewAccount) (casework.UserID, error) {
+	return s.add(ctx, actor, in, actor.Kind != casework.CLI)
+}
+
+func (s *Service) add(ctx context.Context, actor casework.Actor, in NewAccount, mustChange bool) (casework.UserID, error) {
 	wrong := in.validate()
 	var hash string
 	if wrong == nil {
@@ -356,7 +366,7 @@ func (s *Service) Add(ctx context.Context, actor casework.Actor, in NewAccount) 
 		} else if !casework.Refused(err, casework.NotFound) {
 			return audit.Entry{}, err
 		}
-		if id, err = insertAccount(ctx, tx, in.Email, in.Name, hash, true); err != nil {
+		if id, err = insertAccount(ctx, tx, in.Email, in.Name, hash, mustChange); err != nil {
 			return audit.Entry{}, err
 		}
 		tx.Remember("/accounts/" + string(id))

@@ -1,0 +1,143 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"channelpanel/internal/casework"
+	"channelpanel/internal/feature/accounts"
+)
+
+// The panel of the demonstration.
+const (
+	panelName = "Leicester, Leicestershire and Rutland Channel panel"
+	panelCode = "LLR"
+	force     = "Leicestershire Police"
+)
+
+var authorities = []string{"Leicester", "Leicestershire", "Rutland"}
+
+// SignIn is how to sign in as one invented person.
+type SignIn struct {
+	Email    string        `json:"email"`
+	Password string        `json:"password"`
+	Role     casework.Role `json:"role"`
+	Agency   string        `json:"agency"`
+	Panel    string        `json:"panel"`
+
+	Name string          `json:"-"`
+	user casework.UserID `json:"-"`
+}
+
+func (s SignIn) actor() casework.Actor {
+	return casework.Actor{Kind: casework.SignedIn, ID: s.user, Name: s.Name}
+}
+
+// agencies work with the panel, each with its partner type of Schedule 7.
+var agencies = []accounts.Agency{
+	{Name: "Leicester City Council", Schedule7: "LA"}, {Name: "Leicestershire County Council", Schedule7: "LA"},
+	{Name: "Rutland County Council", Schedule7: "LA"}, {Name: "Leicestershire Police", Schedule7: "POLICE"},
+	{Name: "Soarside Health Trust", Schedule7: "NHS"}, {Name: "Charnwood Vale Mental Health", Schedule7: "NHS"},
+	{Name: "Two Rivers Academy Trust", Schedule7: "SCHOOL"}, {Name: "Foxton College", Schedule7: "FE"},
+	{Name: "East Midlands Probation", Schedule7: "PROB"}, {Name: "Youth Justice Leicestershire", Schedule7: "YJS"},
+	{Name: "Wreake Valley Homes", Schedule7: "OTHER"}, {Name: "Immigration Enforcement Midlands", Schedule7: "MIN"},
+}
+
+// post is one person's place.
+type post struct {
+	role              casework.Role
+	agency            string
+	authority, police string
+}
+
+// posts are the thirty people, the administrator first.
+var posts = []post{
+	{casework.Administrator, "", "", ""},
+	{casework.PanelChair, "Leicester City Council", "Leicester", ""},
+	{casework.DeputyChair, "Leicestershire County Council", "Leicestershire", ""},
+	{casework.DeputyChair, "Rutland County Council", "Rutland", ""},
+	{casework.Coordinator, "Leicester City Council", "Leicester", ""},
+	{casework.Coordinator, "Leicestershire County Council", "Leicestershire", ""},
+	{casework.CaseOfficer, "Leicestershire Police", "", force},
+	{casework.CaseOfficer, "Leicestershire Police", "", force},
+	{casework.CaseOfficer, "Leicestershire Police", "", force},
+	{casework.Section36Decider, "Leicestershire Police", "", force},
+	{casework.Section36Decider, "Leicestershire County Council", "Leicestershire", ""},
+	{casework.MinuteTaker, "Leicester City Council", "", ""},
+	{casework.RepHealth, "Soarside Health Trust", "", ""},
+	{casework.RepHealth, "Charnwood Vale Mental Health", "", ""},
+	{casework.RepEducation, "Two Rivers Academy Trust", "", ""},
+	{casework.RepEducation, "Foxton College", "", ""},
+	{casework.RepSocialCare, "Leicester City Council", "Leicester", ""},
+	{casework.RepSocialCare, "Rutland County Council", "Rutland", ""},
+	{casework.RepHousing, "Wreake Valley Homes", "", ""},
+	{casework.RepProbation, "East Midlands Probation", "", ""},
+	{casework.RepYouthJustice, "Youth Justice Leicestershire", "", ""},
+	{casework.RepImmigration, "Immigration Enforcement Midlands", "", ""},
+	{casework.Provider, "", "", ""}, {casework.Provider, "", "", ""}, {casework.Provider, "", "", ""},
+	{casework.Guest, "Foxton College", "", ""},
+	{casework.Auditor, "", "", ""}, {casework.Auditor, "", "", ""},
+	{casework.DataProtection, "Leicester City Council", "", ""},
+	{casework.StatisticsReader, "Leicestershire County Council", "", ""},
+}
+
+// staff sets the service up: the panel, its agencies and everybody's account and role.
+func (o *office) staff(ctx context.Context) error {
+	for i, p := range posts {
+		given, family := o.names.next()
+		in := SignIn{Name: given + " " + family, Email: address(given + " " + family), Password: password(o.r), Role: p.role, Agency: p.agency}
+		if p.role != casework.Administrator {
+			in.Panel = panelName
+		}
+		account := accounts.NewAccount{Email: in.Email, Name: in.Name, Password: in.Password}
+		if i == 0 {
+			err := o.app.Accounts.SetUp(ctx, o.operator, accounts.SetUp{
+				NewAccount: account, Again: account.Password, PanelName: panelName, PanelCode: panelCode, Authorities: authorities,
+				Forces: []string{force}, Agencies: agencies,
+			}, &casework.Faults{})
+			if err != nil {
+				return fmt.Errorf("set up: %w", err)
+			}
+			bodies, err := o.app.Accounts.Bodies(ctx, o.operator)
+			if err != nil {
+				return fmt.Errorf("read the panel: %w", err)
+			}
+			o.panel, o.agencies = bodies.Panels[0].ID, bodies.Agencies
+			o.people = append(o.people, in)
+			continue
+		}
+		if err := o.hire(ctx, &in, account, p); err != nil {
+			return fmt.Errorf("account of the %s: %w", p.role, err)
+		}
+		o.people = append(o.people, in)
+	}
+	return nil
+}
+
+func (o *office) hire(ctx context.Context, in *SignIn, account accounts.NewAccount, p post) error {
+	var err error
+	if in.user, err = o.app.Accounts.AddReady(ctx, o.operator, account); err != nil {
+		return err
+	}
+	var agency casework.AgencyID
+	if i := slices.IndexFunc(o.agencies, func(a accounts.Agency) bool { return a.Name == p.agency }); i >= 0 {
+		agency = o.agencies[i].ID
+	}
+	on := o.today()
+	return o.app.Accounts.GrantRole(ctx, o.operator, accounts.Grant{
+		User: in.user, Role: p.role, Panel: o.panel, Agency: agency, Authority: p.authority, Force: p.police, From: on, AppointedOn: on,
+		Skills: "Several years of safeguarding work and Channel awareness training.", Confidentiality: on,
+	}, &casework.Faults{})
+}
+
+// holder is the nth person in a role, going round.
+func (o *office) holder(role casework.Role, n int) SignIn {
+	var held []SignIn
+	for _, p := range o.people {
+		if p.Role == role {
+			held = append(held, p)
+		}
+	}
+	return held[n%len(held)]
+}

@@ -1,0 +1,53 @@
+package demo
+
+import (
+	"context"
+
+	"channelpanel/internal/casework"
+)
+
+// askConsent plans the answer to the request for consent, where there is to be one.
+func (o *office) askConsent(e *episode) {
+	if e.consent == "" {
+		return
+	}
+	o.timeline.after(4+e.r.IntN(8), 16, "consent", func(ctx context.Context) error {
+		if err := o.answer(ctx, e, e.consent); err != nil {
+			return err
+		}
+		if e.afterwards == "WITHDRAWN" {
+			o.timeline.after(20+e.r.IntN(20), 16, "a withdrawal", func(ctx context.Context) error { return o.answer(ctx, e, "WITHDRAWN") })
+		}
+		return nil
+	})
+}
+
+// answer records what the person, or a parent, says.
+func (o *office) answer(ctx context.Context, e *episode, status string) error {
+	coordinator := o.holder(casework.Coordinator, e.n)
+	form, err := o.app.Consent.Show(ctx, coordinator.actor(), e.ref)
+	if err != nil {
+		return err
+	}
+	in := casework.Consent{
+		Status: status, Giver: "individual", How: "In person, at the school", AskedBy: coordinator.Name,
+		RequestedOn: o.today().AddDays(-2), On: o.today(), NoSensitive: true,
+	}
+	if !o.adult(e) {
+		in.Giver, in.Name, in.Relationship = "parent", pick(e.r, givenNames)+" "+e.referral.Person.Family, "Parent"
+		in.YoungView = "Is curious and would like to try it."
+	}
+	var r casework.Reassessment
+	if status != "GIVEN" {
+		r.On = o.today().AddMonths(2)
+	}
+	_, err = o.app.Consent.Record(ctx, coordinator.actor(), e.ref, form.Version, in, r, &casework.Faults{})
+	return err
+}
+
+// adult says whether the person is 18 or over today.
+func (o *office) adult(e *episode) bool {
+	p := e.referral.Person
+	birth, err := casework.ParseFormDate(p.BirthDay, p.BirthMonth, p.BirthYear)
+	return err == nil && birth.Age(o.today()) >= 18
+}

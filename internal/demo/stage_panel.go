@@ -1,0 +1,215 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"channelpanel/internal/casework"
+	"channelpanel/internal/feature/meetings"
+	"channelpanel/internal/platform/calendar"
+)
+
+// meeting is one of the panel's meetings, on the second Tuesday of a month.
+type meeting struct {
+	id      casework.MeetingID
+	at      time.Time
+	n       int
+	planned bool
+	items   []*episode
+}
+
+// planMeetings plans a meeting for each month, and those of the two months to come.
+func (o *office) planMeetings() {
+	for m := 0; ; m++ {
+		at := secondTuesday(opening.AddDate(0, m, 0))
+		meet := &meeting{at: at, n: m}
+		plan := at.AddDate(0, 0, -70)
+		if plan.After(o.timeline.end) {
+			return
+		}
+		o.meetings = append(o.meetings, meet)
+		if plan.Before(opening) {
+			plan = opening.Add(time.Hour)
+		}
+		o.timeline.at(plan, "planning a meeting", func(ctx context.Context) error { return o.convene(ctx, meet) })
+		o.timeline.at(at, "a meeting", func(ctx context.Context) error { return o.sit(ctx, meet) })
+	}
+}
+
+func secondTuesday(t time.Time) time.Time {
+	first := time.Date(t.Year(), t.Month(), 1, 10, 0, 0, 0, calendar.London())
+	return first.AddDate(0, 0, (int(time.Tuesday)-int(first.Weekday())+7)%7+7)
+}
+
+func (o *office) convene(ctx context.Context, m *meeting) error {
+	in := meetings.Plan{Panel: o.panel, On: casework.DateOf(m.at), Starts: "10:00", Mode: "ROOM", Place: "Committee room 2"}
+	if m.n%4 == 3 {
+		in.Mode, in.Place = "ONLINE", ""
+	}
+	var err error
+	m.id, err = o.app.Meetings.Add(ctx, o.holder(casework.Coordinator, 0).actor(), in, &casework.Faults{})
+	m.planned = err == nil
+	return err
+}
+
+// next is the first meeting that is far enough ahead to circulate its papers.
+func (o *office) next() *meeting {
+	for _, m := range o.meetings {
+		if m.planned && m.at.After(o.timeline.now.AddDate(0, 0, 5)) {
+			return m
+		}
+	}
+	return nil
+}
+
+// list puts a case on the next agenda, with a plan in draft.
+func (o *office) list(ctx context.Context, e *episode) error {
+	coordinator := o.holder(casework.Coordinator, e.n).actor()
+	form, err := o.app.Meetings.ListingOf(ctx, coordinator, e.ref)
+	if err != nil {
+		return err
+	}
+	m := o.next()
+	in := meetings.Choice{Version: form.Version, Meeting: m.id, Waiver: "The assessment is made after the first visit.", NoSensitive: true}
+	if form.State == casework.StateDeferred {
+		in.Waiver, in.Returned = "", true
+	}
+	if _, err := o.app.Meetings.ListCase(ctx, coordinator, e.ref, in); err != nil {
+		return err
+	}
+	m.items = append(m.items, e)
+	if len(e.panel) > 0 && e.panel[0] == "ADOPT" {
+		o.timeline.after(1, 13, "a plan", func(ctx context.Context) error { return o.draftPlan(ctx, e, casework.DateOf(m.at)) })
+	}
+	return nil
+}
+
+func (o *office) draftPlan(ctx context.Context, e *episode, panel casework.Date) error {
+	coordinator := o.holder(casework.Coordinator, e.n)
+	who := coordinator.actor()
+	form, err := o.app.Plans.Show(ctx, who, e.ref)
+	if err != nil {
+		return err
+	}
+	if _, err := o.app.Plans.Frame(ctx, who, e.ref, form.Version, casework.Plan{
+		ConsentMethod: "In person, at a place that the person chooses", ConsentRequestDue: panel.AddDays(10), ConsentRequester: coordinator.Name,
+		Needs: "Somebody to talk to; help to judge what is found online.", Goals: "Takes part in school or work again and has left the chat group.", NoSensitive: true,
+	}, &casework.Faults{}); err != nil {
+		return err
+	}
+	mentor := o.holder(casework.Provider, e.n)
+	for _, it := range []casework.SupportItem{
+		{Type: pick(e.r, []string{"IDEO", "MENT"}), Nature: "Conversations about belonging, violence and what is true", Provider: mentor.Name, ProviderUser: mentor.user,
+			Method: "Face to face", Schedule: "Every two weeks, after school or work", Funding: "IP", Commissioned: 10},
+		{Type: "ONLINE", Nature: "Online safety at home, with the family", Provider: "Two Rivers Academy Trust", Method: "Video call", Schedule: "Once a month",
+			Funding: "MAIN", Commissioned: 3},
+	} {
+		if form, err = o.app.Plans.Show(ctx, who, e.ref); err != nil {
+			return err
+		}
+		if _, err := o.app.Plans.AddItem(ctx, who, e.ref, form.Version, it, &casework.Faults{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sit holds a meeting: attendance, chair, every item of the agenda, end.
+func (o *office) sit(ctx context.Context, m *meeting) error {
+	taker, chair := o.holder(casework.MinuteTaker, 0).actor(), o.holder(casework.PanelChair, 0)
+	if m.n%5 == 4 {
+		chair = o.holder(casework.DeputyChair, m.n)
+	}
+	view, err := o.app.Meetings.Show(ctx, taker, m.id)
+	if err != nil {
+		return err
+	}
+	marks := map[string]string{}
+	var present []meetings.Member
+	seat := ""
+	for i, x := range view.Members {
+		marks[x.ID] = "PRESENT"
+		switch {
+		case x.Name == chair.Name:
+			seat = x.ID
+		case x.Role == casework.Provider || x.Role == casework.Guest || x.Role == casework.RepImmigration:
+			marks[x.ID] = "ABSENT"
+		case x.Force == "" && (i+m.n)%6 == 0:
+			marks[x.ID] = "APOLOGIES"
+		}
+		if marks[x.ID] == "PRESENT" {
+			present = append(present, x)
+		}
+	}
+	if err := o.app.Meetings.Mark(ctx, taker, m.id, marks); err != nil {
+		return err
+	}
+	if err := o.app.Meetings.Begin(ctx, chair.actor(), m.id, seat); err != nil {
+		return err
+	}
+	for _, e := range m.items {
+		if err := o.discuss(ctx, m, e, chair.actor(), present); err != nil {
+			return err
+		}
+	}
+	return o.app.Meetings.End(ctx, chair.actor(), m.id)
+}
+
+// discuss takes one case through its item.
+func (o *office) discuss(ctx context.Context, m *meeting, e *episode, chair casework.Actor, present []meetings.Member) error {
+	if len(e.panel) == 0 {
+		return nil
+	}
+	var there []string
+	var positions []casework.Position
+	for i, x := range present {
+		if x.Role == casework.MinuteTaker || x.Role == casework.Coordinator {
+			continue
+		}
+		there = append(there, x.ID)
+		view := "agree"
+		if (i+e.n)%11 == 0 {
+			view = "abstain"
+		}
+		positions = append(positions, casework.Position{Member: x.ID, View: view})
+	}
+	if err := o.app.Meetings.Present(ctx, chair, m.id, e.ref, there); err != nil {
+		return err
+	}
+	form, err := o.app.Decisions.Ask(ctx, chair, e.ref)
+	if err != nil {
+		return err
+	}
+	outcome := e.panel[0]
+	e.panel = e.panel[1:]
+	d := casework.Decision{
+		Outcome: outcome, On: o.today(), Question: "Should support be offered?", Options: "Offer support; leave it to the services that know the person; ask for more.",
+		Rationale: reasons.Label(outcome), Proportionality: "The least intrusive way to meet the need; nothing goes on file beyond it.",
+		ReliedOn:  "The referral and what school and health told the panel at the meeting. What happens online is known from one source only.",
+		Positions: positions, NoSensitive: true,
+	}
+	h := casework.HealthConsideration{Considered: "yes", Refer: "no", Reason: "Health and social care are in touch already."}
+	switch outcome {
+	case "DEFER":
+		d.DeferTo, d.DeferNeeds = o.today().AddDays(28), "The health service's view, and the school's record of attendance."
+	case "POLICE":
+		d.PoliceOfficer = o.holder(casework.CaseOfficer, e.n).Name
+	}
+	if _, err := o.app.Decisions.Decide(ctx, chair, e.ref, form.Version, d, h, &casework.Faults{}); err != nil {
+		return err
+	}
+	switch {
+	case outcome == "DEFER" && len(e.panel) > 0:
+		o.timeline.after(12, 10, "a listing", func(ctx context.Context) error { return o.list(ctx, e) })
+	case outcome == "ADOPT":
+		o.askConsent(e)
+	}
+	return nil
+}
+
+var reasons = casework.Vocabulary{
+	{Code: "ADOPT", Label: "The person is vulnerable, is open to being helped, and no other service covers the need."},
+	{Code: "NOT-ADOPT", Label: "Support is in place already, and the concern has become less."},
+	{Code: "DEFER", Label: "The panel does not know enough to decide."},
+	{Code: "POLICE", Label: "What was reported since calls for the police to lead."},
+}
