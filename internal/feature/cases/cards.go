@@ -69,7 +69,7 @@ func cardOf(section casework.Subject, k casework.Case, lines []line) Card {
 
 // consentInShort is whether consent stands, for those who may know no more of it.
 func consentInShort(k casework.Case) Card {
-	return Card{Section: casework.OnConsent, Title: title(casework.OnConsent), Facts: []Fact{{Key: "Status", Value: worded(casework.ConsentStatuses, k.ConsentStatus)}}}
+	return Card{Short: true, Section: casework.OnConsent, Title: title(casework.OnConsent), Facts: []Fact{{Key: "Status", Value: worded(casework.ConsentStatuses, k.ConsentStatus)}}}
 }
 
 func itemOf(l line) Item {

@@ -63,6 +63,26 @@ func TestAScopeTooManyOrARecusalTooFewIsNoticed(t *testing.T) {
 	}
 }
 
+func TestASealedCaseIsHiddenFromSomebodyWhomASecondTieDeniesIt(t *testing.T) {
+	o := open(t)
+	for _, second := range []casework.Tie{casework.TieGuest, casework.TieEmergency} {
+		w := as(casework.Coordinator, casework.TieAssigned)
+		w.files[0].sens = casework.Sealed
+		w.build(t, o.owner)
+		if v := o.look(t, w, w.users[0]); len(v.list) != 1 || len(v.opened) != 1 {
+			t.Fatalf("before the second tie: %+v", v)
+		}
+		w.ties = append(w.ties, tie{file: 0, kind: second, subject: w.users[0], since: moment})
+		if _, err := o.owner.Exec(`INSERT INTO tie (case_id, kind, subject_id, panel_id, sens, received_on, since) VALUES ($1, $2, $3, $4, 'sealed', $5, $6)`,
+			w.files[0].id, second, w.users[0], w.panels[0], w.files[0].received, moment); err != nil {
+			t.Fatal(err)
+		}
+		if v := o.look(t, w, w.users[0]); len(v.guard)+len(v.list)+len(v.opened) != 0 {
+			t.Errorf("%s: a sealed case shows: %+v", second, v)
+		}
+	}
+}
+
 // simple is a coordinator with one case of their panel.
 func simple() world {
 	w := world{panels: []string{uuid.NewString()}, agencies: []string{uuid.NewString()}, users: []string{uuid.NewString()}}

@@ -92,6 +92,9 @@ func (s *Service) List(ctx context.Context, actor casework.Actor, f Filter, afte
 		}
 		var refs []string
 		for _, r := range rows {
+			if !s.guard.Allows(actor, casework.ListCases, r.resource(tx.Policy())) {
+				continue // another tie of theirs denies it, which the index of ties alone does not know
+			}
 			one := s.listed(tx, r)
 			if a.family != "" && one.Name == "" {
 				continue // found by a name that the reader may not know

@@ -933,7 +933,7 @@ func cardView(v caseView, c Card) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.SummaryCard(c.Title, v.doors(c.Section)...).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.SummaryCard(c.Title, v.doors(c)...).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

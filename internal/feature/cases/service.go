@@ -73,6 +73,7 @@ type Card struct {
 	Facts   []Fact
 	Items   []Item
 	Empty   string // what is said where nothing is recorded
+	Short   bool   // the reader may know no more of it: there is no page to open
 }
 
 // longestTimeline is how many events the page of a case shows.

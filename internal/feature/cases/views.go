@@ -236,9 +236,12 @@ func (v caseView) timeline() []ui.TimelineItem {
 }
 
 // doors are the pages of a section, for its card.
-func (v caseView) doors(s casework.Subject) []ui.Link {
+func (v caseView) doors(c Card) []ui.Link {
+	if c.Short {
+		return nil
+	}
 	var words []string
-	switch s {
+	switch c.Section {
 	case casework.OnRequests:
 		words = []string{"requests"}
 	case casework.OnAssessment:
@@ -257,7 +260,7 @@ func (v caseView) doors(s casework.Subject) []ui.Link {
 		words = []string{"decisions"}
 	}
 	if to := v.href(words...); to != "" {
-		return []ui.Link{{Text: "Open", Href: to, Hidden: lower(title(s))}}
+		return []ui.Link{{Text: "Open", Href: to, Hidden: lower(c.Title)}}
 	}
 	return nil
 }
