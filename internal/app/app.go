@@ -24,6 +24,7 @@ import (
 	"channelpanel/internal/feature/plans"
 	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/feature/screening"
+	"channelpanel/internal/feature/sessions"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/httpd"
@@ -90,6 +91,7 @@ func Register(server *httpd.Server, auditor *sqlx.DB, setUpCode string) (*App, e
 	plans.New(plans.NewService(db, cabinet)).Routes(server)
 	decisions.New(decisions.NewService(db, cabinet)).Routes(server)
 	consent.New(consent.NewService(db, cabinet)).Routes(server)
+	sessions.New(sessions.NewService(db, cabinet)).Routes(server)
 	actions.New(actions.NewService(db, guard, cabinet)).Routes(server)
 	auditlog.New(a.Audit).Routes(server)
 	return a, nil

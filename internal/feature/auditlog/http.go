@@ -119,7 +119,7 @@ func (q query) next(before int64) string {
 func entriesTable(q query, p Page) ui.Table {
 	t := ui.Table{
 		Caption: "Entries, newest first", CaptionHidden: true, Empty: "No entry fits what you asked for.",
-		Columns: []ui.Column{{Text: "When", RowHeader: true}, {Text: "Who"}, {Text: "Role"}, {Text: "What"}, {Text: "About"}, {Text: "Outcome"}, {Text: "Place in the log", Numeric: true}},
+		Columns: []ui.Column{{Text: "When"}, {Text: "Who"}, {Text: "Role"}, {Text: "What"}, {Text: "About"}, {Text: "Outcome"}, {Text: "Place in the log", Numeric: true}},
 	}
 	for _, e := range p.Entries {
 		what := e.Action
@@ -127,13 +127,24 @@ func entriesTable(q query, p Page) ui.Table {
 			what += " (" + e.Step + ")"
 		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			ui.To(ui.MomentText(e.At), "/audit/entries/"+e.ID), ui.Text(e.Actor), ui.Text(e.Role), ui.Text(what), ui.Text(e.Ref),
+			ui.To(ui.MomentText(e.At), "/audit/entries/"+e.ID), who(p, e), ui.Text(roleText(e.Role)), ui.Text(what), ui.Text(e.Ref),
 			ui.Rich(ui.Tag(e.Outcome, colour(e.Outcome))), ui.Text(place(e)),
 		})
 	}
 	t.Pager.Next = q.next(p.Next)
 	return t
 }
+
+// who leads to everything that the same actor did.
+func who(p Page, e Entry) ui.Cell {
+	text := p.Names[e.Actor]
+	if text == "" {
+		text = e.Actor
+	}
+	return ui.To(text, "/audit?actor="+url.QueryEscape(e.Actor))
+}
+
+func roleText(role string) string { return casework.HeldRoles.Label(role) }
 
 func place(e Entry) string {
 	if e.Index == nil {

@@ -34,7 +34,8 @@ const pageSize = 50
 // Page is one page of the log.
 type Page struct {
 	Entries []Entry
-	Next    int64 // what to give as Filter.Before for the page after; 0 where there is none
+	Names   map[string]string // of the people among the actors, by "u:<id>"
+	Next    int64             // what to give as Filter.Before for the page after; 0 where there is none
 	Head    Head
 }
 
@@ -53,6 +54,9 @@ func (s *Service) List(ctx context.Context, actor casework.Actor, f Filter) (Pag
 		if len(p.Entries) > pageSize {
 			p.Entries = p.Entries[:pageSize]
 			p.Next = p.Entries[pageSize-1].Event
+		}
+		if p.Names, err = names(ctx, tx, p.Entries); err != nil {
+			return audit.Entry{}, err
 		}
 		if p.Head, err = head(ctx, s.log); err != nil {
 			return audit.Entry{}, err

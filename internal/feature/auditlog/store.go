@@ -3,9 +3,13 @@ package auditlog
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"channelpanel/internal/platform/pg"
 )
 
 // Filter is what an auditor looks for. Empty fields do not narrow.
@@ -64,6 +68,28 @@ func one(ctx context.Context, db *sqlx.DB, id string) (Entry, error) {
 	var e Entry
 	err := db.GetContext(ctx, &e, `SELECT `+entryColumns+` FROM audit_log WHERE entry_id = $1`, id)
 	return e, err
+}
+
+// names are the display names of the people among the actors. They are staff, and the log is about what they did.
+func names(ctx context.Context, tx *pg.Tx, entries []Entry) (map[string]string, error) {
+	var ids []string
+	for _, e := range entries {
+		if id, person := strings.CutPrefix(e.Actor, "u:"); person {
+			ids = append(ids, id)
+		}
+	}
+	var rows []struct {
+		ID   string `db:"user_id"`
+		Name string `db:"display_name"`
+	}
+	if err := tx.Select(ctx, &rows, `SELECT user_id, display_name FROM user_account WHERE user_id = ANY (CAST($1 AS uuid[]))`, pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("names of the actors: %w", err)
+	}
+	known := map[string]string{}
+	for _, r := range rows {
+		known["u:"+r.ID] = r.Name
+	}
+	return known, nil
 }
 
 // Head is the last signed state of the log.
