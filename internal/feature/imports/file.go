@@ -121,7 +121,8 @@ func read(name string, body []byte) sheet {
 		}
 		if errors.Is(err, csvutil.ErrFieldCount) {
 			row, _ := r.FieldPos(0)
-			s.faults = append(s.faults, Fault{Row: row, Msg: fmt.Sprintf("The row has %d fields and the header %d", len(dec.Record()), len(dec.Header()))})
+			lengths := fmt.Sprintf("The row has %d fields and the header %d", len(dec.Record()), len(dec.Header()))
+			s.faults = append(s.faults, Fault{Row: row, Msg: lengths})
 			continue
 		}
 		if err != nil {

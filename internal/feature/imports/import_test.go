@@ -260,3 +260,17 @@ func TestOneBadRowImportsNothingAndIsNamed(t *testing.T) {
 	}
 	d.nothing(t)
 }
+
+func TestAnImportThatFailsHalfWayLeavesNothing(t *testing.T) {
+	d := open(t)
+	d.do(t, `ALTER TABLE case_event ADD CONSTRAINT late CHECK (title <> 'Closed: Moved to police-led management (imported)')`)
+	_, err := d.run(t, imports.Batch{Body: whole(t)})
+	var faulty *imports.Faulty
+	if err == nil || errors.As(err, &faulty) || !strings.Contains(err.Error(), "import events") {
+		t.Errorf("the database refused a row: %v", err)
+	}
+	d.nothing(t)
+	if n := d.count(t, `SELECT count(*) FROM audit_event`); n != 0 {
+		t.Errorf("%d entries of what was not done", n)
+	}
+}

@@ -45,7 +45,8 @@ func (s *Service) write(ctx context.Context, tx *pg.Tx, rows []row, progress Pro
 // one makes the records of one referral.
 func (s *Service) one(ctx context.Context, tx *pg.Tx, r row, ref string, w *written) (audit.Entry, error) {
 	k := casework.Case{
-		ID: casework.CaseID(uuid.NewString()), Ref: ref, Person: casework.PersonID(uuid.NewString()), Panel: r.panel.ID, Sens: casework.Normal, Version: 1,
+		ID: casework.CaseID(uuid.NewString()), Ref: ref, Person: casework.PersonID(uuid.NewString()), Panel: r.panel.ID,
+		Sens: casework.Normal, Version: 1,
 		ReceivedOn: r.ReceivedOn, Source: r.Source, ConcernScheme: r.Scheme, Concern: r.Concern, DateOfBirth: r.DateOfBirth,
 		ResidenceAuthority: r.Authority, SourceRef: r.Reference, SourceFile: r.File,
 	}

@@ -198,7 +198,8 @@ func find(all []panel, named string) (panel, error) {
 	if len(codes) == 0 {
 		return panel{}, &casework.Error{Kind: casework.Invalid, Msg: "There is no panel yet. Add one before importing."}
 	}
-	return panel{}, &casework.Error{Kind: casework.Invalid, Msg: fmt.Sprintf("There is no panel %q. There are: %s.", named, strings.Join(codes, ", "))}
+	msg := fmt.Sprintf("There is no panel %q. There are: %s.", named, strings.Join(codes, ", "))
+	return panel{}, &casework.Error{Kind: casework.Invalid, Msg: msg}
 }
 
 // plainName is a name as it is compared: without regard to capitals and spaces.

@@ -29,7 +29,9 @@ func panels(ctx context.Context, tx *pg.Tx) ([]panel, map[string]home, error) {
 		panel
 		Authority string `db:"authority"`
 	}
-	if err := tx.Select(ctx, &areas, `SELECT p.panel_id, p.code, p.name, a.authority FROM panel_authority a JOIN panel p USING (panel_id)`); err != nil {
+	err := tx.Select(ctx, &areas, `
+		SELECT p.panel_id, p.code, p.name, a.authority FROM panel_authority a JOIN panel p USING (panel_id)`)
+	if err != nil {
 		return nil, nil, fmt.Errorf("list authorities: %w", err)
 	}
 	byAuthority := map[string]home{}
@@ -154,7 +156,8 @@ func newCaseRow(k casework.Case, at time.Time) caseRow {
 		Scheme: k.ConcernScheme, Concern: k.Concern, Born: k.DateOfBirth, Authority: k.ResidenceAuthority,
 		ScreenedOn: k.ScreenedOn, ScreeningResult: k.ScreeningResult, Section36On: k.Section36On, Section36Result: k.Section36Result,
 		FirstPanelOn: k.FirstPanelOn, AdoptedOn: k.AdoptedOn, PlanVersion: k.PlanVersion, ConsentStatus: k.ConsentStatus, ConsentOn: k.ConsentOn,
-		SupportFrom: k.SupportFrom, Outcome: k.Outcome, ClosedOn: k.ClosedOn, ClosureCode: k.ClosureCode, SourceRef: k.SourceRef, SourceFile: k.SourceFile, At: at,
+		SupportFrom: k.SupportFrom, Outcome: k.Outcome, ClosedOn: k.ClosedOn, ClosureCode: k.ClosureCode,
+		SourceRef: k.SourceRef, SourceFile: k.SourceFile, At: at,
 	}
 }
 
