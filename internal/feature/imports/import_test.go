@@ -263,11 +263,14 @@ func TestOneBadRowImportsNothingAndIsNamed(t *testing.T) {
 
 func TestAnImportThatFailsHalfWayLeavesNothing(t *testing.T) {
 	d := open(t)
-	d.do(t, `ALTER TABLE case_event ADD CONSTRAINT late CHECK (title <> 'Closed: Moved to police-led management (imported)')`)
+	d.do(t, `ALTER TABLE case_file ADD CHECK (source_ref <> 'P1920-06000')`)
 	_, err := d.run(t, imports.Batch{Body: whole(t)})
 	var faulty *imports.Faulty
-	if err == nil || errors.As(err, &faulty) || !strings.Contains(err.Error(), "import events") {
+	if err == nil || errors.As(err, &faulty) || !strings.Contains(err.Error(), "import case files") {
 		t.Errorf("the database refused a row: %v", err)
+	}
+	if !slices.Contains(d.heard, "imported 5500 of 6287") {
+		t.Errorf("it failed before it was half way: %q", d.heard)
 	}
 	d.nothing(t)
 	if n := d.count(t, `SELECT count(*) FROM audit_event`); n != 0 {
