@@ -175,11 +175,19 @@ func SC08(f Facts) []Fault {
 	if c.Status != "GIVEN" || c.On.IsZero() {
 		return refuse("SC-08", "consent", "Record the necessary consent first: no support before it is given (section 36(4)(b))")
 	}
-	if f.Session != nil && f.Session.On.Before(c.On) {
+	if f.Session != nil && f.Session.On.Before(c.On) && !f.coveredEarlier(f.Session.On) {
 		return refuse("SC-08", "held_on",
 			fmt.Sprintf("Consent was given on %s: a session cannot be dated before it (section 36(4)(b))", c.On.Long()))
 	}
 	return nil
+}
+
+// coveredEarlier says whether the consent that came before a renewed one was in force on a day: support began under it,
+// and it did not end with an 18th birthday.
+func (f Facts) coveredEarlier(day Date) bool {
+	began, birthday := f.Case.SupportFrom, f.Case.Eighteenth()
+	outgrown := !birthday.IsZero() && began.Before(birthday) && !day.Before(birthday)
+	return !began.IsZero() && !day.Before(began) && !outgrown
 }
 
 // SC09 refuses a consent from somebody who may not give it on its date: from 18 the person themself, or a recorded

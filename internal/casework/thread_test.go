@@ -135,6 +135,11 @@ func TestWhatAStepLeavesBehind(t *testing.T) {
 			func(c casework.Case, ch casework.Change) bool {
 				return c.ClosureCode == "XFER" && c.NextReview.IsZero() && slices.Contains(ch.Settles, "consent-18")
 			}},
+		{"a session of before the consent was renewed may be recorded late", casework.StateActive, casework.EventSession,
+			func(c *casework.Case, f *casework.Facts) {
+				c.ConsentOn, c.SupportFrom, f.Session.On = day("2026-11-20"), day("2026-10-05"), day("2026-11-10")
+			},
+			func(_ casework.Case, ch casework.Change) bool { return ch.Title == "Support session held" }},
 		{"a risk that a provider raises stays until the panel has looked", casework.StateActive, casework.EventSession,
 			func(_ *casework.Case, f *casework.Facts) { f.Session.RiskFlag = true },
 			func(c casework.Case, _ casework.Change) bool { return c.SafetyFlag }},
@@ -223,6 +228,12 @@ func TestAStepSaysWhatItStillNeeds(t *testing.T) {
 		{"monitoring ended before its extension is over", casework.StateMonitoring, casework.EventFinish,
 			func(c *casework.Case, _ *casework.Facts) { c.ReviewsDone, c.MonitorUntil = 12, day("2027-05-20") },
 			"held_on", "Monitoring goes on until 20 May 2027"},
+		{"a session between an 18th birthday and the person's own consent", casework.StateActive, casework.EventSession,
+			func(c *casework.Case, f *casework.Facts) {
+				c.DateOfBirth, c.ConsentGiver = day("2008-11-05"), "individual"
+				c.ConsentOn, c.SupportFrom, f.Session.On = day("2026-11-20"), day("2026-10-05"), day("2026-11-10")
+			},
+			"held_on", "Consent was given on 20 November 2026: a session cannot be dated before it (section 36(4)(b))"},
 		{"resumed without a reason", casework.StatePaused, casework.EventResume,
 			func(_ *casework.Case, f *casework.Facts) { f.Pause.Note = "" }, "pause_note", "Enter why support goes on"},
 		{"deferred without a date", casework.StateListed, casework.EventDefer,
@@ -238,7 +249,7 @@ func TestAStepSaysWhatItStillNeeds(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			c, _, err := take(row.state, row.event, row.alter)
-			if !slices.Contains(faultsOf(err), casework.Fault{Field: row.field, Msg: row.words}) {
+			if !slices.ContainsFunc(faultsOf(err), func(f casework.Fault) bool { return f.Field == row.field && f.Msg == row.words }) {
 				t.Errorf("got %v, want %s: %s", err, row.field, row.words)
 			}
 			if c.State != row.state {
