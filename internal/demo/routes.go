@@ -95,3 +95,12 @@ var closedRoutes = casework.Vocabulary{
 	{Code: "PURSUE", Label: "Passed on; no more is recorded here."},
 	{Code: "PROGRESS", Label: "Several sources describe a growing interest in violent material."},
 }
+
+// Shown are the states that some case of the demonstration is at.
+func Shown() []casework.State {
+	return []casework.State{
+		casework.StateReceived, casework.StateHeld, casework.StateScreenedOut, casework.StateSection36, casework.StateInformation,
+		casework.StateListed, casework.StateDeferred, casework.StateNotAdopted, casework.StateConsentPending, casework.StateConsentRefused,
+		casework.StateActive, casework.StateWithdrawn,
+	}
+}
