@@ -80,6 +80,11 @@ func (s *Service) List(ctx context.Context, actor casework.Actor, f Filter, afte
 		if err := faults.Err(); err != nil {
 			return audit.Entry{}, err
 		}
+		if a.state != "" && a.scopes == nil {
+			if a.panels, err = s.widePanels(ctx, tx); err != nil {
+				return audit.Entry{}, err
+			}
+		}
 		rows, err := listCases(ctx, tx, a)
 		if err != nil {
 			return audit.Entry{}, err
@@ -141,6 +146,30 @@ func (s *Service) search(ctx context.Context, tx *pg.Tx, text string, a *asked, 
 	}
 	a.family = text
 	return nil
+}
+
+// widePanels are all panels on which somebody holds a role, if by one of these roles they see every ordinary case of a
+// panel; none for those who see single cases only.
+func (s *Service) widePanels(ctx context.Context, tx *pg.Tx) ([]casework.PanelID, error) {
+	held, err := rolesHeld(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	var panels []casework.PanelID
+	wide := false
+	for _, h := range held {
+		wide = wide || s.guard.Allows(tx.Actor(), casework.ListCases, casework.Resource{
+			Ref: "cases", Case: "any", Panel: h.Panel, Sens: casework.Normal, Policy: tx.Policy(),
+			Standings: []casework.Standing{{Role: h.Role, Tie: casework.TiePanel, Agency: h.Agency}},
+		})
+		if !slices.Contains(panels, h.Panel) {
+			panels = append(panels, h.Panel)
+		}
+	}
+	if !wide {
+		return nil, nil
+	}
+	return panels, nil
 }
 
 // readable are the scopes of one role under which its holder may list a case and read who it is about.
