@@ -209,9 +209,7 @@ func (s *Service) End(ctx context.Context, actor casework.Actor, ref string, ver
 	return s.step(ctx, actor, ref, version, casework.ScreenReferral, casework.OnScreening, func(tx *pg.Tx, file *casefile.File, all *casework.Faults) (casework.Change, error) {
 		_ = all.Merge(typed.Err())   // nothing but faults
 		_ = all.Merge(in.Validate()) // nothing but faults
-		change, err := file.Apply(casework.EventExit, casework.Facts{Today: tx.Today(), Exit: &in})
-		sensitive(all, in.NoSensitive)
-		return change, err
+		return file.Apply(casework.EventExit, casework.Facts{Today: tx.Today(), Exit: &in})
 	}, func(tx *pg.Tx, file *casefile.File) error {
 		return s.cabinet.Narrate(ctx, tx, file, "exit", struct {
 			Outcome    string `json:"outcome"`
