@@ -14,6 +14,7 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/feature/actions"
+	"channelpanel/internal/feature/assessments"
 	"channelpanel/internal/feature/auditlog"
 	"channelpanel/internal/feature/cases"
 	"channelpanel/internal/feature/consent"
@@ -23,6 +24,7 @@ import (
 	"channelpanel/internal/feature/meetings"
 	"channelpanel/internal/feature/plans"
 	"channelpanel/internal/feature/requests"
+	"channelpanel/internal/feature/reviews"
 	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/feature/sessions"
 	"channelpanel/internal/platform/authz"
@@ -87,11 +89,13 @@ func Register(server *httpd.Server, auditor *sqlx.DB, setUpCode string) (*App, e
 	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday)).Routes(server)
 	screening.New(screening.NewService(db, cabinet)).Routes(server)
 	requests.New(requests.NewService(db, guard, cabinet)).Routes(server)
+	assessments.New(assessments.NewService(db, cabinet)).Routes(server)
 	meetings.New(meetings.NewService(db, guard, cabinet)).Routes(server)
 	plans.New(plans.NewService(db, cabinet)).Routes(server)
 	decisions.New(decisions.NewService(db, cabinet)).Routes(server)
 	consent.New(consent.NewService(db, cabinet)).Routes(server)
 	sessions.New(sessions.NewService(db, cabinet)).Routes(server)
+	reviews.New(reviews.NewService(db, cabinet)).Routes(server)
 	actions.New(actions.NewService(db, guard, cabinet)).Routes(server)
 	auditlog.New(a.Audit).Routes(server)
 	return a, nil

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"channelpanel/internal/app"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/httpd"
@@ -95,8 +97,8 @@ func with(sets ...web.Values) web.Values {
 	return all
 }
 
-// A referral goes from intake to adoption, each step by the person whose step it is.
-func TestAReferralGoesFromIntakeToAdoption(t *testing.T) {
+// A referral goes from intake to the last review after its closure, each step by the person whose step it is.
+func TestAReferralGoesFromIntakeToTheTwelveMonthReview(t *testing.T) {
 	o := open(t)
 	ref := o.refer(t)
 	if got := o.state(t, ref); got != "RECEIVED" {
@@ -113,24 +115,7 @@ func TestAReferralGoesFromIntakeToAdoption(t *testing.T) {
 		t.Fatalf("after section 36 is met the case is at %s", got)
 	}
 
-	at := o.coordinator.Get("/meetings").Want(200).Submit("main form[action='/meetings']", with(web.Values{
-		"starts": {"10:00"}, "mode": {"ROOM"}, "place": {"Civic Centre"},
-	}, date("held_on", "2", "3", "2026"))).Want(303)
-	meeting := at.Location()
-	o.coordinator.Get("/cases/"+ref+"/list").Want(200).Submit("main form", web.Values{
-		"meeting": {strings.TrimPrefix(meeting, "/meetings/")}, "waiver": {"Urgent: the assessment follows"}, "no_sensitive": {"yes"},
-	}).Want(303)
-	form := o.chair.Get(meeting).Want(200).Form("main form[action$='/attendance']")
-	var marks []string
-	for _, m := range form["member"] {
-		mark := "ABSENT"
-		if m == o.chairSeat || m == o.officerSeat {
-			mark = "PRESENT"
-		}
-		marks = append(marks, mark)
-	}
-	o.chair.Get(meeting).Submit("main form[action$='/attendance']", web.Values{"status": marks}).Want(303)
-	o.chair.Get(meeting).Submit("main form[action$='/open']", web.Values{"chair": {o.chairSeat}}).Want(303)
+	meeting := o.convene(t, ref, "2", "3")
 
 	decision := with(web.Values{
 		"question": {"Should support be offered?"}, "options": {"Offer or not"}, "rationale": {"Vulnerable and willing"},
@@ -155,9 +140,9 @@ func TestAReferralGoesFromIntakeToAdoption(t *testing.T) {
 		t.Fatalf("after the adoption the case is at %s", got)
 	}
 
-	o.provider.Get("/cases/" + ref + "/plan").Want(200)
+	o.supportsAndCloses(t, ref)
 	log := o.auditor.Get("/audit?ref=" + ref).Want(200).Text("main")
-	for _, step := range []string{"receive", "progress", "section36-met", "list", "adopt"} {
+	for _, step := range []string{"receive", "progress", "section36-met", "list", "adopt", "consent-given", "session", "review", "close", "post-closure-review", "finish"} {
 		if !strings.Contains(log, "("+step+")") {
 			t.Errorf("the auditor finds no entry of %q", step)
 		}
@@ -170,4 +155,112 @@ func agree(p *web.Page) []string {
 		list = append(list, "agree")
 	}
 	return list
+}
+
+// convene plans a meeting on a day of the clock's year, puts the case on its agenda, marks the chair and the police as
+// present and opens it. It returns the meeting's address.
+func (o *office) convene(t *testing.T, ref, day, month string) string {
+	t.Helper()
+	year := o.hands.Now().Format("2006")
+	at := o.coordinator.Get("/meetings").Want(200).Submit("main form[action='/meetings']", with(web.Values{
+		"starts": {"10:00"}, "mode": {"ROOM"}, "place": {"Civic Centre"},
+	}, date("held_on", day, month, year))).Want(303)
+	meeting := at.Location()
+	form := o.coordinator.Get("/cases/" + ref + "/list").Want(200)
+	chosen := web.Values{"meeting": {strings.TrimPrefix(meeting, "/meetings/")}, "no_sensitive": {"yes"}}
+	if form.Doc.Find("[name=waiver]").Length() > 0 {
+		chosen["waiver"] = []string{"Urgent: the assessment follows"}
+	}
+	form.Submit("main form", chosen).Want(303)
+	page := o.chair.Get(meeting).Want(200)
+	var marks []string
+	for _, m := range page.Form("main form[action$='/attendance']")["member"] {
+		mark := "ABSENT"
+		if m == o.chairSeat || m == o.officerSeat {
+			mark = "PRESENT"
+		}
+		marks = append(marks, mark)
+	}
+	page.Submit("main form[action$='/attendance']", web.Values{"status": marks}).Want(303)
+	o.chair.Get(meeting).Submit("main form[action$='/open']", web.Values{"chair": {o.chairSeat}}).Want(303)
+	return meeting
+}
+
+// supportsAndCloses takes an adopted case on: consent, a session, the panel's reviews, closure and both later reviews.
+func (o *office) supportsAndCloses(t *testing.T, ref string) {
+	t.Helper()
+	day := 24 * time.Hour
+	session := func(d, m string) web.Values {
+		return with(web.Values{"attended": {"yes"}, "place": {"COMMUNITY"}, "summary": {"Talked about belonging"}, "no_sensitive": {"yes"}}, date("held_on", d, m, "2026"))
+	}
+	o.provider.Get("/cases/" + ref + "/plan").Want(200)
+	early := o.provider.Get("/cases/" + ref + "/sessions").Want(200)
+	if early.Doc.Find("main form[action$='/sessions']").Length() > 0 {
+		early.Submit("main form[action$='/sessions']", session("2", "3")).Want(422)
+	}
+	o.officer.Get("/cases/"+ref+"/consent").Want(200).Submit("main form", with(web.Values{
+		"status": {"GIVEN"}, "giver": {"individual"}, "how": {"In writing"}, "asked_by": {"Piet Okafor"}, "no_sensitive": {"yes"},
+	}, date("decided_on", "2", "3", "2026"))).Want(303)
+	o.at(t, ref, "ACTIVE")
+	form := o.provider.Get("/cases/" + ref + "/sessions").Want(200)
+	item := form.Doc.Find("main [name=item]").First()
+	if item.Is("select") {
+		item = item.Find("option[value!='']").First()
+	}
+	form.Submit("main form[action$='/sessions']", with(session("2", "3"), web.Values{"item": {item.AttrOr("value", "")}})).Want(303)
+
+	o.hands.Advance(28 * day) // 30 March
+	decision := web.Values{
+		"question": {"Should support go on?"}, "options": {"Go on or end"}, "rationale": {"It works"}, "proportionality": {"Voluntary"},
+		"relied_on": {"The provider's report"}, "no_sensitive": {"yes"},
+	}
+	meeting := o.convene(t, ref, "30", "3")
+	o.chair.Get(meeting).Submit("main form[action$='/present']", web.Values{"present": {o.chairSeat, o.officerSeat}}).Want(303)
+	form = o.chair.Get("/cases/" + ref + "/review").Want(200)
+	form.Submit("main form", with(decision, web.Values{"outcome": {"CONTINUE"}, "position": agree(form)},
+		date("decided_on", "30", "3", "2026"), date("next_due", "27", "4", "2026"))).Want(303)
+	o.at(t, ref, "ACTIVE")
+
+	o.hands.Advance(28 * day) // 27 April
+	o.assess(t, ref)
+	meeting = o.convene(t, ref, "27", "4")
+	o.chair.Get(meeting).Submit("main form[action$='/present']", web.Values{"present": {o.chairSeat, o.officerSeat}}).Want(303)
+	form = o.chair.Get("/cases/" + ref + "/review").Want(200)
+	form.Submit("main form", with(decision, web.Values{"outcome": {"EXIT"}, "position": agree(form), "code": {"SUCCESS"}, "onward": {"None needed"}},
+		date("decided_on", "27", "4", "2026"))).Want(303)
+	o.at(t, ref, "CLOSED_MONITORING")
+
+	o.hands.Advance(184 * day) // 28 October
+	o.coordinator.Get("/cases/"+ref+"/post-closure").Want(200).Submit("main form", with(web.Values{
+		"kind": {"6"}, "outcome": {"NO-CONCERN"}, "rationale": {"Nothing known to any partner"}, "no_sensitive": {"yes"},
+	}, date("held_on", "28", "10", "2026"))).Want(303)
+	o.at(t, ref, "CLOSED_MONITORING")
+	o.hands.Advance(183 * day) // 29 April 2027
+	o.chair.Get("/cases/"+ref+"/post-closure").Want(200).Submit("main form", with(web.Values{
+		"kind": {"12"}, "outcome": {"FINISH"}, "rationale": {"Nothing known to any partner"}, "no_sensitive": {"yes"},
+	}, date("held_on", "29", "4", "2027"))).Want(303)
+	o.at(t, ref, "CLOSED_FINAL")
+}
+
+func (o *office) at(t *testing.T, ref, want string) {
+	t.Helper()
+	if got := o.state(t, ref); got != want {
+		t.Fatalf("the case is at %s, want %s", got, want)
+	}
+}
+
+// assess records the exit assessment.
+func (o *office) assess(t *testing.T, ref string) {
+	t.Helper()
+	form := o.officer.Get("/cases/" + ref + "/assessments/new").Want(200)
+	typed := with(web.Values{"occasion": {"EXIT"}, "no_sensitive": {"yes"}}, date("assessed_on", "27", "4", "2026"))
+	form.Doc.Find("main textarea").Each(func(_ int, area *goquery.Selection) {
+		typed[area.AttrOr("name", "")] = []string{"Much changed for the better"}
+	})
+	form.Doc.Find("main input[type=radio]").Each(func(_ int, radio *goquery.Selection) {
+		if name := radio.AttrOr("name", ""); typed[name] == nil {
+			typed[name] = []string{radio.AttrOr("value", "")}
+		}
+	})
+	form.Submit("main form", typed).Want(303)
 }

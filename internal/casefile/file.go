@@ -152,6 +152,11 @@ func (c *Cabinet) Save(ctx context.Context, tx *pg.Tx, file *File, change casewo
 	if err := record(ctx, tx, file, change, section); err != nil {
 		return err
 	}
+	for _, kind := range change.Settles {
+		if err := Settle(ctx, tx, file, kind); err != nil {
+			return err
+		}
+	}
 	for _, due := range change.Due {
 		if _, err := tx.Exec(ctx, `
 			INSERT INTO followup (followup_id, case_id, kind, title, due_on, basis)

@@ -69,7 +69,7 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, ref string) (V
 
 func (s *Service) view(ctx context.Context, tx *pg.Tx, file *casefile.File) (View, error) {
 	v := View{Ref: file.Ref, State: file.State, Version: file.Version, MayWrite: s.cabinet.Allows(tx, casework.WriteSession, file)}
-	v.Own = onlyOwn(file)
+	v.Own = !s.cabinet.Allows(tx, casework.ReadTimeline, file) // whoever may not follow the case sees what is theirs
 	if err := s.items(ctx, tx, file, &v); err != nil {
 		return v, err
 	}
@@ -105,12 +105,6 @@ func (s *Service) view(ctx context.Context, tx *pg.Tx, file *casefile.File) (Vie
 		at[field].Summary = text.Summary
 	}
 	return v, nil
-}
-
-// onlyOwn says whether somebody stands to the case as a provider alone, who sees what is theirs.
-func onlyOwn(file *casefile.File) bool {
-	standings := file.Resource().Standings
-	return !slices.ContainsFunc(standings, func(s casework.Standing) bool { return s.Role != casework.Provider })
 }
 
 func (s *Service) items(ctx context.Context, tx *pg.Tx, file *casefile.File, v *View) error {
