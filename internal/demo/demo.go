@@ -13,12 +13,17 @@ import (
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/accounts"
+	"channelpanel/internal/feature/actions"
+	"channelpanel/internal/feature/assessments"
 	"channelpanel/internal/feature/consent"
 	"channelpanel/internal/feature/decisions"
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/meetings"
 	"channelpanel/internal/feature/plans"
+	"channelpanel/internal/feature/requests"
+	"channelpanel/internal/feature/reviews"
 	"channelpanel/internal/feature/screening"
+	"channelpanel/internal/feature/sessions"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/keys"
@@ -40,13 +45,18 @@ var opening = time.Date(2023, time.April, 3, 8, 0, 0, 0, calendar.London())
 
 // services are those of the product that history is made with.
 type services struct {
-	Accounts  *accounts.Service
-	Intake    *intake.Service
-	Screening *screening.Service
-	Meetings  *meetings.Service
-	Plans     *plans.Service
-	Decisions *decisions.Service
-	Consent   *consent.Service
+	Accounts    *accounts.Service
+	Intake      *intake.Service
+	Screening   *screening.Service
+	Meetings    *meetings.Service
+	Plans       *plans.Service
+	Decisions   *decisions.Service
+	Consent     *consent.Service
+	Requests    *requests.Service
+	Assessments *assessments.Service
+	Sessions    *sessions.Service
+	Reviews     *reviews.Service
+	Actions     *actions.Service
 }
 
 // office is the panel while its history is made.
@@ -96,7 +106,8 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 	return services{
 		Accounts: people, Intake: intake.NewService(db, guard, cabinet, ring), Screening: screening.NewService(db, cabinet),
 		Meetings: meetings.NewService(db, guard, cabinet), Plans: plans.NewService(db, cabinet), Decisions: decisions.NewService(db, cabinet),
-		Consent: consent.NewService(db, cabinet),
+		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, cabinet),
+		Sessions: sessions.NewService(db, cabinet), Reviews: reviews.NewService(db, cabinet), Actions: actions.NewService(db, guard, cabinet),
 	}, nil
 }
 

@@ -20,6 +20,12 @@ type episode struct {
 	adult    bool
 	again    *episode // an earlier referral of the same person
 	r        *rand.Rand
+
+	stage    string // for what it comes to a meeting: "" for its first discussion, or REVIEW
+	asAdult  bool   // who consented was 18 or over
+	halted   bool   // support stands still
+	sessions int
+	reviews  int
 }
 
 // planReferrals plans every referral from the first day to the last.

@@ -9,9 +9,12 @@ type route struct {
 	section36     string   // MET or NOT-MET
 	exit          string   // a code of InformationOutcomes: an end before the panel
 	unlisted      bool     // information is still being gathered
+	late          bool     // listed for the last meeting that is planned
 	panel         []string // what the panel decides, meeting after meeting
 	consent       string   // GIVEN or REFUSED
-	afterwards    string   // what follows the consent: "WITHDRAWN"
+	afterwards    string   // what follows: WITHDRAWN, PAUSE, EXIT, LEFT (withdrawn or refused, and closed) or ABROAD
+	later         []string // what the reviews after closing find; nil: no concern, twice
+	risk          bool     // the provider raises a risk
 }
 
 // history are the routes of old referrals with their weights: most are screened out or signposted, as in the published figures.
@@ -31,10 +34,11 @@ var history = []struct {
 	{4, route{screening: "PROGRESS", section36: "MET", panel: []string{"NOT-ADOPT"}}},
 	{2, route{screening: "PROGRESS", section36: "MET", panel: []string{"DEFER", "NOT-ADOPT"}}},
 	{1, route{screening: "PROGRESS", section36: "MET", panel: []string{"POLICE"}}},
-	{7, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN"}},
-	{2, route{screening: "PROGRESS", section36: "MET", panel: []string{"DEFER", "ADOPT"}, consent: "GIVEN"}},
-	{2, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "WITHDRAWN"}},
-	{2, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "REFUSED"}},
+	{7, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "EXIT"}},
+	{2, route{screening: "PROGRESS", section36: "MET", panel: []string{"DEFER", "ADOPT"}, consent: "GIVEN", afterwards: "EXIT"}},
+	{1, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "ABROAD"}},
+	{2, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "LEFT"}},
+	{2, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "REFUSED", afterwards: "LEFT"}},
 }
 
 // live are cases of the last weeks: they are on their way, and some are overdue.
@@ -52,15 +56,21 @@ var live = []struct {
 	{12, route{screening: "SIGN"}},
 	{24, route{screening: "PROGRESS", section36: "MET", unlisted: true}},
 	{75, route{screening: "PROGRESS", section36: "MET", unlisted: true}}, // the first discussion is overdue
-	{21, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}}},
+	{21, route{screening: "PROGRESS", section36: "MET", late: true, panel: []string{"ADOPT"}}},
 	{17, route{screening: "PROGRESS", section36: "MET", panel: []string{"NOT-ADOPT"}}},
+	{70, route{screening: "PROGRESS", section36: "MET", panel: []string{"NOT-ADOPT"}}},
 	{80, route{screening: "PROGRESS", section36: "MET", panel: []string{"DEFER"}}},
 	{60, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}}},
 	{100, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}}}, // the request for consent is overdue
 	{110, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "REFUSED"}},
 	{120, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "WITHDRAWN"}},
 	{90, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN"}},
-	{130, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN"}},
+	{130, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", risk: true}},
+	{170, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "PAUSE"}},
+	{430, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "EXIT"}},
+	{650, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "EXIT", later: []string{"CONCERN-REOPEN"}}},
+	{840, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "EXIT", later: []string{"NO-CONCERN", "EXTEND"}}},
+	{900, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "EXIT"}},
 }
 
 // anyRoute draws a route of the past by its weight.
@@ -101,6 +111,7 @@ func Shown() []casework.State {
 	return []casework.State{
 		casework.StateReceived, casework.StateHeld, casework.StateScreenedOut, casework.StateSection36, casework.StateInformation,
 		casework.StateListed, casework.StateDeferred, casework.StateNotAdopted, casework.StateConsentPending, casework.StateConsentRefused,
-		casework.StateActive, casework.StateWithdrawn,
+		casework.StateActive, casework.StateWithdrawn, casework.StatePaused, casework.StateMonitoring, casework.StateClosed,
+		casework.StateReopened,
 	}
 }

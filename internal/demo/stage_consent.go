@@ -15,11 +15,36 @@ func (o *office) askConsent(e *episode) {
 		if err := o.answer(ctx, e, e.consent); err != nil {
 			return err
 		}
-		if e.afterwards == "WITHDRAWN" {
-			o.timeline.after(20+e.r.IntN(20), 16, "a withdrawal", func(ctx context.Context) error { return o.answer(ctx, e, "WITHDRAWN") })
+		switch {
+		case e.consent == "REFUSED" && e.afterwards == "LEFT":
+			o.timeline.after(70, 11, "a closing", func(ctx context.Context) error { return o.leave(ctx, e, "CONSENT-R") })
+		case e.consent == "GIVEN":
+			o.support(e)
+		}
+		switch e.afterwards {
+		case "WITHDRAWN", "LEFT":
+			if e.consent == "REFUSED" {
+				break
+			}
+			o.timeline.after(20+e.r.IntN(20), 8, "a withdrawal", func(ctx context.Context) error { return o.withdraw(ctx, e) })
+		case "ABROAD":
+			o.timeline.after(50, 8, "a closing", func(ctx context.Context) error { return o.leave(ctx, e, "ABROAD") })
 		}
 		return nil
 	})
+}
+
+// withdraw records that consent is withdrawn. The panel closes the case in time, if it is to.
+func (o *office) withdraw(ctx context.Context, e *episode) error {
+	e.stage = "OVER"
+	if err := o.answer(ctx, e, "WITHDRAWN"); err != nil {
+		return err
+	}
+	if e.afterwards != "LEFT" {
+		return nil
+	}
+	o.timeline.after(75, 11, "a closing", func(ctx context.Context) error { return o.leave(ctx, e, "CONSENT-W") })
+	return nil
 }
 
 // answer records what the person, or a parent, says.

@@ -52,14 +52,21 @@ func (o *office) convene(ctx context.Context, m *meeting) error {
 	return err
 }
 
-// next is the first meeting that is far enough ahead to circulate its papers.
-func (o *office) next() *meeting {
+// next is the first meeting that is far enough ahead to circulate its papers, or the last that is planned.
+func (o *office) next(late bool) *meeting {
+	var last *meeting
 	for _, m := range o.meetings {
+		if m.planned {
+			last = m
+		}
+		if late {
+			continue
+		}
 		if m.planned && m.at.After(o.timeline.now.AddDate(0, 0, 5)) {
 			return m
 		}
 	}
-	return nil
+	return last
 }
 
 // list puts a case on the next agenda, with a plan in draft.
@@ -69,10 +76,10 @@ func (o *office) list(ctx context.Context, e *episode) error {
 	if err != nil {
 		return err
 	}
-	m := o.next()
-	in := meetings.Choice{Version: form.Version, Meeting: m.id, Waiver: "The assessment is made after the first visit.", NoSensitive: true}
-	if form.State == casework.StateDeferred {
-		in.Waiver, in.Returned = "", true
+	m := o.next(e.late)
+	in := meetings.Choice{Version: form.Version, Meeting: m.id, Returned: true, NoSensitive: true}
+	if !form.Assessed {
+		in.Waiver = "Urgent: the assessment is made after the first visit."
 	}
 	if _, err := o.app.Meetings.ListCase(ctx, coordinator, e.ref, in); err != nil {
 		return err
@@ -157,7 +164,7 @@ func (o *office) sit(ctx context.Context, m *meeting) error {
 
 // discuss takes one case through its item.
 func (o *office) discuss(ctx context.Context, m *meeting, e *episode, chair casework.Actor, present []meetings.Member) error {
-	if len(e.panel) == 0 {
+	if len(e.panel) == 0 && e.stage != "REVIEW" {
 		return nil
 	}
 	var there []string
@@ -175,6 +182,9 @@ func (o *office) discuss(ctx context.Context, m *meeting, e *episode, chair case
 	}
 	if err := o.app.Meetings.Present(ctx, chair, m.id, e.ref, there); err != nil {
 		return err
+	}
+	if e.stage == "REVIEW" {
+		return o.review(ctx, e, chair, positions)
 	}
 	form, err := o.app.Decisions.Ask(ctx, chair, e.ref)
 	if err != nil {
@@ -202,6 +212,7 @@ func (o *office) discuss(ctx context.Context, m *meeting, e *episode, chair case
 	case outcome == "DEFER" && len(e.panel) > 0:
 		o.timeline.after(12, 10, "a listing", func(ctx context.Context) error { return o.list(ctx, e) })
 	case outcome == "ADOPT":
+		o.agree(e)
 		o.askConsent(e)
 	}
 	return nil

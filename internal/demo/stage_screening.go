@@ -66,11 +66,13 @@ func (o *office) section36(ctx context.Context, e *episode) error {
 	if err := o.app.Screening.Decide(ctx, decider.actor(), e.ref, form.Version, in, &casework.Faults{}); err != nil || in.Result != "MET" {
 		return err
 	}
+	o.partners(e)
 	switch {
 	case e.exit != "":
 		o.timeline.after(8+e.r.IntN(6), 14, "an end before the panel", func(ctx context.Context) error { return o.end(ctx, e) })
 	case !e.unlisted:
-		o.timeline.after(3+e.r.IntN(5), 10, "a listing", func(ctx context.Context) error { return o.list(ctx, e) })
+		o.timeline.after(4, 9, "an assessment", func(ctx context.Context) error { return o.assess(ctx, e, "PRE-PANEL") })
+		o.timeline.after(5+e.r.IntN(3), 14, "a listing", func(ctx context.Context) error { return o.list(ctx, e) })
 	}
 	return nil
 }
