@@ -118,6 +118,8 @@ func TestWhatNoStepMayBeWithout(t *testing.T) {
 		{"nothing closes without onward referrals, or none", casework.StateActive, casework.EventClose, func(f *casework.Facts) { f.Closure.Onward = "" },
 			"Enter the onward referrals, or that none are needed"},
 		{"somebody who died is closed for no other reason", casework.StateActive, casework.EventDied, func(f *casework.Facts) { f.Closure.Code = "SUCCESS" }, "Record the reason for closing"},
+		{"monitoring is not extended before the twelve-month review is due", casework.StateMonitoring, casework.EventExtend,
+			func(f *casework.Facts) { f.Case.ClosedOn = day("2026-05-20") }, "The 12-month review is due on 20 May 2027: it is too early for it"},
 		{"a transfer names its panel", casework.StateActive, casework.EventOfferTransfer, func(f *casework.Facts) { f.Transfer.To = "" },
 			"Enter the panel to which the case goes"},
 		{"a transfer hands over a pack", casework.StateActive, casework.EventOfferTransfer, func(f *casework.Facts) { f.Transfer.Pack = false },
