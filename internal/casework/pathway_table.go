@@ -39,12 +39,12 @@ func transitions() []Transition {
 			nil, asks{aSourceFile}},
 
 		// The police screen the referral.
-		{from(StateReceived), EventHold, StateHeld, ScreenReferral, police, "Hold for deconfliction",
-			law{"SC-16"}, asks{deconflictionHolds}},
-		{from(StateReceived, StateHeld), EventScreenOut, StateScreenedOut, ScreenReferral, police, "Screen out",
-			law{"SC-16"}, asks{clearOrPursued, screenedOut}},
 		{from(StateReceived, StateHeld), EventProgress, StateSection36, ScreenReferral, police, "Progress to a section 36 decision",
 			law{"SC-16"}, asks{deconflictionClear, screenedIn}},
+		{from(StateReceived, StateHeld), EventScreenOut, StateScreenedOut, ScreenReferral, police, "Screen out",
+			law{"SC-16"}, asks{clearOrPursued, screenedOut}},
+		{from(StateReceived), EventHold, StateHeld, ScreenReferral, police, "Hold for deconfliction",
+			law{"SC-16"}, asks{deconflictionHolds}},
 
 		// A chief officer or a local authority decides under section 36.
 		{from(StateSection36, StateReopened), EventMet, StateInformation, DecideSection36, decider, "Record that section 36 is met",
