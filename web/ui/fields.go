@@ -137,6 +137,17 @@ func Options(pairs ...string) []Option {
 	return list
 }
 
+// Terms makes choices of a vocabulary, but for the codes in without.
+func Terms(v casework.Vocabulary, without ...string) []Option {
+	var list []Option
+	for _, t := range v {
+		if !slices.Contains(without, t.Code) {
+			list = append(list, Option{Value: t.Code, Text: t.Label})
+		}
+	}
+	return list
+}
+
 // FileField is an upload. The form around it must be FormUpload.
 type FileField struct {
 	Name, Label, Hint string

@@ -223,15 +223,7 @@ func (f setUpForm) parse(code string) (SetUp, casework.Faults) {
 	return in, faults
 }
 
-func partnerOptions() []ui.Option { return options(casework.PartnerTypes) }
-
-func options(v casework.Vocabulary) []ui.Option {
-	var list []ui.Option
-	for _, t := range v {
-		list = append(list, ui.Option{Value: t.Code, Text: t.Label})
-	}
-	return list
-}
+func partnerOptions() []ui.Option { return ui.Terms(casework.PartnerTypes) }
 
 func (h *Handlers) administration(s *httpd.Server) {
 	s.GET("/accounts", casework.ReadAccounts, h.people)

@@ -969,7 +969,7 @@ func accountPage(b ui.Base, a Account, bodies Bodies, f roleForm) templ.Componen
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "role", Label: "Role", Value: f.Role, Blank: "Select a role", Options: options(casework.HeldRoles)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "role", Label: "Role", Value: f.Role, Blank: "Select a role", Options: ui.Terms(casework.HeldRoles)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -179,14 +179,6 @@ func (r Row) madeWith() string {
 	return r.Framework + " " + r.Edition
 }
 
-func options(v casework.Vocabulary) []ui.Option {
-	var list []ui.Option
-	for _, t := range v {
-		list = append(list, ui.Option{Value: t.Code, Text: t.Label})
-	}
-	return list
-}
-
 // last says how a factor was rated the time before, if that was by the same framework: no rating goes over to another.
 func (v NewView) last(factor string) string {
 	if v.Before == nil || v.Before.Framework != v.Framework.Code {

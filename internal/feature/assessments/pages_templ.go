@@ -264,7 +264,7 @@ func newPage(b ui.Base, v NewView, f typed, stale *ui.Conflict, was bool) templ.
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "occasion", Label: "Occasion", Value: f["occasion"], Blank: "Select the occasion", Options: options(casework.Occasions)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "occasion", Label: "Occasion", Value: f["occasion"], Blank: "Select the occasion", Options: ui.Terms(casework.Occasions)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -282,7 +282,7 @@ func newPage(b ui.Base, v NewView, f typed, stale *ui.Conflict, was bool) templ.
 								return templ_7745c5c3_Err
 							}
 							for _, factor := range s.Factors {
-								templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "rating_" + factor.Code, Label: factor.Label, Hint: v.last(factor.Code), Value: f["rating_"+factor.Code], Options: options(casework.RatingValues), Inline: true, Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "rating_" + factor.Code, Label: factor.Label, Hint: v.last(factor.Code), Value: f["rating_"+factor.Code], Options: ui.Terms(casework.RatingValues), Inline: true, Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}

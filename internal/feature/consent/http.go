@@ -99,11 +99,3 @@ func (h *Handlers) record(c *gin.Context) (httpd.Response, error) {
 	}
 	return httpd.RedirectWith("/cases/"+v.Ref, "Consent recorded: "+casework.ConsentStatuses.Label(in.Status)), nil
 }
-
-func options(v casework.Vocabulary) []ui.Option {
-	var list []ui.Option
-	for _, t := range v {
-		list = append(list, ui.Option{Value: t.Code, Text: t.Label})
-	}
-	return list
-}

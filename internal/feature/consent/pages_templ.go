@@ -404,7 +404,7 @@ func statuses(b ui.Base, v View, f consentForm) []ui.Option {
 }
 
 func givers(b ui.Base, f consentForm) []ui.Option {
-	list := options(casework.ConsentGivers)
+	list := ui.Terms(casework.ConsentGivers)
 	for i, o := range list {
 		if o.Value == "mca" {
 			list[i].Reveal = capacity(b, f)

@@ -113,11 +113,3 @@ func (h *Handlers) decide(c *gin.Context) (httpd.Response, error) {
 	}
 	return httpd.RedirectWith("/cases/"+q.Ref, "Decision recorded: "+casework.PanelOutcomes.Label(form.Outcome)), nil
 }
-
-func options(v casework.Vocabulary) []ui.Option {
-	var list []ui.Option
-	for _, t := range v {
-		list = append(list, ui.Option{Value: t.Code, Text: t.Label})
-	}
-	return list
-}

@@ -451,7 +451,7 @@ func health(b ui.Base, f decisionForm) templ.Component {
 // outcomeOptions asks for what an outcome needs where it is chosen. Health and social care come with both ends that
 // give no support, and are asked for once, under the line.
 func outcomeOptions(b ui.Base, f decisionForm) []ui.Option {
-	list := options(casework.PanelOutcomes)
+	list := ui.Terms(casework.PanelOutcomes)
 	for i, o := range list {
 		switch o.Value {
 		case "DEFER":

@@ -117,7 +117,7 @@ func listPage(v listView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Radios(v.Base, ui.ChoiceField{Name: "mode", Label: "How is it held?", Value: v.Form.Mode, Options: options(Modes), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Radios(v.Base, ui.ChoiceField{Name: "mode", Label: "How is it held?", Value: v.Form.Mode, Options: ui.Terms(Modes), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -151,11 +151,3 @@ func panelOptions(panels []Panel) []ui.Option {
 	}
 	return list
 }
-
-func options(v casework.Vocabulary) []ui.Option {
-	var list []ui.Option
-	for _, t := range v {
-		list = append(list, ui.Option{Value: t.Code, Text: t.Label})
-	}
-	return list
-}

@@ -219,14 +219,6 @@ func (h *Handlers) revise(c *gin.Context) (httpd.Response, error) {
 	return httpd.RedirectWith("/cases/"+c.Param("ref")+"/plan", "The revised plan is in force"), nil
 }
 
-func options(v casework.Vocabulary) []ui.Option {
-	var list []ui.Option
-	for _, t := range v {
-		list = append(list, ui.Option{Value: t.Code, Text: t.Label})
-	}
-	return list
-}
-
 func providerOptions(providers []Provider) []ui.Option {
 	var list []ui.Option
 	for _, p := range providers {

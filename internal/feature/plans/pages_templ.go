@@ -482,7 +482,7 @@ func itemPage(b ui.Base, v View, providers []Provider, f itemForm) templ.Compone
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "type", Label: "Type of support", Value: f.Type, Blank: "Select a type", Options: options(casework.SupportTypes)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "type", Label: "Type of support", Value: f.Type, Blank: "Select a type", Options: ui.Terms(casework.SupportTypes)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -530,7 +530,7 @@ func itemPage(b ui.Base, v View, providers []Provider, f itemForm) templ.Compone
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "funding", Label: "Who pays?", Value: f.Funding, Blank: "Not known", Options: options(casework.FundingSources)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "funding", Label: "Who pays?", Value: f.Funding, Blank: "Not known", Options: ui.Terms(casework.FundingSources)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -624,7 +624,7 @@ func pausePage(b ui.Base, v View, step string, f pauseForm) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if step == "pause" {
-						templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "pause_reason", Label: "Why does support stand still?", Value: f.Reason, Options: options(casework.PauseReasons)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "pause_reason", Label: "Why does support stand still?", Value: f.Reason, Options: ui.Terms(casework.PauseReasons)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -5,14 +5,6 @@ import (
 	"channelpanel/web/ui"
 )
 
-func options(v casework.Vocabulary) []ui.Option {
-	var list []ui.Option
-	for _, t := range v {
-		list = append(list, ui.Option{Value: t.Code, Text: t.Label})
-	}
-	return list
-}
-
 // outcomeOptions asks for what an outcome needs where it is chosen.
 func outcomeOptions(b ui.Base, v View, f reviewForm) []ui.Option {
 	var list []ui.Option

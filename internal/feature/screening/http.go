@@ -253,16 +253,6 @@ var thresholds = casework.Vocabulary{
 	{Code: "NOT-MET", Label: "No, the threshold is not met: the case ends here"},
 }
 
-func options(v casework.Vocabulary, without ...string) []ui.Option {
-	var list []ui.Option
-	for _, t := range v {
-		if len(without) == 0 || t.Code != without[0] {
-			list = append(list, ui.Option{Value: t.Code, Text: t.Label})
-		}
-	}
-	return list
-}
-
 func chosen(yes string) []string { return []string{yes} }
 
 func earlierTable(v View) ui.Table {

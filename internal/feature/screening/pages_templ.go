@@ -252,7 +252,7 @@ func screeningPage(b ui.Base, v View, f screeningForm, stale *ui.Conflict, kept 
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "deconfliction", Label: "What is the result of the deconfliction check?", Value: f.Deconfliction, Options: options(checks)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "deconfliction", Label: "What is the result of the deconfliction check?", Value: f.Deconfliction, Options: ui.Terms(checks)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -288,7 +288,7 @@ func screeningPage(b ui.Base, v View, f screeningForm, stale *ui.Conflict, kept 
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "result", Label: "What is the result of the screening?", Value: f.Result, Options: options(casework.ScreeningResults)}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "result", Label: "What is the result of the screening?", Value: f.Result, Options: ui.Terms(casework.ScreeningResults)}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -296,7 +296,7 @@ func screeningPage(b ui.Base, v View, f screeningForm, stale *ui.Conflict, kept 
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = ui.Checkboxes(b, ui.ChoiceField{Name: "signposts", Label: "Where was the person signposted?", Hint: "Only where they were signposted to other services", Values: f.Signposts, Options: options(casework.SignpostDestinations), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Checkboxes(b, ui.ChoiceField{Name: "signposts", Label: "Where was the person signposted?", Hint: "Only where they were signposted to other services", Values: f.Signposts, Options: ui.Terms(casework.SignpostDestinations), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -490,7 +490,7 @@ func section36Page(b ui.Base, v View, f section36Form, stale *ui.Conflict, kept 
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "result", Label: "Are there reasonable grounds to believe that the person is vulnerable to being drawn into terrorism?", Value: f.Result, Options: options(thresholds)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "result", Label: "Are there reasonable grounds to believe that the person is vulnerable to being drawn into terrorism?", Value: f.Result, Options: ui.Terms(thresholds)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -697,7 +697,7 @@ func exitPage(b ui.Base, v View, f exitForm, stale *ui.Conflict, kept bool) temp
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "outcome", Label: "How does the case end?", Value: f.Outcome, Options: options(casework.InformationOutcomes, "TO-PANEL")}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "outcome", Label: "How does the case end?", Value: f.Outcome, Options: ui.Terms(casework.InformationOutcomes, "TO-PANEL")}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

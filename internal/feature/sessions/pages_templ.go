@@ -163,7 +163,7 @@ func sessionsPage(b ui.Base, v View, f sessionForm) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "place", Label: "Where?", Hint: "The kind of place, never an address", Value: f.Place, Blank: "Select a kind of place", Options: options(casework.SessionPlaces)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "place", Label: "Where?", Hint: "The kind of place, never an address", Value: f.Place, Blank: "Select a kind of place", Options: ui.Terms(casework.SessionPlaces)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
