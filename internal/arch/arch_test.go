@@ -75,8 +75,10 @@ var rules = []rule{
 		{"internal/app/x.go", `package app; import "database/sql"; func f() { sql.Open("postgres", "") }`},
 		{"internal/feature/cases/service.go", `package cases; func f() { db.Exec("x") }`},
 		{"internal/feature/cases/service.go", `package cases; func f() { db.QueryRowContext(ctx, "x") }`},
+		{"internal/feature/cases/store.go", `package cases; func f() { tx.SQL() }`},
 	}, []plant{
 		{"internal/platform/pg/x.go", `package pg; func f() { db.BeginTxx(ctx, nil) }`},
+		{"internal/platform/jobs/x.go", `package jobs; func f() { tx.SQL() }`},
 		{"internal/feature/cases/store.go", `package cases; func f() { tx.Exec(ctx, "x") }`},
 		{"internal/feature/meetings/service.go", `package meetings; func f() { meeting.Begin() }`},
 	}},

@@ -65,6 +65,9 @@ func oneWayOut(s *source) (breaches []string) {
 		if !ok {
 			return true
 		}
+		if sel.Sel.Name == "SQL" && len(call.Args) == 0 && !s.in("internal/platform/jobs") {
+			breaches = append(breaches, s.line(call)+" takes the inside of a transaction, which is for the job queue alone")
+		}
 		if slices.Contains(opens, sel.Sel.Name) && !integrator {
 			breaches = append(breaches, s.line(call)+" opens a transaction outside platform/pg")
 		}

@@ -89,6 +89,7 @@ func fingerprint() (string, error) {
 		return err
 	})
 	fmt.Fprintf(sum, "policy\n%s\n%s", policies.Model, policies.Policy)
+	fmt.Fprintf(sum, "queue\n%s", pg.QueueVersion())
 	return fmt.Sprintf("%x", sum.Sum(nil)[:10]), err
 }
 

@@ -22,7 +22,7 @@ type Migration struct {
 }
 
 // Migrate brings the database of the migrator's login up to date, under a lock so that two processes may try at
-// once, and derives list_scope from the policy. It returns the steps it took.
+// once, makes the tables of the job queue and derives list_scope from the policy. It returns the steps it took.
 func Migrate(ctx context.Context, dsn string, scope []authz.Scope) ([]Migration, error) {
 	x, provider, err := history(dsn)
 	if err != nil {
@@ -36,6 +36,9 @@ func Migrate(ctx context.Context, dsn string, scope []authz.Scope) ([]Migration,
 	var steps []Migration
 	for _, r := range results {
 		steps = append(steps, Migration{Version: r.Source.Version, Name: r.Source.Path, Applied: true})
+	}
+	if err := migrateQueue(ctx, dsn); err != nil {
+		return nil, err
 	}
 	return steps, deriveScope(ctx, x, scope)
 }
