@@ -587,6 +587,21 @@ ALTER TABLE ONLY public.narrative FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.narrative OWNER TO panel_owner;
 
+CREATE TABLE public.notice (
+    notice_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    case_id uuid,
+    why text NOT NULL,
+    text text NOT NULL,
+    link text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.notice FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notice OWNER TO panel_owner;
+
 CREATE TABLE public.panel (
     panel_id uuid NOT NULL,
     code text NOT NULL,
@@ -916,6 +931,9 @@ ALTER TABLE ONLY public.membership
 ALTER TABLE ONLY public.narrative
     ADD CONSTRAINT narrative_pkey PRIMARY KEY (case_id, field, version);
 
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_pkey PRIMARY KEY (notice_id);
+
 ALTER TABLE ONLY public.panel_authority
     ADD CONSTRAINT panel_authority_authority_key UNIQUE (authority);
 
@@ -1029,6 +1047,10 @@ CREATE INDEX membership_agency ON public.membership USING btree (agency_id);
 CREATE INDEX membership_panel ON public.membership USING btree (panel_id, role);
 
 CREATE INDEX membership_user ON public.membership USING btree (user_id);
+
+CREATE INDEX notice_unseen ON public.notice USING btree (user_id, at DESC, notice_id DESC) WHERE (seen_at IS NULL);
+
+CREATE INDEX notice_user ON public.notice USING btree (user_id, at DESC, notice_id DESC);
 
 CREATE INDEX person_birth ON public.person USING btree (date_of_birth);
 
@@ -1198,6 +1220,12 @@ ALTER TABLE ONLY public.membership
 
 ALTER TABLE ONLY public.narrative
     ADD CONSTRAINT narrative_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.panel_authority
     ADD CONSTRAINT panel_authority_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
@@ -1454,6 +1482,20 @@ CREATE POLICY narrative_read ON public.narrative FOR SELECT USING ((EXISTS ( SEL
    FROM public.case_file c
   WHERE (c.case_id = narrative.case_id))));
 
+ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY notice_new ON public.notice FOR INSERT WITH CHECK ((((( SELECT public.me() AS me) IS NOT NULL) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))) AND ((case_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = notice.case_id))))));
+
+CREATE POLICY notice_read ON public.notice FOR SELECT USING (((user_id = ( SELECT public.me() AS me)) AND ((case_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = notice.case_id))))));
+
+CREATE POLICY notice_seen ON public.notice FOR UPDATE USING (((user_id = ( SELECT public.me() AS me)) AND ((case_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = notice.case_id))))));
+
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY person_change ON public.person FOR UPDATE USING ((EXISTS ( SELECT
@@ -1630,6 +1672,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.meeting TO panel_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.membership TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.narrative TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.notice TO panel_app;
+
+GRANT UPDATE(seen_at) ON TABLE public.notice TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.panel TO panel_app;
 

@@ -22,6 +22,7 @@ import (
 	"channelpanel/internal/feature/help"
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/meetings"
+	"channelpanel/internal/feature/notices"
 	"channelpanel/internal/feature/plans"
 	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/feature/reviews"
@@ -87,6 +88,7 @@ func Register(server *httpd.Server, auditor *sqlx.DB, setUpCode string) (*App, e
 	accounts.New(a.Accounts, server.Clock, setUpCode).Routes(server)
 	intake.New(intake.NewService(db, guard, cabinet, ring)).Routes(server)
 	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday)).Routes(server)
+	notices.New(notices.NewService(db, guard)).Routes(server)
 	screening.New(screening.NewService(db, cabinet)).Routes(server)
 	requests.New(requests.NewService(db, guard, cabinet)).Routes(server)
 	assessments.New(assessments.NewService(db, cabinet)).Routes(server)

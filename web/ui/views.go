@@ -112,6 +112,14 @@ type ConflictField struct {
 	Label, Yours, Theirs string
 }
 
+// NoticeItem is one in-app notice: what happened, why its reader is told and where it leads.
+type NoticeItem struct {
+	ID, Text, Why string
+	Ref, Href     string // Ref is the case that it is about, "" for none
+	When          time.Time
+	Seen          bool
+}
+
 // Conflict is what somebody else saved while this form was open.
 type Conflict struct {
 	By     string

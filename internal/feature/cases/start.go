@@ -21,7 +21,8 @@ type Start struct {
 	Requests []task    // information asked of their agency
 	Actions  []task
 	Meetings []meeting
-	Does     []string // "receive", "accounts", "panels", "audit", "statistics": what else they may open
+	Notices  []casefile.Noticed // the newest that were not marked as read
+	Does     []string           // "receive", "accounts", "panels", "audit", "statistics": what else they may open
 }
 
 // Waiting is a case whose next step the reader may take.
@@ -30,10 +31,12 @@ type Waiting struct {
 	Step string // what is to be done
 }
 
-// eachState is how many cases of a state the start page looks at, and mostWaiting how many it shows.
+// eachState is how many cases of a state the start page looks at, mostWaiting how many it shows, and
+// mostNotices how many notices.
 const (
 	eachState   = 20
 	mostWaiting = 12
+	mostNotices = 5
 )
 
 // Start gives the start page of whoever asks. It holds no names: what needs somebody is said by reference.
@@ -64,6 +67,9 @@ func (s *Service) Start(ctx context.Context, actor casework.Actor) (Start, error
 				out.Does = append(out.Does, d.word)
 			}
 		}
+		if out.Notices, err = casefile.Notices(ctx, tx, true, "", mostNotices); err != nil {
+			return audit.Entry{}, err
+		}
 		entry := audit.Viewed(self, "start page")
 		if !s.guard.Allows(actor, casework.BrowseCases, everything) {
 			return entry, nil
@@ -76,6 +82,11 @@ func (s *Service) Start(ctx context.Context, actor casework.Actor) (Start, error
 		refs, err := s.needs(ctx, tx, &out)
 		if err != nil {
 			return audit.Entry{}, err
+		}
+		for _, n := range out.Notices {
+			if n.Ref != "" && !slices.Contains(refs, n.Ref) {
+				refs = append(refs, n.Ref)
+			}
 		}
 		return audit.Join(entry, audit.Listed(grant, "what needs me", "", refs)), nil
 	})

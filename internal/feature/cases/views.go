@@ -18,6 +18,14 @@ type startView struct {
 
 func (v startView) does(word string) bool { return slices.Contains(v.Start.Does, word) }
 
+func (v startView) notices() []ui.NoticeItem {
+	var out []ui.NoticeItem
+	for _, n := range v.Start.Notices {
+		out = append(out, ui.NoticeItem{ID: n.ID, Text: n.Text, Why: n.Why, Ref: n.Ref, Href: n.Link, When: n.At})
+	}
+	return out
+}
+
 func (v startView) cases() ui.Table {
 	t := ui.Table{
 		Caption: "Cases whose next step is yours", CaptionHidden: true, Empty: "No case waits for you.",
