@@ -16,6 +16,7 @@ import (
 	"channelpanel/internal/platform/auditlog"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/policies"
 )
@@ -130,11 +131,11 @@ func (s settings) accounts(ctx context.Context, fn func(*accounts.Service, casew
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	service, err := accounts.NewService(db, guard)
+	words, err := passwords.New()
 	if err != nil {
 		return err
 	}
-	return fn(service, app.Today(now()))
+	return fn(accounts.NewService(db, guard, words), app.Today(now()))
 }
 
 type routesCommand struct {

@@ -14,6 +14,7 @@ import (
 	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
 )
 
@@ -33,11 +34,11 @@ func (c *demoCommand) Run(ctx context.Context) error { return c.serve(ctx, c.set
 // not serve one that it has not filled: invented people do not belong among others.
 func (c *demoCommand) seed(ctx context.Context, env *app.Environment, guard *authz.Guard, ring *keys.Ring, db *pg.DB) error {
 	file := filepath.Join(env.Dir, "sign-ins.json")
-	people, err := accounts.NewService(db, guard)
+	words, err := passwords.New()
 	if err != nil {
 		return err
 	}
-	empty, err := people.NeedsSetUp(ctx, operator())
+	empty, err := accounts.NewService(db, guard, words).NeedsSetUp(ctx, operator())
 	if err != nil {
 		return err
 	}

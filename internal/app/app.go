@@ -14,6 +14,7 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/feature/actions"
+	"channelpanel/internal/feature/agencies"
 	"channelpanel/internal/feature/assessments"
 	"channelpanel/internal/feature/auditlog"
 	"channelpanel/internal/feature/cases"
@@ -23,6 +24,7 @@ import (
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/meetings"
 	"channelpanel/internal/feature/notices"
+	"channelpanel/internal/feature/panels"
 	"channelpanel/internal/feature/plans"
 	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/feature/reviews"
@@ -32,6 +34,7 @@ import (
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/httpd"
 	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/policies"
 	"channelpanel/web"
@@ -79,13 +82,15 @@ func New(c Config) (*App, error) {
 func Register(server *httpd.Server, auditor *sqlx.DB, setUpCode string) (*App, error) {
 	db, guard, ring := server.DB, server.Guard, server.Keys
 	cabinet := casefile.NewCabinet(guard, ring)
-	people, err := accounts.NewService(db, guard)
+	words, err := passwords.New()
 	if err != nil {
-		return nil, fmt.Errorf("accounts: %w", err)
+		return nil, fmt.Errorf("passwords: %w", err)
 	}
-	a := &App{Server: server, Cabinet: cabinet, Accounts: people, Audit: auditlog.NewService(db, auditor, guard)}
+	a := &App{Server: server, Cabinet: cabinet, Accounts: accounts.NewService(db, guard, words), Audit: auditlog.NewService(db, auditor, guard)}
 	help.Routes(server)
 	accounts.New(a.Accounts, server.Clock, setUpCode).Routes(server)
+	panels.New(panels.NewService(db, guard)).Routes(server)
+	agencies.New(agencies.NewService(db, guard)).Routes(server)
 	intake.New(intake.NewService(db, guard, cabinet, ring)).Routes(server)
 	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday)).Routes(server)
 	notices.New(notices.NewService(db, guard)).Routes(server)
@@ -114,6 +119,7 @@ func Menu() []httpd.NavEntry {
 		{Text: "Requests", Href: "/requests", Action: casework.AnswerRequest},
 		{Text: "Accounts", Href: "/accounts", Action: casework.ReadAccounts},
 		{Text: "Panels", Href: "/panels", Action: casework.ReadPanels},
+		{Text: "Agencies", Href: "/agencies", Action: casework.ReadPanels},
 		{Text: "Audit log", Href: "/audit", Action: casework.ReadAudit},
 	}
 }

@@ -29,7 +29,9 @@ import (
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/register"
 )
 
 // Config says what to seed.
@@ -70,7 +72,7 @@ type office struct {
 	timeline timeline
 
 	panel    casework.PanelID
-	agencies []accounts.Agency
+	agencies []register.Agency
 	people   []SignIn
 	meetings []*meeting
 	cases    []*episode
@@ -117,12 +119,12 @@ func hurried(address string) (string, error) {
 
 func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 	cabinet := casefile.NewCabinet(guard, ring)
-	people, err := accounts.NewService(db, guard)
+	words, err := passwords.New()
 	if err != nil {
-		return services{}, fmt.Errorf("accounts: %w", err)
+		return services{}, fmt.Errorf("passwords: %w", err)
 	}
 	return services{
-		Accounts: people, Intake: intake.NewService(db, guard, cabinet, ring), Screening: screening.NewService(db, cabinet),
+		Accounts: accounts.NewService(db, guard, words), Intake: intake.NewService(db, guard, cabinet, ring), Screening: screening.NewService(db, cabinet),
 		Meetings: meetings.NewService(db, guard, cabinet), Plans: plans.NewService(db, cabinet), Decisions: decisions.NewService(db, cabinet),
 		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, cabinet),
 		Sessions: sessions.NewService(db, cabinet), Reviews: reviews.NewService(db, cabinet), Actions: actions.NewService(db, guard, cabinet),

@@ -7,6 +7,7 @@ import (
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/accounts"
+	"channelpanel/internal/register"
 )
 
 // The panel of the demonstration.
@@ -35,7 +36,7 @@ func (s SignIn) actor() casework.Actor {
 }
 
 // agencies work with the panel, each with its partner type of Schedule 7.
-var agencies = []accounts.Agency{
+var agencies = []register.Agency{
 	{Name: "Leicester City Council", Schedule7: "LA"}, {Name: "Leicestershire County Council", Schedule7: "LA"},
 	{Name: "Rutland County Council", Schedule7: "LA"}, {Name: "Leicestershire Police", Schedule7: "POLICE"},
 	{Name: "Soarside Health Trust", Schedule7: "NHS"}, {Name: "Charnwood Vale Mental Health", Schedule7: "NHS"},
@@ -93,8 +94,8 @@ func (o *office) staff(ctx context.Context) error {
 		account := accounts.NewAccount{Email: in.Email, Name: in.Name, Password: in.Password}
 		if i == 0 {
 			err := o.app.Accounts.SetUp(ctx, o.operator, accounts.SetUp{
-				NewAccount: account, Again: account.Password, PanelName: panelName, PanelCode: panelCode, Authorities: authorities,
-				Forces: []string{force}, Agencies: agencies,
+				NewAccount: account, Again: account.Password, Agencies: agencies,
+				Panel: register.Panel{Name: panelName, Code: panelCode, Authorities: authorities, Forces: []string{force}},
 			}, &casework.Faults{})
 			if err != nil {
 				return fmt.Errorf("set up: %w", err)
@@ -121,7 +122,7 @@ func (o *office) hire(ctx context.Context, in *SignIn, account accounts.NewAccou
 		return err
 	}
 	var agency casework.AgencyID
-	if i := slices.IndexFunc(o.agencies, func(a accounts.Agency) bool { return a.Name == p.agency }); i >= 0 {
+	if i := slices.IndexFunc(o.agencies, func(a register.Agency) bool { return a.Name == p.agency }); i >= 0 {
 		agency = o.agencies[i].ID
 	}
 	on := o.today()

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"channelpanel/internal/casework"
-	"channelpanel/internal/feature/accounts"
+	"channelpanel/internal/register"
 )
 
 var tasks = []string{
@@ -19,7 +19,7 @@ func (o *office) agree(e *episode) {
 	owner := o.holder(role, e.n)
 	o.timeline.after(1, 9, "an action", func(ctx context.Context) error {
 		coordinator := o.holder(casework.Coordinator, e.n).actor()
-		i := slices.IndexFunc(o.agencies, func(a accounts.Agency) bool { return a.Name == owner.Agency })
+		i := slices.IndexFunc(o.agencies, func(a register.Agency) bool { return a.Name == owner.Agency })
 		id, _, err := o.app.Actions.Raise(ctx, coordinator, e.ref, casework.AgreedAction{
 			Agency: o.agencies[i].ID, Owner: owner.user, What: pick(e.r, tasks), DueOn: o.today().AddDays(21), NoSensitive: true,
 		}, &casework.Faults{})

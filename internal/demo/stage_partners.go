@@ -5,9 +5,9 @@ import (
 	"slices"
 
 	"channelpanel/internal/casework"
-	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/feature/assessments"
 	"channelpanel/internal/feature/requests"
+	"channelpanel/internal/register"
 )
 
 // partners plans that two agencies are asked what they know. Of the agencies of a case that is late one does not answer.
@@ -25,7 +25,7 @@ func (o *office) ask(ctx context.Context, e *episode, partner SignIn, silent boo
 	if err != nil || !form.Open() {
 		return err
 	}
-	i := slices.IndexFunc(o.agencies, func(a accounts.Agency) bool { return a.Name == partner.Agency })
+	i := slices.IndexFunc(o.agencies, func(a register.Agency) bool { return a.Name == partner.Agency })
 	id, err := o.app.Requests.Ask(ctx, coordinator, e.ref, requests.Ask{
 		Version: form.Version, Agency: o.agencies[i].ID, Due: o.today().AddDays(14), NoSensitive: true,
 		Asked: requests.Asked{Questions: "Is the person known to you, since when, and what support do they get?",

@@ -10,6 +10,7 @@ import (
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/register"
 	"channelpanel/web/ui"
 )
 
@@ -188,17 +189,6 @@ func (h *Handlers) setUp(c *gin.Context) (httpd.Response, error) {
 	return httpd.RedirectWith("/sign-in", "The service is set up. Sign in with the account you have just made."), nil
 }
 
-// lines are the lines of a text area that hold something.
-func lines(s string) []string {
-	var list []string
-	for l := range strings.Lines(s) {
-		if l = strings.TrimSpace(l); l != "" {
-			list = append(list, l)
-		}
-	}
-	return list
-}
-
 func (f setUpForm) parse(code string) (SetUp, casework.Faults) {
 	var faults casework.Faults
 	if code == "" || !sameCode(f.Code, code) {
@@ -206,9 +196,9 @@ func (f setUpForm) parse(code string) (SetUp, casework.Faults) {
 	}
 	in := SetUp{
 		NewAccount: NewAccount{Email: f.Email, Name: f.Name, Password: f.Password}, Again: f.Again,
-		PanelName: f.PanelName, PanelCode: f.PanelCode, Authorities: lines(f.Authorities), Forces: lines(f.Forces),
+		Panel: register.Panel{Name: f.PanelName, Code: f.PanelCode, Authorities: httpd.Lines(f.Authorities), Forces: httpd.Lines(f.Forces)},
 	}
-	for _, l := range lines(f.Agencies) {
+	for _, l := range httpd.Lines(f.Agencies) {
 		name, kind, found := strings.Cut(l, ",")
 		kind = strings.ToUpper(strings.TrimSpace(kind))
 		if !found {
@@ -218,12 +208,10 @@ func (f setUpForm) parse(code string) (SetUp, casework.Faults) {
 			faults.Add("agencies", "“"+kind+"” is not a kind of partner: use one of the codes above, or leave it out")
 			continue
 		}
-		in.Agencies = append(in.Agencies, Agency{Name: strings.TrimSpace(name), Schedule7: kind})
+		in.Agencies = append(in.Agencies, register.Agency{Name: strings.TrimSpace(name), Schedule7: kind})
 	}
 	return in, faults
 }
-
-func partnerOptions() []ui.Option { return ui.Terms(casework.PartnerTypes) }
 
 func (h *Handlers) administration(s *httpd.Server) {
 	s.GET("/accounts", casework.ReadAccounts, h.people)
@@ -235,9 +223,6 @@ func (h *Handlers) administration(s *httpd.Server) {
 	s.POST("/accounts/:id/enable", casework.WriteAccounts, h.enable)
 	s.POST("/accounts/:id/roles", casework.WriteAccounts, h.grantRole)
 	s.POST("/accounts/:id/roles/end", casework.WriteAccounts, h.endRole)
-	s.GET("/panels", casework.ReadPanels, h.panels)
-	s.POST("/panels", casework.WritePanels, h.addPanel)
-	s.POST("/agencies", casework.WritePanels, h.addAgency)
 }
 
 type peopleQuery struct {
@@ -394,66 +379,6 @@ func (h *Handlers) endRole(c *gin.Context) (httpd.Response, error) {
 	}
 	err := h.service.EndRole(c.Request.Context(), httpd.Actor(c), casework.UserID(c.Param("id")), form.Membership)
 	return h.changed(c, err, "Role ended")
-}
-
-func (h *Handlers) panels(c *gin.Context) (httpd.Response, error) {
-	return h.showPanels(c, panelForm{}, agencyForm{}, nil)
-}
-
-func (h *Handlers) showPanels(c *gin.Context, p panelForm, a agencyForm, faults []casework.Fault) (httpd.Response, error) {
-	bodies, err := h.service.Bodies(c.Request.Context(), httpd.Actor(c))
-	if err != nil {
-		return nil, err
-	}
-	page := panelsPage(httpd.Base(c, "Panels and agencies").WithFaults(faults), bodies, p, a)
-	if len(faults) > 0 {
-		return httpd.PageWith(http.StatusUnprocessableEntity, page), nil
-	}
-	return httpd.Page(page), nil
-}
-
-type panelForm struct {
-	Name        string `form:"panel_name" max:"200"`
-	Code        string `form:"panel_code" max:"4"`
-	Authorities string `form:"authorities" max:"2000"`
-	Forces      string `form:"forces" max:"2000"`
-}
-
-func (h *Handlers) addPanel(c *gin.Context) (httpd.Response, error) {
-	var form panelForm
-	if err := httpd.ReadForm(c, &form); err != nil {
-		return nil, err
-	}
-	_, err := h.service.AddPanel(c.Request.Context(), httpd.Actor(c), Panel{
-		Name: form.Name, Code: form.Code, Authorities: lines(form.Authorities), Forces: lines(form.Forces),
-	})
-	if faults, ok := httpd.Invalid(err); ok {
-		return h.showPanels(c, form, agencyForm{}, faults)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return httpd.RedirectWith("/panels", "Panel added"), nil
-}
-
-type agencyForm struct {
-	Name      string `form:"agency_name" max:"200"`
-	Schedule7 string `form:"schedule7" max:"20"`
-}
-
-func (h *Handlers) addAgency(c *gin.Context) (httpd.Response, error) {
-	var form agencyForm
-	if err := httpd.ReadForm(c, &form); err != nil {
-		return nil, err
-	}
-	_, err := h.service.AddAgency(c.Request.Context(), httpd.Actor(c), Agency{Name: form.Name, Schedule7: form.Schedule7})
-	if faults, ok := httpd.Invalid(err); ok {
-		return h.showPanels(c, panelForm{}, form, faults)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return httpd.RedirectWith("/panels", "Agency added"), nil
 }
 
 // heldRoles are the roles that a person can be granted.

@@ -1,5 +1,5 @@
 // Package accounts is signing in and out, everybody's own account, and the administrator's work: people, the roles
-// they hold and since when, agencies and panels. It knows no case.
+// they hold and since when. It knows no case.
 package accounts
 
 import (
@@ -12,23 +12,21 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/register"
 )
 
 // Service is what can be done with accounts.
 type Service struct {
 	db    *pg.DB
 	guard *authz.Guard
-	words *passwords
+	words *passwords.Hasher
 }
 
-// NewService makes the service; it fails only where the machine cannot hash.
-func NewService(db *pg.DB, guard *authz.Guard) (*Service, error) {
-	w, err := newPasswords()
-	if err != nil {
-		return nil, err
-	}
-	return &Service{db: db, guard: guard, words: w}, nil
+// NewService makes the service.
+func NewService(db *pg.DB, guard *authz.Guard, words *passwords.Hasher) *Service {
+	return &Service{db: db, guard: guard, words: words}
 }
 
 // errSignIn is the one answer to a sign-in that failed, whatever the reason.
@@ -85,7 +83,7 @@ func (s *Service) SignIn(ctx context.Context, actor casework.Actor, email, passw
 	if err != nil {
 		return SignedIn{}, err
 	}
-	ok, err := s.words.matches(ctx, password, seen.Hash)
+	ok, err := s.words.Matches(ctx, password, seen.Hash)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -156,14 +154,14 @@ func (s *Service) ChangePassword(ctx context.Context, actor casework.Actor, curr
 			return audit.Entry{}, err
 		}
 		var f casework.Faults
-		ok, err := s.words.matches(ctx, current, a.Hash)
+		ok, err := s.words.Matches(ctx, current, a.Hash)
 		if err != nil {
 			return audit.Entry{}, err
 		}
 		if !ok {
 			f.Add("current", "Current password is not right")
 		}
-		if w := weakness(next, append(strings.Fields(a.Name), a.Email)...); w != "" {
+		if w := passwords.Weakness(next, append(strings.Fields(a.Name), a.Email)...); w != "" {
 			f.Add("password", w)
 		} else if next == current {
 			f.Add("password", "New password must differ from the current one")
@@ -174,7 +172,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor casework.Actor, curr
 		if f.Any() {
 			return audit.Entry{}, f.Err()
 		}
-		hash, err := s.words.hash(ctx, next)
+		hash, err := s.words.Hash(ctx, next)
 		if err != nil {
 			return audit.Entry{}, err
 		}
@@ -309,6 +307,31 @@ func (s *Service) Account(ctx context.Context, actor casework.Actor, id casework
 	return out, err
 }
 
+// Bodies are the panels and agencies for which a role can be held.
+type Bodies struct {
+	Panels   []register.Panel
+	Agencies []register.Agency
+}
+
+// Bodies reads every panel and agency, for the form of a role.
+func (s *Service) Bodies(ctx context.Context, actor casework.Actor) (Bodies, error) {
+	var b Bodies
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		grant, err := s.administration(ctx, tx, actor, casework.ReadPanels, "panels")
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if b.Panels, err = register.Panels(ctx, tx); err != nil {
+			return audit.Entry{}, err
+		}
+		if b.Agencies, err = register.Agencies(ctx, tx); err != nil {
+			return audit.Entry{}, err
+		}
+		return audit.Viewed(grant, "panels", "agencies"), nil
+	})
+	return b, err
+}
+
 // NewAccount is what an administrator types for a new account.
 type NewAccount struct {
 	Email, Name, Password string
@@ -324,7 +347,7 @@ func (n *NewAccount) validate() error {
 	if n.Name == "" {
 		f.Add("name", "Enter the person's full name")
 	}
-	if w := weakness(n.Password, append(strings.Fields(n.Name), n.Email)...); w != "" {
+	if w := passwords.Weakness(n.Password, append(strings.Fields(n.Name), n.Email)...); w != "" {
 		f.Add("password", w)
 	}
 	return f.Err()
@@ -346,7 +369,7 @@ func (s *Service) add(ctx context.Context, actor casework.Actor, in NewAccount, 
 	var hash string
 	if wrong == nil {
 		var err error
-		if hash, err = s.words.hash(ctx, in.Password); err != nil {
+		if hash, err = s.words.Hash(ctx, in.Password); err != nil {
 			return "", err
 		}
 	}
@@ -380,12 +403,12 @@ func (s *Service) add(ctx context.Context, actor casework.Actor, in NewAccount, 
 // Reset gives an account a password that its owner must change at the next sign-in, and ends their sessions.
 func (s *Service) Reset(ctx context.Context, actor casework.Actor, id casework.UserID, password string) error {
 	return s.change(ctx, actor, id, "Reset the password of an account", func(tx *pg.Tx, a account) error {
-		if w := weakness(password, append(strings.Fields(a.Name), a.Email)...); w != "" {
+		if w := passwords.Weakness(password, append(strings.Fields(a.Name), a.Email)...); w != "" {
 			var f casework.Faults
 			f.Add("password", w)
 			return f.Err()
 		}
-		hash, err := s.words.hash(ctx, password)
+		hash, err := s.words.Hash(ctx, password)
 		if err != nil {
 			return err
 		}

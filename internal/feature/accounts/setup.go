@@ -2,34 +2,21 @@ package accounts
 
 import (
 	"context"
-	"regexp"
-	"strings"
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/register"
 )
 
 // SetUp is what the administrator of a new installation types: the first account, the first panel and the agencies
 // that work with it.
 type SetUp struct {
 	NewAccount
-	Again       string
-	PanelName   string
-	PanelCode   string   // two to four capital letters, which begin the panel's references
-	Authorities []string // responsible local authorities, section 37(1)
-	Forces      []string // police forces of their areas, section 37(1)
-	Agencies    []Agency
+	Again    string
+	Panel    register.Panel
+	Agencies []register.Agency
 }
-
-// Agency is a body that works with a panel.
-type Agency struct {
-	ID        casework.AgencyID
-	Name      string
-	Schedule7 string // partner type of Schedule 7, or OTHER under section 37(4)
-}
-
-var panelCode = regexp.MustCompile(`^[A-Z]{2,4}$`)
 
 func (in *SetUp) validate() error {
 	var f casework.Faults
@@ -39,17 +26,8 @@ func (in *SetUp) validate() error {
 	if in.Again != in.Password {
 		f.Add("again", "Passwords do not match")
 	}
-	if in.PanelName = strings.TrimSpace(in.PanelName); in.PanelName == "" {
-		f.Add("panel_name", "Enter the panel's name")
-	}
-	if in.PanelCode = strings.ToUpper(strings.TrimSpace(in.PanelCode)); !panelCode.MatchString(in.PanelCode) {
-		f.Add("panel_code", "Panel code must be 2 to 4 letters, like LLR")
-	}
-	if len(in.Authorities) == 0 {
-		f.Add("authorities", "Enter at least one responsible local authority")
-	}
-	if len(in.Forces) == 0 {
-		f.Add("forces", "Enter at least one police force")
+	if err := f.Merge(in.Panel.Validate()); err != nil {
+		return err
 	}
 	if len(in.Agencies) == 0 {
 		f.Add("agencies", "Enter at least one agency")
@@ -77,7 +55,7 @@ func (s *Service) SetUp(ctx context.Context, actor casework.Actor, in SetUp, fau
 	if faults.Any() {
 		return faults.Err()
 	}
-	hash, err := s.words.hash(ctx, in.Password)
+	hash, err := s.words.Hash(ctx, in.Password)
 	if err != nil {
 		return err
 	}
@@ -101,17 +79,17 @@ func (s *Service) SetUp(ctx context.Context, actor casework.Actor, in SetUp, fau
 		if err := insertMembership(ctx, tx, Grant{User: user, Role: casework.Administrator, From: tx.Today()}); err != nil {
 			return audit.Entry{}, err
 		}
-		if _, err := insertPanel(ctx, tx, Panel{Code: in.PanelCode, Name: in.PanelName, Authorities: in.Authorities, Forces: in.Forces}); err != nil {
+		if _, err := register.AddPanel(ctx, tx, in.Panel); err != nil {
 			return audit.Entry{}, err
 		}
 		for _, a := range in.Agencies {
-			if _, err := insertAgency(ctx, tx, a); err != nil {
+			if _, err := register.AddAgency(ctx, tx, a); err != nil {
 				return audit.Entry{}, err
 			}
 		}
 		tx.Remember("/sign-in")
 		return audit.Record(grant, casework.Change{Title: "Set up the service", Fields: []casework.FieldChange{
-			{Field: "account", New: in.Email}, {Field: "panel", New: in.PanelName},
+			{Field: "account", New: in.Email}, {Field: "panel", New: in.Panel.Name},
 		}}), nil
 	})
 }

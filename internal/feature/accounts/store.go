@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/lib/pq"
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/pg"
@@ -198,71 +197,4 @@ func optional(s string) *string {
 		return nil
 	}
 	return &s
-}
-
-func insertPanel(ctx context.Context, tx *pg.Tx, p Panel) (casework.PanelID, error) {
-	id := casework.PanelID(uuid.NewString())
-	if _, err := tx.Exec(ctx, `INSERT INTO panel (panel_id, code, name, created_at) VALUES ($1, $2, $3, $4)`, id, p.Code, p.Name, tx.Now()); err != nil {
-		return "", fmt.Errorf("add a panel: %w", err)
-	}
-	if _, err := tx.Exec(ctx, `
-		INSERT INTO panel_authority (panel_id, authority) SELECT $1, a FROM unnest(CAST($2 AS text[])) AS a`, id, pq.Array(p.Authorities)); err != nil {
-		return "", fmt.Errorf("add a panel's authorities: %w", err)
-	}
-	if _, err := tx.Exec(ctx, `
-		INSERT INTO panel_force (panel_id, force) SELECT $1, f FROM unnest(CAST($2 AS text[])) AS f`, id, pq.Array(p.Forces)); err != nil {
-		return "", fmt.Errorf("add a panel's forces: %w", err)
-	}
-	return id, nil
-}
-
-func insertAgency(ctx context.Context, tx *pg.Tx, a Agency) (casework.AgencyID, error) {
-	id := casework.AgencyID(uuid.NewString())
-	_, err := tx.Exec(ctx, `
-		INSERT INTO agency (agency_id, name, schedule7, created_at)
-		VALUES ($1, $2, $3, $4)`, id, a.Name, a.Schedule7, tx.Now())
-	if err != nil {
-		return "", fmt.Errorf("add an agency: %w", err)
-	}
-	return id, nil
-}
-
-func listPanels(ctx context.Context, tx *pg.Tx) ([]Panel, error) {
-	var rows []struct {
-		ID          casework.PanelID `db:"panel_id"`
-		Code        string           `db:"code"`
-		Name        string           `db:"name"`
-		Authorities pq.StringArray   `db:"authorities"`
-		Forces      pq.StringArray   `db:"forces"`
-	}
-	err := tx.Select(ctx, &rows, `
-		SELECT p.panel_id, p.code, p.name,
-			ARRAY(SELECT authority FROM panel_authority a WHERE a.panel_id = p.panel_id ORDER BY 1) AS authorities,
-			ARRAY(SELECT force FROM panel_force f WHERE f.panel_id = p.panel_id ORDER BY 1) AS forces
-		FROM panel p
-		ORDER BY p.name`)
-	if err != nil {
-		return nil, fmt.Errorf("list panels: %w", err)
-	}
-	var list []Panel
-	for _, r := range rows {
-		list = append(list, Panel{ID: r.ID, Code: r.Code, Name: r.Name, Authorities: r.Authorities, Forces: r.Forces})
-	}
-	return list, nil
-}
-
-func listAgencies(ctx context.Context, tx *pg.Tx) ([]Agency, error) {
-	var rows []struct {
-		ID        casework.AgencyID `db:"agency_id"`
-		Name      string            `db:"name"`
-		Schedule7 string            `db:"schedule7"`
-	}
-	if err := tx.Select(ctx, &rows, `SELECT agency_id, name, schedule7 FROM agency ORDER BY name`); err != nil {
-		return nil, fmt.Errorf("list agencies: %w", err)
-	}
-	var list []Agency
-	for _, r := range rows {
-		list = append(list, Agency(r))
-	}
-	return list, nil
 }

@@ -46,30 +46,6 @@ func peopleTable(people []Person, more bool) ui.Table {
 	return t
 }
 
-func panelsTable(panels []Panel) ui.Table {
-	t := ui.Table{
-		Caption: "Panels", Empty: "No panel yet.",
-		Columns: []ui.Column{{Text: "Panel", RowHeader: true}, {Text: "Code"}, {Text: "Responsible authorities"}, {Text: "Police forces"}},
-	}
-	for _, p := range panels {
-		t.Rows = append(t.Rows, []ui.Cell{
-			ui.Text(p.Name), ui.Text(p.Code), ui.Text(strings.Join(p.Authorities, ", ")), ui.Text(strings.Join(p.Forces, ", ")),
-		})
-	}
-	return t
-}
-
-func agenciesTable(agencies []Agency) ui.Table {
-	t := ui.Table{
-		Caption: "Agencies", Empty: "No agency yet.",
-		Columns: []ui.Column{{Text: "Agency", RowHeader: true}, {Text: "Kind of partner"}},
-	}
-	for _, a := range agencies {
-		t.Rows = append(t.Rows, []ui.Cell{ui.Text(a.Name), ui.Text(casework.PartnerTypes.Label(a.Schedule7))})
-	}
-	return t
-}
-
 func status(a Account) string {
 	if a.DisabledAt != nil {
 		return "Disabled"

@@ -103,3 +103,14 @@ func (f FieldReader) Choices(field string, texts, allowed []string, wrong string
 	}
 	return list
 }
+
+// Lines are the lines of a text area that hold something, without white space round them.
+func Lines(text string) []string {
+	var list []string
+	for l := range strings.Lines(text) {
+		if l = strings.TrimSpace(l); l != "" {
+			list = append(list, l)
+		}
+	}
+	return list
+}

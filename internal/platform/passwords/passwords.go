@@ -1,4 +1,6 @@
-package accounts
+// Package passwords makes and checks password hashes, and says which passwords are too easy to guess. It knows no
+// account and keeps nothing.
+package passwords
 
 import (
 	"context"
@@ -21,59 +23,61 @@ const (
 //go:embed common.txt
 var common string
 
-// passwords hashes and checks with argon2id, 46 MiB and one pass, at most four at a time, because each takes memory.
-type passwords struct {
+// Hasher hashes and checks with argon2id, 46 MiB and one pass, at most four at a time, because each takes memory.
+type Hasher struct {
 	params *argon2id.Params
 	slots  chan struct{}
 	dummy  string // compared where there is no such account, so that the answer takes as long
 }
 
-func newPasswords() (*passwords, error) {
-	p := &passwords{
+// New makes a hasher; it fails only where the machine cannot hash.
+func New() (*Hasher, error) {
+	h := &Hasher{
 		params: &argon2id.Params{Memory: 46 * 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32},
 		slots:  make(chan struct{}, 4),
 	}
 	var err error
-	p.dummy, err = argon2id.CreateHash("nobody has this password", p.params)
-	return p, err
+	h.dummy, err = argon2id.CreateHash("nobody has this password", h.params)
+	return h, err
 }
 
-func (p *passwords) hash(ctx context.Context, password string) (string, error) {
-	if err := p.enter(ctx); err != nil {
+// Hash is a new hash of a password.
+func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
+	if err := h.enter(ctx); err != nil {
 		return "", err
 	}
-	defer p.leave()
-	return argon2id.CreateHash(password, p.params)
+	defer h.leave()
+	return argon2id.CreateHash(password, h.params)
 }
 
-// matches compares a password, exactly as it was typed, with a hash; with none it takes as long and says no.
-func (p *passwords) matches(ctx context.Context, password, hash string) (bool, error) {
-	if err := p.enter(ctx); err != nil {
+// Matches compares a password, exactly as it was typed, with a hash; with none it takes as long and says no.
+func (h *Hasher) Matches(ctx context.Context, password, hash string) (bool, error) {
+	if err := h.enter(ctx); err != nil {
 		return false, err
 	}
-	defer p.leave()
+	defer h.leave()
 	against := hash
 	if against == "" {
-		against = p.dummy
+		against = h.dummy
 	}
 	ok, err := argon2id.ComparePasswordAndHash(password, against)
 	return ok && hash != "", err
 }
 
-func (p *passwords) enter(ctx context.Context) error {
+func (h *Hasher) enter(ctx context.Context) error {
 	select {
-	case p.slots <- struct{}{}:
+	case h.slots <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return fmt.Errorf("wait to check a password: %w", ctx.Err())
 	}
 }
 
-func (p *passwords) leave() { <-p.slots }
+func (h *Hasher) leave() { <-h.slots }
 
-// weakness says in a sentence what is wrong with a password, or "". about are words that it may not be made of: the
+// Weakness says in a sentence what is wrong with a password, or "". about are words that it may not be made of: the
 // person's own name and address.
-func weakness(password string, about ...string) string {
+func Weakness(password string, about ...string) string {
 	n := utf8.RuneCountInString(password)
 	if n < minPassword {
 		return fmt.Sprintf("Password must be %d characters or more", minPassword)
