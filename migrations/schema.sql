@@ -57,6 +57,52 @@ END $$;
 
 ALTER FUNCTION public.case_file_ties() OWNER TO panel_owner;
 
+CREATE FUNCTION public.emergency_case(named text) RETURNS TABLE(case_id uuid, panel_id uuid, sens text, received_on date, version integer, standings text[], lately bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT c.case_id, c.panel_id, c.sens, c.received_on, c.version,
+		ARRAY(
+			SELECT m.role || '|' || t.kind || '|' || coalesce(m.agency_id::text, '')
+			FROM tie t
+			JOIN membership m ON m.panel_id = t.panel_id AND m.user_id = (SELECT me())
+				AND m.from_on <= (my_now() AT TIME ZONE 'Europe/London')::date
+				AND (m.to_on IS NULL OR m.to_on >= (my_now() AT TIME ZONE 'Europe/London')::date)
+				AND CASE WHEN t.kind = 'panel' THEN t.subject_id = m.panel_id
+					WHEN t.kind IN ('involved', 'own') THEN t.subject_id = m.agency_id
+					ELSE t.subject_id = m.user_id END
+			WHERE t.case_id = c.case_id AND t.since <= my_now() AND (t.until IS NULL OR t.until > my_now())
+			ORDER BY 1),
+		(SELECT count(*) FROM emergency_use u WHERE u.user_id = (SELECT me()) AND u.opened_at > my_now() - interval '7 days')
+	FROM case_file c
+	WHERE c.ref = named AND c.sens <> 'sealed'
+		AND EXISTS (SELECT FROM membership m
+			WHERE m.panel_id = c.panel_id AND m.user_id = (SELECT me())
+				AND m.from_on <= (my_now() AT TIME ZONE 'Europe/London')::date
+				AND (m.to_on IS NULL OR m.to_on >= (my_now() AT TIME ZONE 'Europe/London')::date))
+		AND NOT EXISTS (SELECT FROM tie r
+			WHERE r.case_id = c.case_id AND r.scope = (SELECT my_recusal()) AND r.since <= my_now() AND (r.until IS NULL OR r.until > my_now()))
+$$;
+
+ALTER FUNCTION public.emergency_case(named text) OWNER TO panel_definer;
+
+CREATE FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) RETURNS TABLE(use_id uuid, panel_id uuid, ref text, user_id uuid, role text, agency_id uuid, need text, opened_at timestamp with time zone, ends_at timestamp with time zone, ended_at timestamp with time zone, again boolean, review_due date, reviewed_at timestamp with time zone, reviewed_by uuid, outcome text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT u.use_id, u.panel_id, c.ref, u.user_id, u.role, u.agency_id, u.need, u.opened_at, u.ends_at, u.ended_at, u.again, u.review_due,
+		u.reviewed_at, u.reviewed_by, u.outcome
+	FROM emergency_use u
+	JOIN case_file c ON c.case_id = u.case_id
+	WHERE u.panel_id = ANY (panels)
+		AND NOT EXISTS (SELECT FROM tie r
+			WHERE r.case_id = u.case_id AND r.kind = 'recused' AND r.subject_id = reader AND r.since <= at AND (r.until IS NULL OR r.until > at))
+	ORDER BY u.reviewed_at IS NOT NULL, u.review_due, u.opened_at DESC, u.use_id
+	LIMIT 500
+$$;
+
+ALTER FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) OWNER TO panel_definer;
+
 CREATE FUNCTION public.match_person(named text, born date) RETURNS TABLE(person_id uuid, likeness real)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -456,6 +502,32 @@ CREATE TABLE public.draft (
 
 ALTER TABLE public.draft OWNER TO panel_owner;
 
+CREATE TABLE public.emergency_use (
+    use_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    panel_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role text NOT NULL,
+    agency_id uuid,
+    need text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    again boolean NOT NULL,
+    review_due date NOT NULL,
+    reviewed_at timestamp with time zone,
+    reviewed_by uuid,
+    outcome text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT emergency_use_check CHECK (((ends_at > opened_at) AND (ends_at <= (opened_at + '01:00:00'::interval)))),
+    CONSTRAINT emergency_use_check1 CHECK ((reviewed_by <> user_id)),
+    CONSTRAINT emergency_use_check2 CHECK ((((reviewed_at IS NULL) = (reviewed_by IS NULL)) AND ((reviewed_at IS NULL) = (outcome = ''::text))))
+);
+
+ALTER TABLE ONLY public.emergency_use FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.emergency_use OWNER TO panel_owner;
+
 CREATE TABLE public.followup (
     followup_id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -792,6 +864,7 @@ CASE kind
     WHEN 'recused'::text THEN (md5(('recused|'::text || (subject_id)::text)))::uuid
     ELSE (md5(((((((kind || '|'::text) || (subject_id)::text) || '|'::text) || (panel_id)::text) || '|'::text) || sens)))::uuid
 END) STORED,
+    CONSTRAINT tie_check CHECK (((kind <> 'emergency'::text) OR ((until IS NOT NULL) AND (until <= (since + '01:00:00'::interval))))),
     CONSTRAINT tie_kind_check CHECK ((kind = ANY (ARRAY['panel'::text, 'involved'::text, 'assigned'::text, 'guest'::text, 'own'::text, 'emergency'::text, 'recused'::text])))
 );
 
@@ -903,6 +976,9 @@ ALTER TABLE ONLY public.decision_position
 
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT draft_pkey PRIMARY KEY (user_id, place);
+
+ALTER TABLE ONLY public.emergency_use
+    ADD CONSTRAINT emergency_use_pkey PRIMARY KEY (use_id);
 
 ALTER TABLE ONLY public.followup
     ADD CONSTRAINT followup_pkey PRIMARY KEY (followup_id);
@@ -1027,6 +1103,12 @@ CREATE INDEX consent_case ON public.consent USING btree (case_id);
 CREATE INDEX decision_case ON public.decision USING btree (case_id);
 
 CREATE UNIQUE INDEX decision_item ON public.decision USING btree (agenda_item_id) WHERE (agenda_item_id IS NOT NULL);
+
+CREATE INDEX emergency_use_case ON public.emergency_use USING btree (case_id, opened_at DESC);
+
+CREATE INDEX emergency_use_open ON public.emergency_use USING btree (panel_id, review_due) WHERE (reviewed_at IS NULL);
+
+CREATE INDEX emergency_use_user ON public.emergency_use USING btree (user_id, opened_at DESC);
 
 CREATE INDEX followup_case ON public.followup USING btree (case_id);
 
@@ -1172,6 +1254,24 @@ ALTER TABLE ONLY public.decision_position
 
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT draft_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.emergency_use
+    ADD CONSTRAINT emergency_use_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
+
+ALTER TABLE ONLY public.emergency_use
+    ADD CONSTRAINT emergency_use_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.emergency_use
+    ADD CONSTRAINT emergency_use_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.emergency_use
+    ADD CONSTRAINT emergency_use_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.emergency_use
+    ADD CONSTRAINT emergency_use_use_id_fkey FOREIGN KEY (use_id) REFERENCES public.tie(tie_id);
+
+ALTER TABLE ONLY public.emergency_use
+    ADD CONSTRAINT emergency_use_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.followup
     ADD CONSTRAINT followup_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -1434,6 +1534,20 @@ CREATE POLICY decision_read ON public.decision FOR SELECT USING ((EXISTS ( SELEC
    FROM public.case_file c
   WHERE (c.case_id = decision.case_id))));
 
+ALTER TABLE public.emergency_use ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY emergency_use_change ON public.emergency_use FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = emergency_use.case_id))));
+
+CREATE POLICY emergency_use_new ON public.emergency_use FOR INSERT WITH CHECK (((user_id = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = emergency_use.case_id)))));
+
+CREATE POLICY emergency_use_read ON public.emergency_use FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = emergency_use.case_id))));
+
 ALTER TABLE public.followup ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY followup_change ON public.followup FOR UPDATE USING ((EXISTS ( SELECT
@@ -1602,6 +1716,12 @@ GRANT USAGE ON SCHEMA public TO panel_verifier;
 GRANT USAGE ON SCHEMA public TO panel_retention;
 GRANT USAGE ON SCHEMA public TO panel_backup;
 
+REVOKE ALL ON FUNCTION public.emergency_case(named text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.emergency_case(named text) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) TO panel_auditor;
+
 REVOKE ALL ON FUNCTION public.match_person(named text, born date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_person(named text, born date) TO panel_app;
 
@@ -1657,6 +1777,19 @@ GRANT SELECT,INSERT ON TABLE public.decision_position TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.draft TO panel_app;
 
+GRANT SELECT,INSERT ON TABLE public.emergency_use TO panel_app;
+GRANT SELECT ON TABLE public.emergency_use TO panel_definer;
+
+GRANT UPDATE(ended_at) ON TABLE public.emergency_use TO panel_app;
+
+GRANT UPDATE(reviewed_at) ON TABLE public.emergency_use TO panel_app;
+
+GRANT UPDATE(reviewed_by) ON TABLE public.emergency_use TO panel_app;
+
+GRANT UPDATE(outcome) ON TABLE public.emergency_use TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.emergency_use TO panel_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.followup TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.info_request TO panel_app;
@@ -1670,6 +1803,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_session TO panel_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.meeting TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.membership TO panel_app;
+GRANT SELECT ON TABLE public.membership TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.narrative TO panel_app;
 
@@ -1703,6 +1837,7 @@ GRANT SELECT,INSERT ON TABLE public.support_plan TO panel_app;
 GRANT SELECT,INSERT ON TABLE public.support_session TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tie TO panel_app;
+GRANT SELECT ON TABLE public.tie TO panel_definer;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_account TO panel_app;
 

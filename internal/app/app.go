@@ -20,6 +20,7 @@ import (
 	"channelpanel/internal/feature/cases"
 	"channelpanel/internal/feature/consent"
 	"channelpanel/internal/feature/decisions"
+	"channelpanel/internal/feature/emergency"
 	"channelpanel/internal/feature/help"
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/meetings"
@@ -92,7 +93,9 @@ func Register(server *httpd.Server, auditor *sqlx.DB, setUpCode string) (*App, e
 	panels.New(panels.NewService(db, guard)).Routes(server)
 	agencies.New(agencies.NewService(db, guard)).Routes(server)
 	intake.New(intake.NewService(db, guard, cabinet, ring)).Routes(server)
-	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday)).Routes(server)
+	emergencies := emergency.NewService(db, auditor, guard, cabinet)
+	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands)).Routes(server)
+	emergency.New(emergencies).Routes(server)
 	notices.New(notices.NewService(db, guard)).Routes(server)
 	screening.New(screening.NewService(db, cabinet)).Routes(server)
 	requests.New(requests.NewService(db, guard, cabinet)).Routes(server)
@@ -105,7 +108,16 @@ func Register(server *httpd.Server, auditor *sqlx.DB, setUpCode string) (*App, e
 	reviews.New(reviews.NewService(db, cabinet)).Routes(server)
 	actions.New(actions.NewService(db, guard, cabinet)).Routes(server)
 	auditlog.New(a.Audit).Routes(server)
+	server.Pages = pages()
 	return a, nil
+}
+
+// pages are where the engine leads from what the guard has answered.
+func pages() httpd.Pages {
+	return httpd.Pages{
+		EndEmergency: emergency.EndAt,
+		Astray:       []httpd.NavEntry{{Text: "Emergency access to a case, if somebody must be kept safe", Href: emergency.Form, Action: casework.OpenEmergency}},
+	}
 }
 
 // Menu is the main menu. Each entry is drawn for whoever could do its action on something.

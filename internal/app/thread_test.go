@@ -18,6 +18,7 @@ import (
 type office struct {
 	site  *web.Site
 	hands *web.Hands
+	panel *testkit.Panel
 
 	coordinator, officer, chair, provider, auditor *web.Client
 	chairSeat, officerSeat                         string
@@ -28,7 +29,7 @@ func open(t *testing.T) *office {
 	t.Helper()
 	db := testkit.DB(t)
 	panel := testkit.NewPanel(t, db)
-	o := &office{hands: web.ClockAt(time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC))}
+	o := &office{hands: web.ClockAt(time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)), panel: panel}
 	o.site = web.Start(t, db, func(s *httpd.Server) {
 		if _, err := app.Register(s, db.As(t, db.AuditorURL), "CODE"); err != nil {
 			t.Fatal(err)

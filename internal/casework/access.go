@@ -1,5 +1,7 @@
 package casework
 
+import "time"
+
 // The words of the access policy. The policy engine sees these closed words and nothing else: facts about
 // people and cases stay in tables and become words inside the transaction (see platform/authz).
 
@@ -101,6 +103,8 @@ var (
 	SignIn            = Action{OnSelf, "sign-in"} // by nobody yet
 	ListCases         = Action{OnCase, "list"}    // know that a case exists: reference, state, dates
 	BrowseCases       = Action{OnCase, "browse"}  // open the list of cases; visible_case says which rows it has
+	AskAccess         = Action{OnCase, "ask"}     // ask its lead for access to more of it
+	OpenEmergency     = Action{OnCase, "emergency"}
 	ReadTimeline      = Action{OnCase, "timeline"}
 	ReadIdentity      = Action{OnIdentity, "read"}
 	ReadFirstName     = Action{OnIdentity, "first-name"} // first name and needed detail only
@@ -137,6 +141,8 @@ var (
 	ReadTies          = Action{OnTies, "read"}
 	WriteTies         = Action{OnTies, "write"}
 	DeclareInterest   = Action{OnTies, "declare"}
+	ReviewEmergency   = Action{OnTies, "review"} // look at a use of emergency access by somebody else
+	ReadLooks         = Action{OnTies, "looked"} // who has looked at the case
 	ListMeetings      = Action{OnMeeting, "list"}
 	ReadMeeting       = Action{OnMeeting, "read"}
 	WriteMeeting      = Action{OnMeeting, "write"}
@@ -151,8 +157,10 @@ var (
 	ReadStatistics    = Action{OnStatistics, "read"}
 	ReadAudit         = Action{OnAudit, "read"}
 	VerifyAudit       = Action{OnAudit, "verify"}
+	FollowLooks       = Action{OnAudit, "follow"} // look into odd patterns of looking, and record what came of it
 	ReadAccounts      = Action{OnAccount, "read"}
 	WriteAccounts     = Action{OnAccount, "write"}
+	ListHeld          = Action{OnAccount, "list"}   // who holds which role
 	SetUpService      = Action{OnAccount, "set-up"} // the first account of an empty database
 	ReadPanels        = Action{OnPanel, "read"}
 	WritePanels       = Action{OnPanel, "write"}
@@ -162,14 +170,14 @@ var (
 // Actions lists every action, in the order of the subjects above.
 func Actions() []Action {
 	return []Action{
-		UseSelf, SignIn, ListCases, BrowseCases, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople,
+		UseSelf, SignIn, ListCases, BrowseCases, AskAccess, OpenEmergency, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople,
 		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral,
 		ReadSection36, DecideSection36, ReadRequests, AskPartner, AnswerRequest, ReadAssessment, WriteAssessment, SignAssessment,
 		ReadMinutes, WriteMinutes, DecideCase, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,
-		ReadSessions, WriteSession, ReadReview, WriteReview, CloseCase, ReadTies, WriteTies, DeclareInterest,
+		ReadSessions, WriteSession, ReadReview, WriteReview, CloseCase, ReadTies, WriteTies, DeclareInterest, ReviewEmergency, ReadLooks,
 		ListMeetings, ReadMeeting, WriteMeeting, MarkAttendance, ChairMeeting,
 		ListActions, ReadAction, RaiseAction, NoteAction, CompleteAction, AcceptAction,
-		ReadStatistics, ReadAudit, VerifyAudit, ReadAccounts, WriteAccounts, SetUpService, ReadPanels, WritePanels, ReadPolicy,
+		ReadStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, ReadPanels, WritePanels, ReadPolicy,
 	}
 }
 
@@ -207,4 +215,11 @@ type Resource struct {
 	Version   int // version of the record, for the audit entry
 	Policy    int // version of the policy in force in this transaction
 	Standings []Standing
+	Emergency EmergencyUse // the actor's live emergency access to the case, if they have it
+}
+
+// EmergencyUse is one use of emergency access to one case. The zero value is none.
+type EmergencyUse struct {
+	ID    string // every audit entry made under it carries this
+	Until time.Time
 }

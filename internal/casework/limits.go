@@ -52,6 +52,7 @@ var Limits = []Limit{
 	{"retention_child_review", 1, Years, "R (II) v Commissioner [2020] EWHC 2528 (Admin): a child's record is looked at each year", Date{2020, 9, 24}, Medium},
 	{"sar_days", 1, Months, "UK GDPR article 12(3)", Date{2018, 5, 25}, High},
 	{"foi_days", 20, WorkingDays, "Freedom of Information Act 2000 section 10", Date{2005, 1, 1}, High},
+	{"emergency_review_days", 2, WorkingDays, "local rule: somebody else looks at every use of emergency access", Date{2015, 4, 12}, Low},
 	{"repeat_referral_watch", 24, Months, "local default", Date{2015, 4, 12}, Low},
 }
 

@@ -54,6 +54,8 @@ type Base struct {
 	Back      Link             // back link; none when Href is empty
 	Crumbs    []Link           // breadcrumbs, the last without Href
 	Identity  *Identity        // identity bar under the navigation, on pages of one case
+	Why       Link             // why this page of a case is open to its reader; drawn in the identity bar
+	Emergency *Emergency       // the reader's live emergency access to the case
 	Wide      bool             // no maximum width, for boards and wide tables
 	RequestID string           // quoted on error pages
 

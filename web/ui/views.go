@@ -85,6 +85,12 @@ type Identity struct {
 	Sensitivity string // "restricted", "sealed"; nothing is drawn for "" and "normal"
 }
 
+// Emergency is a live use of emergency access, for the banner on every page of its case.
+type Emergency struct {
+	Until time.Time
+	End   string // address that ends it at once
+}
+
 // TimelineItem is one thing that happened. When is drawn in London time; for a whole day set Day instead.
 type TimelineItem struct {
 	Title, By, Text string
@@ -261,3 +267,6 @@ func MomentText(t time.Time) string {
 	}
 	return t.In(london()).Format("2 January 2006 at 3:04pm")
 }
+
+// ClockText is "2:05pm" in London.
+func ClockText(t time.Time) string { return t.In(london()).Format("3:04pm") }

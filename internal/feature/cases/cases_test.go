@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
@@ -72,9 +73,9 @@ func TestASealedCaseIsHiddenFromSomebodyWhomASecondTieDeniesIt(t *testing.T) {
 		if v := o.look(t, w, w.users[0]); len(v.list) != 1 || len(v.opened) != 1 {
 			t.Fatalf("before the second tie: %+v", v)
 		}
-		w.ties = append(w.ties, tie{file: 0, kind: second, subject: w.users[0], since: moment})
-		if _, err := o.owner.Exec(`INSERT INTO tie (case_id, kind, subject_id, panel_id, sens, received_on, since) VALUES ($1, $2, $3, $4, 'sealed', $5, $6)`,
-			w.files[0].id, second, w.users[0], w.panels[0], w.files[0].received, moment); err != nil {
+		w.ties = append(w.ties, tie{file: 0, kind: second, subject: w.users[0], since: moment, until: moment.Add(time.Hour)})
+		if _, err := o.owner.Exec(`INSERT INTO tie (case_id, kind, subject_id, panel_id, sens, received_on, since, until) VALUES ($1, $2, $3, $4, 'sealed', $5, $6, $7)`,
+			w.files[0].id, second, w.users[0], w.panels[0], w.files[0].received, moment, moment.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 		if v := o.look(t, w, w.users[0]); len(v.guard)+len(v.list)+len(v.opened) != 0 {
@@ -102,6 +103,8 @@ func as(role casework.Role, kind casework.Tie) world {
 	case casework.TiePanel:
 	case casework.TieInvolved:
 		w.ties = []tie{{file: 0, kind: kind, subject: w.agencies[0], since: moment}}
+	case casework.TieEmergency: // always ends, within the hour
+		w.ties = []tie{{file: 0, kind: kind, subject: w.users[0], since: moment, until: moment.Add(time.Hour)}}
 	default:
 		w.ties = []tie{{file: 0, kind: kind, subject: w.users[0], since: moment}}
 	}

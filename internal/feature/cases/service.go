@@ -22,11 +22,13 @@ type Service struct {
 	guard   *authz.Guard
 	cabinet *casefile.Cabinet
 	holiday casework.Holiday
+	errands []casefile.FindErrands
 }
 
-// NewService makes the service; holiday says which days are bank holidays.
-func NewService(db *pg.DB, guard *authz.Guard, cabinet *casefile.Cabinet, holiday casework.Holiday) *Service {
-	return &Service{db: db, guard: guard, cabinet: cabinet, holiday: holiday}
+// NewService makes the service; holiday says which days are bank holidays, and errands what of other features waits for
+// somebody, for the start page.
+func NewService(db *pg.DB, guard *authz.Guard, cabinet *casefile.Cabinet, holiday casework.Holiday, errands ...casefile.FindErrands) *Service {
+	return &Service{db: db, guard: guard, cabinet: cabinet, holiday: holiday, errands: errands}
 }
 
 // View is the page of one case: what its reader may know of it, and nothing else.

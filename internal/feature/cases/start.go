@@ -8,6 +8,7 @@ import (
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
+	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/pg"
 )
 
@@ -22,7 +23,8 @@ type Start struct {
 	Actions  []task
 	Meetings []meeting
 	Notices  []casefile.Noticed // the newest that were not marked as read
-	Does     []string           // "receive", "accounts", "panels", "audit", "statistics": what else they may open
+	Errands  []casefile.Errands
+	Does     []string // "receive", "accounts", "panels", "audit", "statistics": what else they may open
 }
 
 // Waiting is a case whose next step the reader may take.
@@ -70,7 +72,16 @@ func (s *Service) Start(ctx context.Context, actor casework.Actor) (Start, error
 		if out.Notices, err = casefile.Notices(ctx, tx, true, "", mostNotices); err != nil {
 			return audit.Entry{}, err
 		}
-		entry := audit.Viewed(self, "start page")
+		for _, find := range s.errands {
+			found, err := find(ctx, tx)
+			if err != nil {
+				return audit.Entry{}, err
+			}
+			if len(found.List) > 0 {
+				out.Errands = append(out.Errands, found)
+			}
+		}
+		entry := audit.Join(audit.Viewed(self, "start page"), s.shown(self, out))
 		if !s.guard.Allows(actor, casework.BrowseCases, everything) {
 			return entry, nil
 		}
@@ -83,14 +94,31 @@ func (s *Service) Start(ctx context.Context, actor casework.Actor) (Start, error
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		for _, n := range out.Notices {
-			if n.Ref != "" && !slices.Contains(refs, n.Ref) {
-				refs = append(refs, n.Ref)
-			}
-		}
 		return audit.Join(entry, audit.Listed(grant, "what needs me", "", refs)), nil
 	})
 	return out, err
+}
+
+// shown is the entry of the references in notices and errands, where there are any.
+func (s *Service) shown(self authz.Grant, out Start) audit.Entry {
+	var refs []string
+	add := func(ref string) {
+		if ref != "" && !slices.Contains(refs, ref) {
+			refs = append(refs, ref)
+		}
+	}
+	for _, n := range out.Notices {
+		add(n.Ref)
+	}
+	for _, kind := range out.Errands {
+		for _, e := range kind.List {
+			add(e.Ref)
+		}
+	}
+	if len(refs) == 0 {
+		return audit.Entry{}
+	}
+	return audit.Listed(self, "notices and what waits for me", "", refs)
 }
 
 func (s *Service) needs(ctx context.Context, tx *pg.Tx, out *Start) (refs []string, err error) {

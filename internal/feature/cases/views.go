@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/web/ui"
 )
@@ -24,6 +25,14 @@ func (v startView) notices() []ui.NoticeItem {
 		out = append(out, ui.NoticeItem{ID: n.ID, Text: n.Text, Why: n.Why, Ref: n.Ref, Href: n.Link, When: n.At})
 	}
 	return out
+}
+
+func (v startView) errands(kind casefile.Errands) ui.Table {
+	t := ui.Table{Caption: kind.Heading, CaptionHidden: true, Columns: []ui.Column{{Text: "What", RowHeader: true}, {Text: "Case"}, {Text: "Due"}}}
+	for _, e := range kind.List {
+		t.Rows = append(t.Rows, []ui.Cell{ui.To(e.Text, e.Href), ui.Text(e.Ref), ui.Rich(dueCell(e.Due, !e.Due.IsZero() && e.Due.Before(v.Start.Today)))})
+	}
+	return t
 }
 
 func (v startView) cases() ui.Table {

@@ -103,7 +103,10 @@ func worlds() *rapid.Generator[world] {
 			if k.kind == casework.TieInvolved || k.kind == casework.TieOwn {
 				k.subject = rapid.SampledFrom(w.agencies).Draw(t, "agency of tie")
 			}
-			if rapid.Bool().Draw(t, "tie ends") {
+			switch {
+			case k.kind == casework.TieEmergency: // always ends, within the hour
+				k.until = k.since.Add(time.Duration(rapid.SampledFrom([]int{1, 30, 60}).Draw(t, "minutes")) * time.Minute)
+			case rapid.Bool().Draw(t, "tie ends"):
 				k.until = k.since.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "until")) * time.Hour)
 			}
 			if w.files[k.file].sens == casework.Sealed && (k.kind == casework.TieGuest || k.kind == casework.TieEmergency) {

@@ -13,7 +13,6 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/authz"
-	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/web/ui"
 )
@@ -134,11 +133,11 @@ func (s *Service) New(ctx context.Context, actor casework.Actor, ref string) (Ne
 		if v.Agencies, err = represented(ctx, tx, file.Panel, s.answerers(tx)); err != nil {
 			return audit.Entry{}, err
 		}
-		extra, err := holidays(ctx, tx)
+		holiday, err := casefile.Holidays(ctx, tx)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		v.Due = casework.LimitOn("partner_return_days", tx.Today()).Due(tx.Today(), calendar.New(extra).Holiday)
+		v.Due = casework.LimitOn("partner_return_days", tx.Today()).Due(tx.Today(), holiday)
 		return audit.Viewed(grant, "case.requests"), nil
 	})
 	return v, err

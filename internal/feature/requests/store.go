@@ -119,22 +119,6 @@ func admitted(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, agency cas
 	return in, nil
 }
 
-// holidays are the days that an administrator has added to the calendar, or taken out of it.
-func holidays(ctx context.Context, tx *pg.Tx) (map[casework.Date]bool, error) {
-	var rows []struct {
-		Day     casework.Date `db:"day"`
-		Working bool          `db:"working"`
-	}
-	if err := tx.Select(ctx, &rows, `SELECT day, working FROM bank_holiday`); err != nil {
-		return nil, fmt.Errorf("bank holidays: %w", err)
-	}
-	extra := map[casework.Date]bool{}
-	for _, r := range rows {
-		extra[r.Day] = !r.Working
-	}
-	return extra, nil
-}
-
 func nameOf(ctx context.Context, tx *pg.Tx, id casework.PersonID) (given, family string, err error) {
 	var n struct {
 		Given  string `db:"given_name"`

@@ -162,7 +162,7 @@ func newPart(a casework.Actor, act casework.Action, r casework.Resource, outcome
 				Actor: clean(a.Word()), Action: clean(act.String()), Outcome: outcome, Ref: clean(r.Ref),
 				Case: strings.ToLower(clean(string(r.Case))), Panel: strings.ToLower(clean(string(r.Panel))), Request: clean(a.Request),
 			},
-			Session: clean(a.Session), Version: r.Version,
+			Session: clean(a.Session), Emergency: clean(r.Emergency.ID), Version: r.Version,
 		},
 	}
 }

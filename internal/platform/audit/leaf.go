@@ -33,20 +33,21 @@ type Leaf struct {
 	Head
 	Sum string `json:"sum"` // base64 of SHA-256(salt ‖ payload)
 
-	App      string   `json:"app,omitempty"` // the application's clock, where it differs from At
-	Agency   string   `json:"agency,omitempty"`
-	Session  string   `json:"session,omitempty"` // hash of the session
-	Version  int      `json:"version,omitempty"` // of the record acted on: gives the order within one case
-	From     string   `json:"from,omitempty"`
-	To       string   `json:"to,omitempty"`
-	Code     string   `json:"code,omitempty"`   // why it failed or was refused, a code
-	Fields   []string `json:"fields,omitempty"` // names of the fields that changed
-	Checks   []Check  `json:"checks,omitempty"`
-	Edition  string   `json:"edition,omitempty"` // guidance edition in force
-	Policy   Policy   `json:"policy,omitzero"`
-	Sections []string `json:"sections,omitempty"` // what a page showed
-	Count    int      `json:"count,omitempty"`    // how many references a list showed
-	Commit   string   `json:"commit,omitempty"`   // base64 of a commitment under the case's audit key
+	App       string   `json:"app,omitempty"` // the application's clock, where it differs from At
+	Agency    string   `json:"agency,omitempty"`
+	Session   string   `json:"session,omitempty"`   // hash of the session
+	Emergency string   `json:"emergency,omitempty"` // id of the use of emergency access under which it was done
+	Version   int      `json:"version,omitempty"`   // of the record acted on: gives the order within one case
+	From      string   `json:"from,omitempty"`
+	To        string   `json:"to,omitempty"`
+	Code      string   `json:"code,omitempty"`   // why it failed or was refused, a code
+	Fields    []string `json:"fields,omitempty"` // names of the fields that changed
+	Checks    []Check  `json:"checks,omitempty"`
+	Edition   string   `json:"edition,omitempty"` // guidance edition in force
+	Policy    Policy   `json:"policy,omitzero"`
+	Sections  []string `json:"sections,omitempty"` // what a page showed
+	Count     int      `json:"count,omitempty"`    // how many references a list showed
+	Commit    string   `json:"commit,omitempty"`   // base64 of a commitment under the case's audit key
 }
 
 // Head is the part of a leaf that the database also keeps in columns, for lists and searches. A leaf begins with
@@ -146,6 +147,7 @@ func (l *Leaf) encode() ([]byte, error) {
 	text("app", l.App)
 	text("agency", l.Agency)
 	text("session", l.Session)
+	text("emergency", l.Emergency)
 	number("version", l.Version)
 	text("from", l.From)
 	text("to", l.To)

@@ -40,8 +40,10 @@ func (r *reader) fences() {
 				"an administrator sees no case"},
 			{role == casework.StatisticsReader && action != casework.ReadStatistics,
 				"a statistics reader reads figures only"},
-			{role == casework.Auditor && (ofCase(action) || !onlyReads(action)),
+			{role == casework.Auditor && (ofCase(action) || !onlyReads(action) && action != casework.FollowLooks),
 				"an auditor reads and verifies, and opens no case file"},
+			{action == casework.FollowLooks && role != casework.Auditor,
+				"odd patterns of looking are for the auditor alone"},
 		} {
 			if f.crossed {
 				r.fault(row.line, "%q crosses a fence: %s", row.key(), f.msg)

@@ -130,7 +130,9 @@ func (g *Guard) Check(ctx context.Context, actor casework.Actor, action casework
 	if v.err != nil {
 		return Grant{}, g.refuse(actor, action, res, v)
 	}
-	return Grant{actor: actor, action: action, resource: res, role: v.role, tie: v.tie, line: v.line, policy: v.policy}, nil
+	grant := Grant{actor: actor, action: action, resource: res, role: v.role, tie: v.tie, line: v.line, policy: v.policy}
+	noteGrant(ctx, grant)
+	return grant, nil
 }
 
 // Allows answers as Check does, for drawing a button or a section. It does not count as having asked the guard.

@@ -64,6 +64,7 @@ func TestEachPlantedFaultIsReportedOnItsLine(t *testing.T) {
 		{"a case for an administrator", "administrator, panel, normal, case, list, allow", "an administrator sees no case"},
 		{"a meeting for a statistics reader", "statistics_reader, panel, normal, meeting, list, allow", "reads figures only"},
 		{"a case for an auditor", "auditor, panel, normal, case, list, allow", "opens no case file"},
+		{"odd patterns for a chair", "panel_chair, panel, normal, audit, follow, allow", "for the auditor alone"},
 		{"accounts for an auditor", "auditor, none, normal, account, write, allow", "opens no case file"},
 	} {
 		t.Run(c.fault, func(t *testing.T) {

@@ -89,6 +89,7 @@ type Explanation struct {
 	Denied  bool   // a line denies it, which wins over other ties
 	Line    int    // of the source, from 1; 0 where no line speaks of it
 	Source  string // that line
+	Note    string // what the policy itself says of it: the comment above the line
 	Err     error  // an empty or unknown word, or a version that is not held
 }
 
@@ -101,7 +102,7 @@ func (g *Guard) Explain(version int, role casework.Role, tie casework.Tie, sens 
 	eft, line, err := p.ask(question{role, tie, sens, action})
 	x := Explanation{Allowed: err == nil && eft == allowed, Denied: err == nil && eft == denied, Line: line, Err: err}
 	if line > 0 {
-		x.Source = p.source[line-1]
+		x.Source, x.Note = p.source[line-1], p.note(line)
 	}
 	return x
 }

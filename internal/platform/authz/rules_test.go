@@ -17,10 +17,10 @@ const everySection = "identity:read,first-name,address referral:read screening:r
 
 // onCases is what each role does on a case that it reaches, by section.
 var onCases = map[string]string{
-	"panel_chair":       everySection + "assessment:sign minutes:write,decide review:write,close ties:read,write,declare",
-	"deputy_chair":      everySection + "assessment:sign minutes:write,decide review:write,close ties:read,write,declare",
-	"coordinator":       everySection + "identity:write referral:amend requests:ask assessment:write,sign minutes:write plan:write consent:write review:write ties:read,write,declare",
-	"case_officer":      everySection + "identity:write referral:amend screening:write section36:decide requests:ask assessment:write,sign plan:write consent:write review:write ties:read,write,declare",
+	"panel_chair":       everySection + "assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked",
+	"deputy_chair":      everySection + "assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked",
+	"coordinator":       everySection + "identity:write referral:amend requests:ask assessment:write,sign minutes:write plan:write consent:write review:write ties:read,write,declare,review,looked",
+	"case_officer":      everySection + "identity:write referral:amend screening:write section36:decide requests:ask assessment:write,sign plan:write consent:write review:write ties:read,write,declare,review,looked",
 	"section36_decider": "identity:read referral:read screening:read section36:read,decide requests:read assessment:read ties:declare",
 	"minute_taker":      "identity:read,first-name minutes:read,write consent:status ties:declare",
 	"rep_health":        "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare",
@@ -50,16 +50,16 @@ var onPanels = map[string]string{
 	"rep_youth_justice": "meeting:list,read statistics:read",
 	"rep_housing":       "meeting:list,read statistics:read",
 	"rep_immigration":   "meeting:list,read",
-	"auditor":           "audit:read,verify statistics:read",
+	"auditor":           "audit:read,verify,follow statistics:read",
 	"data_protection":   "audit:read,verify statistics:read",
 	"statistics_reader": "statistics:read",
 }
 
 // onInstallation is what needs no tie at all.
 var onInstallation = map[string]string{
-	"auditor":         "audit:read,verify policy:read",
-	"data_protection": "audit:read,verify policy:read case:browse",
-	"administrator":   "account:read,write panel:read,write policy:read",
+	"auditor":         "audit:read,verify policy:read account:list",
+	"data_protection": "audit:read,verify policy:read case:browse account:list",
+	"administrator":   "account:read,write,list panel:read,write policy:read",
 	"signed_in":       "self:use,sign-in",
 	"anonymous":       "self:sign-in account:set-up",
 	"system":          "audit:verify",
@@ -96,8 +96,13 @@ func lets(role, tie, sens, kind, act string) bool {
 		return works && letsAction(role, tie, sens, act)
 	case kind == "case.requests" && tie == "own" && held && isRep(role):
 		return act == "read" || act == "answer"
+	case kind+":"+act == "case:emergency":
+		return isKeeper(role) && tie == "panel" && held
 	case tie == "emergency":
 		return held && isKeeper(role) && (kind == "case" && act == "list" || act == "read" && slices.Contains([]string{"identity", "referral", "assessment", "plan"}, section))
+	case kind+":"+act == "case:ask":
+		keeps := strings.Contains(onCases[role], "ties:read,write")
+		return worker && !keeps && (reaches(role, tie, sens) || role == "data_protection" && tie == "assigned" && (sens == "restricted" || sens == "sealed"))
 	case role == "data_protection" && tie == "assigned":
 		return sens != "" && slices.Contains([]string{"normal", "restricted", "sealed"}, sens) &&
 			(kind == "case" && (act == "list" || act == "timeline") || act == "read" && (kind == "case.identity" || kind == "case.referral") ||

@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/authz"
 	"channelpanel/web/ui"
 )
 
@@ -38,6 +39,9 @@ func (s *Server) base(c *gin.Context, title string) ui.Base {
 	if b.SignedIn {
 		b.IdleSeconds, b.RenewURL = int(s.Idle.Seconds()), renewURL
 	}
+	if grant, ok := onCase(v); ok {
+		s.aboutCase(&b, grant)
+	}
 	path := c.Request.URL.Path
 	for i, item := range b.Nav {
 		b.Nav[i].Current = path == item.Href || item.Href != "/" && strings.HasPrefix(path, item.Href+"/")
@@ -63,3 +67,30 @@ func (s *Server) plainBase(v *visit, title string) ui.Base {
 
 // Autosave is the key under which a text field of this page is saved while somebody types; Kept brings it back.
 func Autosave(c *gin.Context, field string) string { return c.Request.URL.Path + "#" + field }
+
+// onCase is what the guard let this request do on a case, if it did.
+func onCase(v *visit) (authz.Grant, bool) {
+	if v.asked == nil {
+		return authz.Grant{}, false
+	}
+	return v.asked.OnCase()
+}
+
+// aboutCase adds what every page of a case has, whichever feature draws it.
+func (s *Server) aboutCase(b *ui.Base, grant authz.Grant) {
+	if s.Pages.Why != nil {
+		b.Why = ui.Link{Href: s.Pages.Why(grant)}
+	}
+	s.inEmergency(b, grant.Resource())
+}
+
+// inEmergency adds the banner of the reader's live emergency access to a case.
+func (s *Server) inEmergency(b *ui.Base, of casework.Resource) {
+	if of.Emergency.ID == "" {
+		return
+	}
+	b.Emergency = &ui.Emergency{Until: of.Emergency.Until}
+	if s.Pages.EndEmergency != nil {
+		b.Emergency.End = s.Pages.EndEmergency(of.Ref)
+	}
+}

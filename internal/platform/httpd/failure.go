@@ -3,6 +3,7 @@ package httpd
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,7 +17,9 @@ import (
 	"github.com/lib/pq"
 
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/web/ui"
 )
 
 const foreignForm = "This form did not come from a page that you opened here, or that page is out of date. Nothing was saved. " +
@@ -32,6 +35,8 @@ type failure struct {
 	resend *resend       // the form, to be sent again as it stands
 	typed  []string      // what was typed, so that it can be copied
 	after  time.Duration // when to try again
+	ways   []ui.Link     // what can be done instead
+	about  casework.Resource
 }
 
 // paragraphs is the message, and what is wrong in detail.
@@ -91,7 +96,15 @@ func (s *Server) classify(r *http.Request, err error) failure {
 		case casework.NotFound:
 			return failure{status: http.StatusNotFound}
 		case casework.Forbidden:
-			return failure{status: http.StatusForbidden, title: "You may not do this", msg: refused.Msg, faults: refused.Faults}
+			f := failure{status: http.StatusForbidden, title: "You may not do this", msg: refused.Msg, faults: refused.Faults}
+			var no *authz.Refused
+			if errors.As(err, &no) {
+				f.about = no.Resource
+				if s.Pages.Refused != nil {
+					f.ways = s.Pages.Refused(no)
+				}
+			}
+			return f
 		case casework.Conflict:
 			return failure{status: http.StatusConflict, title: "Nothing was saved", msg: refused.Msg, faults: refused.Faults, typed: typedIn(r)}
 		case casework.Invalid:
@@ -174,6 +187,13 @@ func (s *Server) writeFailure(w http.ResponseWriter, r *http.Request, f failure)
 	}
 	v := visitOf(r.Context())
 	b := s.plainBase(v, f.title)
+	if f.status == http.StatusNotFound {
+		f.ways = s.astray(v)
+	}
+	s.inEmergency(&b, f.about)
+	if b.Emergency != nil {
+		b.FormKey = rand.Text()
+	}
 	if f.status >= http.StatusInternalServerError {
 		b.RequestID = v.request
 	}
@@ -187,6 +207,21 @@ func (s *Server) writeFailure(w http.ResponseWriter, r *http.Request, f failure)
 		return
 	}
 	writePage(w, f.status, body.Bytes())
+}
+
+// astray are the ways out of a 404. They hang on the person alone, so that every address that shows nothing shows the same.
+func (s *Server) astray(v *visit) []ui.Link {
+	in := v.signedIn()
+	if in == nil {
+		return nil
+	}
+	var ways []ui.Link
+	for _, entry := range s.Pages.Astray {
+		if s.Guard.Could(in.roles, entry.Action) {
+			ways = append(ways, ui.Link{Text: entry.Text, Href: entry.Href})
+		}
+	}
+	return ways
 }
 
 // resendOf is the posted form, ready to be sent again: with the database away, the page itself keeps what was typed.

@@ -18,6 +18,7 @@ import (
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/web/ui"
 )
 
 // Config says what the engine works with and how it is reached.
@@ -39,6 +40,16 @@ type Config struct {
 
 	Assets http.Handler // answers /assets/
 	Nav    []NavEntry   // the main menu, in its order
+	Pages  Pages        // where pages lead whose ways the engine itself draws
+}
+
+// Pages are where the engine leads from what the guard has answered. It knows no page of the business: whoever registers
+// these says where they are, and what is left nil or empty is not drawn.
+type Pages struct {
+	Why          func(authz.Grant) string       // why a page of a case is open to its reader
+	Refused      func(*authz.Refused) []ui.Link // what somebody can do who may know of a thing but not do this to it
+	EndEmergency func(ref string) string        // ends the reader's emergency access to a case
+	Astray       []NavEntry                     // offered on the page of a 404: the same for every address
 }
 
 // Server is the web engine. Its routes are registered before Handler is first used.

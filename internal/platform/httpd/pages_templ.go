@@ -33,7 +33,7 @@ func failurePage(b ui.Base, f failure) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if f.check == "" && f.resend == nil && len(f.typed) == 0 {
-			templ_7745c5c3_Err = ui.ErrorPageFor(b, f.status, f.title, f.paragraphs()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorPageFor(b, f.status, f.title, f.paragraphs(), f.ways...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -15,6 +15,7 @@ import (
 func Pages() map[string]templ.Component {
 	return map[string]templ.Component{
 		"case":       caseStory(base("Case", &bar)),
+		"emergency":  caseStory(emergencyBase()),
 		"form":       formStory(base("Record the assessment", nil)),
 		"form-error": formStory(base("Record the assessment", nil).WithFaults(faults)),
 		"list":       listStory(listBase(), table(true)),
@@ -61,6 +62,13 @@ func listBase() ui.Base {
 	b := base("Cases", nil)
 	b.Back = ui.Link{}
 	b.Crumbs = []ui.Link{{Text: "Start", Href: "/"}, {Text: "Cases"}}
+	return b
+}
+
+func emergencyBase() ui.Base {
+	b := base("Case", &bar)
+	b.Why = ui.Link{Href: "/cases/LLR-2026-00042-K/why"}
+	b.Emergency = &ui.Emergency{Until: at(11), End: "/cases/LLR-2026-00042-K/emergency/end"}
 	return b
 }
 

@@ -1,0 +1,90 @@
+package emergency
+
+import (
+	"strings"
+
+	"channelpanel/internal/casework"
+	"channelpanel/web/ui"
+)
+
+func who(u Use) string {
+	parts := []string{u.Name, lower(casework.HeldRoles.Label(string(u.Role)))}
+	if u.Agency != "" {
+		parts = append(parts, u.Agency)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func lower(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
+// standing is how far the review of a use has come.
+func standing(u Use, today casework.Date) (text, colour string) {
+	switch {
+	case u.ReviewedAt != nil:
+		return "Reviewed", "green"
+	case u.ReviewDue.Before(today):
+		return "Review overdue", "red"
+	default:
+		return "To review", "yellow"
+	}
+}
+
+func listTable(v ListView) ui.Table {
+	t := ui.Table{
+		Caption: "Uses of emergency access, the newest first", CaptionHidden: true, Empty: "Nobody has used emergency access to this case.",
+		Columns: []ui.Column{{Text: "Opened", RowHeader: true}, {Text: "By"}, {Text: "For"}, {Text: "Review due"}, {Text: "Review"}},
+	}
+	for _, u := range v.Uses {
+		t.Rows = append(t.Rows, []ui.Cell{
+			ui.To(ui.MomentText(u.OpenedAt), "/cases/"+v.Ref+"/emergency/"+u.ID), ui.Text(who(u)), ui.Text(casework.EmergencyNeeds.Label(u.Need)),
+			ui.Rich(ui.Day(u.ReviewDue)), ui.Rich(reviewCell(u, v.Today)),
+		})
+	}
+	return t
+}
+
+func auditorTable(v AuditView) ui.Table {
+	t := ui.Table{
+		Caption: "Uses of emergency access, those without a review first", CaptionHidden: true, Empty: "Nobody has used emergency access.",
+		Columns: []ui.Column{{Text: "Opened", RowHeader: true}, {Text: "By"}, {Text: "Case"}, {Text: "For"}, {Text: "Ended"}, {Text: "Review due"}, {Text: "Review"}, {Text: "Reviewed by"}},
+	}
+	for _, u := range v.Uses {
+		t.Rows = append(t.Rows, []ui.Cell{
+			ui.Rich(openedCell(u)), ui.Text(who(u)), ui.Ref(u.Ref, "/audit?ref="+u.Ref), ui.Text(casework.EmergencyNeeds.Label(u.Need)),
+			ui.Text(ui.ClockText(u.End())), ui.Rich(ui.Day(u.ReviewDue)), ui.Rich(reviewCell(u, v.Today)), ui.Text(u.ReviewedBy),
+		})
+	}
+	return t
+}
+
+// rows are the facts of one use.
+func rows(v View) []ui.Row {
+	out := []ui.Row{
+		{Key: "Opened by", Value: who(v.Use)},
+		{Key: "Opened", Rich: ui.Moment(v.OpenedAt)},
+		{Key: "Needed because", Value: casework.EmergencyNeeds.Label(v.Need)},
+		{Key: "In their words", Value: v.Reason, Prose: true},
+	}
+	switch {
+	case v.Live:
+		out = append(out, ui.Row{Key: "Open until", Rich: ui.Moment(v.End())})
+	case v.EndedAt != nil:
+		out = append(out, ui.Row{Key: "Ended early", Rich: ui.Moment(v.End())})
+	default:
+		out = append(out, ui.Row{Key: "Ran out", Rich: ui.Moment(v.End())})
+	}
+	if v.Again {
+		out = append(out, ui.Row{Key: "Before that", Value: "The same person had opened emergency access within the week before."})
+	}
+	if v.ReviewedAt == nil {
+		return append(out, ui.Row{Key: "Review due", Rich: ui.Day(v.ReviewDue)})
+	}
+	return append(out,
+		ui.Row{Key: "Reviewed by", Value: v.ReviewedBy}, ui.Row{Key: "Reviewed", Rich: ui.Moment(*v.ReviewedAt)},
+		ui.Row{Key: "Finding", Value: casework.EmergencyOutcomes.Label(v.Outcome)}, ui.Row{Key: "How they came to it", Value: v.Note, Prose: true})
+}
