@@ -12,6 +12,7 @@ import (
 
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
+	"channelpanel/internal/feature/access"
 	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/feature/actions"
 	"channelpanel/internal/feature/agencies"
@@ -96,6 +97,7 @@ func Register(server *httpd.Server, auditor *sqlx.DB, setUpCode string) (*App, e
 	emergencies := emergency.NewService(db, auditor, guard, cabinet)
 	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
+	access.New(access.NewService(db, guard, cabinet)).Routes(server)
 	notices.New(notices.NewService(db, guard)).Routes(server)
 	screening.New(screening.NewService(db, cabinet)).Routes(server)
 	requests.New(requests.NewService(db, guard, cabinet)).Routes(server)
@@ -115,6 +117,8 @@ func Register(server *httpd.Server, auditor *sqlx.DB, setUpCode string) (*App, e
 // pages are where the engine leads from what the guard has answered.
 func pages() httpd.Pages {
 	return httpd.Pages{
+		Case:         func(ref string) string { return "/cases/" + ref },
+		Why:          access.WhyAt,
 		EndEmergency: emergency.EndAt,
 		Astray:       []httpd.NavEntry{{Text: "Emergency access to a case, if somebody must be kept safe", Href: emergency.Form, Action: casework.OpenEmergency}},
 	}
@@ -131,6 +135,7 @@ func Menu() []httpd.NavEntry {
 		{Text: "Requests", Href: "/requests", Action: casework.AnswerRequest},
 		{Text: "Accounts", Href: "/accounts", Action: casework.ReadAccounts},
 		{Text: "Panels", Href: "/panels", Action: casework.ReadPanels},
+		{Text: "Who holds what", Href: "/roles", Action: casework.ListHeld},
 		{Text: "Agencies", Href: "/agencies", Action: casework.ReadPanels},
 		{Text: "Audit log", Href: "/audit", Action: casework.ReadAudit},
 	}

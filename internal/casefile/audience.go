@@ -42,6 +42,15 @@ type MemberTie struct {
 // Resource is the case as the guard sees it for this member.
 func (m Member) Resource() casework.Resource { return m.res }
 
+// Standings are the roles that the member holds on the panel, as ways of standing to the panel itself.
+func (m Member) Standings() []casework.Standing {
+	var list []casework.Standing
+	for _, h := range m.Held {
+		list = append(list, casework.Standing{Role: h.Role, Tie: casework.TiePanel, Agency: h.Agency})
+	}
+	return list
+}
+
 // Actor is the member as the guard is asked about them.
 func (m Member) Actor() casework.Actor {
 	return casework.Actor{Kind: casework.SignedIn, ID: m.User, Name: m.Name}
@@ -50,6 +59,20 @@ func (m Member) Actor() casework.Actor {
 // Members are all who hold a role on the case's panel today, by name, with how each stands to the case: one query, from
 // which the guard says for each what they may do (Allowed).
 func (c *Cabinet) Members(ctx context.Context, tx *pg.Tx, file *File) ([]Member, error) {
+	return members(ctx, tx, file, "")
+}
+
+// Myself is the actor of this transaction as one of the members, with how they stand to the case and why.
+func (c *Cabinet) Myself(ctx context.Context, tx *pg.Tx, file *File) (Member, error) {
+	list, err := members(ctx, tx, file, tx.Actor().ID)
+	if err != nil || len(list) == 0 {
+		return Member{res: file.Resource()}, err
+	}
+	return list[0], nil
+}
+
+// members reads everybody, or one user alone.
+func members(ctx context.Context, tx *pg.Tx, file *File, only casework.UserID) ([]Member, error) {
 	var rows []struct {
 		User       casework.UserID   `db:"user_id"`
 		Name       string            `db:"display_name"`
@@ -74,8 +97,8 @@ func (c *Cabinet) Members(ctx context.Context, tx *pg.Tx, file *File) ([]Member,
 			AND CASE WHEN t.kind = 'panel' THEN t.subject_id = m.panel_id
 				WHEN t.kind IN ('involved', 'own') THEN t.subject_id = m.agency_id
 				ELSE t.subject_id = m.user_id END
-		WHERE m.panel_id = $2 AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)
-		ORDER BY u.display_name, m.user_id, m.role, agency_id, t.kind, t.since`, file.ID, file.Panel, tx.Today(), tx.Now()); err != nil {
+		WHERE m.panel_id = $2 AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3) AND ($5 = '' OR m.user_id = CAST(nullif($5, '') AS uuid))
+		ORDER BY u.display_name, m.user_id, m.role, agency_id, t.kind, t.since`, file.ID, file.Panel, tx.Today(), tx.Now(), string(only)); err != nil {
 		return nil, fmt.Errorf("members of the panel: %w", err)
 	}
 	var list []Member
@@ -131,10 +154,7 @@ func (c *Cabinet) AllowedOnPanel(members []Member, action casework.Action) []Mem
 		if slices.ContainsFunc(m.Ties, func(t MemberTie) bool { return t.Tie == casework.TieRecused }) {
 			return true
 		}
-		r := casework.Resource{Ref: "panel", Panel: m.res.Panel, Sens: casework.Normal, Policy: m.res.Policy}
-		for _, h := range m.Held {
-			r.Standings = append(r.Standings, casework.Standing{Role: h.Role, Tie: casework.TiePanel, Agency: h.Agency})
-		}
+		r := casework.Resource{Ref: "panel", Panel: m.res.Panel, Sens: casework.Normal, Policy: m.res.Policy, Standings: m.Standings()}
 		return !c.guard.Allows(m.Actor(), action, r)
 	})
 }

@@ -48,6 +48,12 @@ type View struct {
 	Upcoming   []Item
 	Timeline   []happening
 	MayDeclare bool
+	Watch      []Watch // pages that watch over who sees the case, for those who keep its ties
+}
+
+// Watch is a page that watches over who sees the case.
+type Watch struct {
+	Page, Text string
 }
 
 // Who is the person as far as the reader may know them.
@@ -92,6 +98,17 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, ref string) (V
 		out = View{
 			Ref: file.Ref, State: file.State, Sens: file.Sens, Today: tx.Today(), Received: file.ReceivedOn,
 			Steps: s.steps(tx, file), MayDeclare: s.cabinet.Allows(tx, casework.DeclareInterest, file),
+		}
+		for _, w := range []struct {
+			Watch
+			by casework.Action
+		}{
+			{Watch{"audience", "Who can see it"}, casework.ReadTies}, {Watch{"looked", "Who has looked"}, casework.ReadLooks},
+			{Watch{"emergency", "Emergency access"}, casework.ReviewEmergency},
+		} {
+			if s.cabinet.Allows(tx, w.by, file) {
+				out.Watch = append(out.Watch, w.Watch)
+			}
 		}
 		if what, due, ok := file.Clock(s.holiday); ok {
 			out.Waits, out.Due, out.Overdue = what, due, due.Before(tx.Today())

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
@@ -252,32 +253,46 @@ func (v caseView) timeline() []ui.TimelineItem {
 	return out
 }
 
-// doors are the pages of a section, for its card.
+// doors are the pages of a section, for its card: the section itself, for who is involved the pages that watch over the
+// case, and last why the section is open to its reader.
 func (v caseView) doors(c Card) []ui.Link {
-	if c.Short {
+	var out []ui.Link
+	if to := v.href(pagesOf(c.Section)...); to != "" && !c.Short {
+		out = append(out, ui.Link{Text: "Open", Href: to, Hidden: lower(c.Title)})
+	}
+	if c.Section == casework.OnTies {
+		for _, w := range v.View.Watch {
+			if to := v.href(w.Page); to != "" {
+				out = append(out, ui.Link{Text: w.Text, Href: to})
+			}
+		}
+	}
+	if why := v.href("why"); why != "" {
+		out = append(out, ui.Link{Text: "Why", Href: why + "#" + strings.TrimPrefix(string(c.Section), "case."), Hidden: "can I see " + lower(c.Title)})
+	}
+	return out
+}
+
+// pagesOf are the words of the page that a section may have.
+func pagesOf(s casework.Subject) []string {
+	switch s {
+	case casework.OnRequests:
+		return []string{"requests"}
+	case casework.OnAssessment:
+		return []string{"assessments", "assessment"}
+	case casework.OnPlan:
+		return []string{"plan", "plans"}
+	case casework.OnConsent:
+		return []string{"consent"}
+	case casework.OnSessions:
+		return []string{"sessions"}
+	case casework.OnReview:
+		return []string{"reviews"}
+	case casework.OnTies:
+		return []string{"ties", "people", "involved"}
+	case casework.OnMinutes:
+		return []string{"decisions"}
+	default:
 		return nil
 	}
-	var words []string
-	switch c.Section {
-	case casework.OnRequests:
-		words = []string{"requests"}
-	case casework.OnAssessment:
-		words = []string{"assessments", "assessment"}
-	case casework.OnPlan:
-		words = []string{"plan", "plans"}
-	case casework.OnConsent:
-		words = []string{"consent"}
-	case casework.OnSessions:
-		words = []string{"sessions"}
-	case casework.OnReview:
-		words = []string{"reviews"}
-	case casework.OnTies:
-		words = []string{"ties", "people", "involved"}
-	case casework.OnMinutes:
-		words = []string{"decisions"}
-	}
-	if to := v.href(words...); to != "" {
-		return []ui.Link{{Text: "Open", Href: to, Hidden: lower(c.Title)}}
-	}
-	return nil
 }

@@ -51,12 +51,12 @@ func listTable(v ListView) ui.Table {
 func auditorTable(v AuditView) ui.Table {
 	t := ui.Table{
 		Caption: "Uses of emergency access, those without a review first", CaptionHidden: true, Empty: "Nobody has used emergency access.",
-		Columns: []ui.Column{{Text: "Opened", RowHeader: true}, {Text: "By"}, {Text: "Case"}, {Text: "For"}, {Text: "Ended"}, {Text: "Review due"}, {Text: "Review"}, {Text: "Reviewed by"}},
+		Columns: []ui.Column{{Text: "Opened", RowHeader: true}, {Text: "By"}, {Text: "Case"}, {Text: "For"}, {Text: "Ended"}, {Text: "Review due"}, {Text: "Review"}},
 	}
 	for _, u := range v.Uses {
 		t.Rows = append(t.Rows, []ui.Cell{
 			ui.Rich(openedCell(u)), ui.Text(who(u)), ui.Ref(u.Ref, "/audit?ref="+u.Ref), ui.Text(casework.EmergencyNeeds.Label(u.Need)),
-			ui.Text(ui.ClockText(u.End())), ui.Rich(ui.Day(u.ReviewDue)), ui.Rich(reviewCell(u, v.Today)), ui.Text(u.ReviewedBy),
+			ui.Text(ui.ClockText(u.End())), ui.Rich(ui.Day(u.ReviewDue)), ui.Rich(reviewCell(u, v.Today)),
 		})
 	}
 	return t

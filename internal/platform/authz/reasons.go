@@ -13,7 +13,8 @@ import (
 type Reason struct {
 	casework.Standing
 	Explanation
-	Words string // "As a health representative, because your agency has been admitted to this case, you may read the referral."
+	Because string // "As a health representative, because your agency has been admitted to this case"
+	Words   string // Because, and the answer: "…, you may read the referral."
 }
 
 // Reasons explains an answer: for each way in which the actor stands to the thing, what the policy in force says to the
@@ -25,7 +26,8 @@ func (g *Guard) Reasons(action casework.Action, res casework.Resource) []Reason 
 	var list []Reason
 	for _, s := range res.Standings {
 		x := g.Explain(res.Policy, s.Role, s.Tie, res.Sens, action)
-		list = append(list, Reason{Standing: s, Explanation: x, Words: x.words(s, action)})
+		because := "As " + article(casework.HeldRoles.Label(string(s.Role))) + ", " + standsBy(s.Tie)
+		list = append(list, Reason{Standing: s, Explanation: x, Because: because, Words: because + x.words(action)})
 	}
 	return list
 }
@@ -48,17 +50,16 @@ func (g *Guard) Would(action casework.Action, res casework.Resource, held []case
 	return list
 }
 
-func (x Explanation) words(s casework.Standing, action casework.Action) string {
-	as := "As " + article(casework.HeldRoles.Label(string(s.Role))) + ", " + standsBy(s.Tie)
+func (x Explanation) words(action casework.Action) string {
 	switch {
 	case x.Err != nil:
-		return as + ", you may not " + step(action) + ": the question cannot be answered."
+		return ", you may not " + step(action) + ": the question cannot be answered."
 	case x.Denied:
-		return as + ", nothing of this case is open to you, whatever else you hold."
+		return ", nothing of this case is open to you, whatever else you hold."
 	case x.Allowed:
-		return as + ", you may " + step(action) + "."
+		return ", you may " + step(action) + "."
 	default:
-		return as + ", you may not " + step(action) + "."
+		return ", you may not " + step(action) + "."
 	}
 }
 

@@ -76,12 +76,17 @@ func onCase(v *visit) (authz.Grant, bool) {
 	return v.asked.OnCase()
 }
 
-// aboutCase adds what every page of a case has, whichever feature draws it.
+// aboutCase adds what every page of a case has, whichever feature draws it. A page that may name the person puts an
+// identity of its own in place of this one.
 func (s *Server) aboutCase(b *ui.Base, grant authz.Grant) {
+	of := grant.Resource()
+	if s.Pages.Case != nil {
+		b.Identity = &ui.Identity{Ref: of.Ref, Href: s.Pages.Case(of.Ref), Sensitivity: string(of.Sens)}
+	}
 	if s.Pages.Why != nil {
 		b.Why = ui.Link{Href: s.Pages.Why(grant)}
 	}
-	s.inEmergency(b, grant.Resource())
+	s.inEmergency(b, of)
 }
 
 // inEmergency adds the banner of the reader's live emergency access to a case.

@@ -46,6 +46,7 @@ type Config struct {
 // Pages are where the engine leads from what the guard has answered. It knows no page of the business: whoever registers
 // these says where they are, and what is left nil or empty is not drawn.
 type Pages struct {
+	Case         func(ref string) string        // the page of a case, for the identity bar of pages that draw none of their own
 	Why          func(authz.Grant) string       // why a page of a case is open to its reader
 	Refused      func(*authz.Refused) []ui.Link // what somebody can do who may know of a thing but not do this to it
 	EndEmergency func(ref string) string        // ends the reader's emergency access to a case
