@@ -610,6 +610,28 @@ CREATE TABLE public.login_session (
 
 ALTER TABLE public.login_session OWNER TO panel_owner;
 
+CREATE TABLE public.mail_message (
+    mail_id uuid NOT NULL,
+    user_id uuid,
+    address text NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    calendar text DEFAULT ''::text NOT NULL,
+    method text DEFAULT ''::text NOT NULL,
+    status text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    fault text DEFAULT ''::text NOT NULL,
+    queued_at timestamp with time zone NOT NULL,
+    not_before timestamp with time zone,
+    tried_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT mail_message_status_check CHECK ((status = ANY (ARRAY['WAITING'::text, 'SENT'::text, 'FAILED'::text])))
+);
+
+ALTER TABLE public.mail_message OWNER TO panel_owner;
+
 CREATE TABLE public.meeting (
     meeting_id uuid NOT NULL,
     panel_id uuid NOT NULL,
@@ -998,6 +1020,9 @@ ALTER TABLE ONLY public.list_scope
 ALTER TABLE ONLY public.login_session
     ADD CONSTRAINT login_session_pkey PRIMARY KEY (token_hash);
 
+ALTER TABLE ONLY public.mail_message
+    ADD CONSTRAINT mail_message_pkey PRIMARY KEY (mail_id);
+
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_pkey PRIMARY KEY (meeting_id);
 
@@ -1121,6 +1146,10 @@ CREATE INDEX info_request_case ON public.info_request USING btree (case_id);
 CREATE INDEX login_session_expiry ON public.login_session USING btree (expires_at);
 
 CREATE INDEX login_session_user ON public.login_session USING btree (user_id);
+
+CREATE INDEX mail_message_newest ON public.mail_message USING btree (queued_at DESC, mail_id DESC);
+
+CREATE INDEX mail_message_unsent ON public.mail_message USING btree (status) WHERE (status <> 'SENT'::text);
 
 CREATE INDEX meeting_panel ON public.meeting USING btree (panel_id, held_on DESC, meeting_id DESC);
 
@@ -1299,6 +1328,9 @@ ALTER TABLE ONLY public.list_scope
 
 ALTER TABLE ONLY public.login_session
     ADD CONSTRAINT login_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.mail_message
+    ADD CONSTRAINT mail_message_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_chair_fkey FOREIGN KEY (chair) REFERENCES public.membership(membership_id);
@@ -1799,6 +1831,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.item_attendance TO panel_app;
 GRANT SELECT ON TABLE public.list_scope TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_session TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_message TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.meeting TO panel_app;
 

@@ -41,6 +41,9 @@ func (c *configCheck) Run(ctx context.Context) (err error) {
 	if _, err := env.Signer(c.LogKey); err != nil {
 		wrong = append(wrong, err)
 	}
+	if _, err := c.carrier(); err != nil {
+		wrong = append(wrong, err)
+	}
 	if db, err := pg.Open(ctx, pg.Config{URL: env.Logins.App}); err != nil {
 		wrong = append(wrong, err)
 	} else {

@@ -14,6 +14,7 @@ import (
 	"channelpanel/internal/app"
 	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/platform/auditlog"
+	"channelpanel/internal/platform/jobs"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/internal/platform/pgserver"
 )
@@ -86,9 +87,13 @@ func (c *site) serve(ctx context.Context, s settings, prepare preparation) (err 
 	if err != nil {
 		return err
 	}
+	carrier, err := s.carrier()
+	if err != nil {
+		return err
+	}
 	product, err := app.New(app.Config{
 		DB: db, Sessions: sessions, Auditor: auditor, Guard: guard, Keys: ring, Log: log, Secure: certificates != nil,
-		Hosts: c.hosts(), Proxies: c.Proxies, SetUpCode: code, Clock: now,
+		Hosts: c.hosts(), Proxies: c.Proxies, SetUpCode: code, Clock: now, Carrier: carrier,
 	})
 	if err != nil {
 		return err
@@ -98,6 +103,11 @@ func (c *site) serve(ctx context.Context, s settings, prepare preparation) (err 
 		return err
 	}
 	defer stop()
+	rest, err := work(ctx, env, product, log)
+	if err != nil {
+		return err
+	}
+	defer rest()
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -168,6 +178,24 @@ func integrate(ctx context.Context, env *app.Environment, keyFile string, log *s
 		cancel()
 		<-done
 		_, _ = in.Step(context.WithoutCancel(ctx)) // what the last requests left
+		_ = pool.Close()
+	}, nil
+}
+
+// work does the product's jobs in the background until the returned function is called.
+func work(ctx context.Context, env *app.Environment, product *app.App, log *slog.Logger) (func(), error) {
+	pool, err := pg.Pool(env.Logins.App, 6, 0)
+	if err != nil {
+		return nil, err
+	}
+	runner, err := jobs.Start(ctx, jobs.Config{DB: pool, Handlers: product.Jobs, Log: log})
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return func() {
+		if err := runner.Stop(context.WithoutCancel(ctx)); err != nil {
+			log.LogAttrs(ctx, slog.LevelError, "jobs not stopped", slog.Any("error", err))
+		}
 		_ = pool.Close()
 	}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"channelpanel/internal/app"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/mail"
 )
 
 // settings are those of every command that needs the database. An address may be given as it is or, as NAME_FILE, in
@@ -30,8 +31,13 @@ type settings struct {
 	DatabaseBackup        string `name:"database-url-backup" hidden:"" env:"DATABASE_URL_BACKUP"`
 	DatabaseBackupFile    string `name:"database-url-backup-file" hidden:"" env:"DATABASE_URL_BACKUP_FILE" type:"path"`
 
-	CaseKeys string `help:"File of the keys that seal narratives. Default: keys/case-keys.json under --data." env:"CHANNELPANEL_CASE_KEYS" type:"path"`
-	LogKey   string `help:"File of the key that signs the audit log. Default: keys/audit-log.key under --data." env:"CHANNELPANEL_LOG_KEY" type:"path"`
+	CaseKeys         string `help:"File of the keys that seal narratives. Default: keys/case-keys.json under --data." env:"CHANNELPANEL_CASE_KEYS" type:"path"`
+	SMTP             string `name:"smtp" help:"Mail server, as HOST:PORT. Without it mail waits in the outbox." env:"CHANNELPANEL_SMTP"`
+	SMTPFrom         string `name:"smtp-from" help:"The service's own address." env:"CHANNELPANEL_SMTP_FROM"`
+	SMTPUser         string `name:"smtp-user" help:"Who signs in to the mail server." env:"CHANNELPANEL_SMTP_USER"`
+	SMTPPasswordFile string `name:"smtp-password-file" help:"File that holds the password for the mail server." env:"CHANNELPANEL_SMTP_PASSWORD_FILE" type:"path"`
+
+	LogKey string `help:"File of the key that signs the audit log. Default: keys/audit-log.key under --data." env:"CHANNELPANEL_LOG_KEY" type:"path"`
 }
 
 // logins reads every address, and says everything that is wrong with them at once.
@@ -57,6 +63,18 @@ func (s settings) logins() (app.Logins, error) {
 		*one.into = v
 	}
 	return l, errors.Join(wrong...)
+}
+
+// carrier is the way to the mail server; nil where none is configured.
+func (s settings) carrier() (mail.Carrier, error) {
+	if s.SMTP == "" {
+		return nil, nil
+	}
+	password, err := app.Secret("", s.SMTPPasswordFile)
+	if err != nil {
+		return nil, err
+	}
+	return mail.NewCarrier(mail.Server{Address: s.SMTP, From: s.SMTPFrom, User: s.SMTPUser, Password: password})
 }
 
 // enter finds the database of the settings. Leave the environment when the command ends.

@@ -26,6 +26,7 @@ import (
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/meetings"
 	"channelpanel/internal/feature/notices"
+	"channelpanel/internal/feature/outbox"
 	"channelpanel/internal/feature/panels"
 	"channelpanel/internal/feature/plans"
 	"channelpanel/internal/feature/requests"
@@ -35,7 +36,9 @@ import (
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/platform/jobs"
 	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/platform/mail"
 	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/policies"
@@ -51,10 +54,11 @@ type Config struct {
 	Keys      *keys.Ring
 	Clock     func() time.Time // nil takes the machine's clock
 	Log       *slog.Logger
-	Secure    bool     // served by TLS
-	Hosts     []string // Host headers that are answered
-	Proxies   []string // whose X-Forwarded-For is believed
-	SetUpCode string   // of the first set-up
+	Secure    bool         // served by TLS
+	Hosts     []string     // Host headers that are answered
+	Proxies   []string     // whose X-Forwarded-For is believed
+	SetUpCode string       // of the first set-up
+	Carrier   mail.Carrier // to the mail server; nil keeps messages waiting
 }
 
 // App is the product, ready to serve.
@@ -63,6 +67,7 @@ type App struct {
 	Cabinet  *casefile.Cabinet
 	Accounts *accounts.Service
 	Audit    *auditlog.Service
+	Jobs     *jobs.Handlers // what is done in the background, once somebody starts it
 }
 
 // NewGuard is the guard of the policy that the program ships.
@@ -77,24 +82,40 @@ func New(c Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Register(server, c.Auditor, c.SetUpCode)
+	return Register(server, Parts{Auditor: c.Auditor, SetUpCode: c.SetUpCode, Carrier: c.Carrier})
 }
 
-// Register puts every feature on an engine. auditor is a pool on the login panel_auditor.
-func Register(server *httpd.Server, auditor *sqlx.DB, setUpCode string) (*App, error) {
+// Parts is what features need beside the engine.
+type Parts struct {
+	Auditor   *sqlx.DB // a pool on the login panel_auditor
+	SetUpCode string
+	Carrier   mail.Carrier
+}
+
+// Register puts every feature on an engine.
+func Register(server *httpd.Server, parts Parts) (*App, error) {
 	db, guard, ring := server.DB, server.Guard, server.Keys
 	cabinet := casefile.NewCabinet(guard, ring)
 	words, err := passwords.New()
 	if err != nil {
 		return nil, fmt.Errorf("passwords: %w", err)
 	}
-	a := &App{Server: server, Cabinet: cabinet, Accounts: accounts.NewService(db, guard, words), Audit: auditlog.NewService(db, auditor, guard)}
+	queue, err := jobs.NewQueue()
+	if err != nil {
+		return nil, err
+	}
+	letters := mail.NewOutbox(queue)
+	a := &App{
+		Server: server, Cabinet: cabinet, Accounts: accounts.NewService(db, guard, words), Audit: auditlog.NewService(db, parts.Auditor, guard),
+		Jobs: jobs.NewHandlers(),
+	}
+	mail.NewPostman(db, guard, parts.Carrier).Handle(a.Jobs)
 	help.Routes(server)
-	accounts.New(a.Accounts, server.Clock, setUpCode).Routes(server)
+	accounts.New(a.Accounts, server.Clock, parts.SetUpCode).Routes(server)
 	panels.New(panels.NewService(db, guard)).Routes(server)
 	agencies.New(agencies.NewService(db, guard)).Routes(server)
 	intake.New(intake.NewService(db, guard, cabinet, ring)).Routes(server)
-	emergencies := emergency.NewService(db, auditor, guard, cabinet)
+	emergencies := emergency.NewService(db, parts.Auditor, guard, cabinet)
 	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	access.New(access.NewService(db, guard, cabinet)).Routes(server)
@@ -110,6 +131,7 @@ func Register(server *httpd.Server, auditor *sqlx.DB, setUpCode string) (*App, e
 	reviews.New(reviews.NewService(db, cabinet)).Routes(server)
 	actions.New(actions.NewService(db, guard, cabinet)).Routes(server)
 	auditlog.New(a.Audit).Routes(server)
+	outbox.New(outbox.NewService(db, guard, letters), parts.Carrier != nil).Routes(server)
 	server.Pages = pages()
 	return a, nil
 }
@@ -137,6 +159,7 @@ func Menu() []httpd.NavEntry {
 		{Text: "Panels", Href: "/panels", Action: casework.ReadPanels},
 		{Text: "Who holds what", Href: "/roles", Action: casework.ListHeld},
 		{Text: "Agencies", Href: "/agencies", Action: casework.ReadPanels},
+		{Text: "Mail", Href: "/mail", Action: casework.ReadMail},
 		{Text: "Audit log", Href: "/audit", Action: casework.ReadAudit},
 	}
 }

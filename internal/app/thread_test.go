@@ -31,7 +31,7 @@ func open(t *testing.T) *office {
 	panel := testkit.NewPanel(t, db)
 	o := &office{hands: web.ClockAt(time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)), panel: panel}
 	o.site = web.Start(t, db, func(s *httpd.Server) {
-		if _, err := app.Register(s, db.As(t, db.AuditorURL), "CODE"); err != nil {
+		if _, err := app.Register(s, app.Parts{Auditor: db.As(t, db.AuditorURL), SetUpCode: "CODE"}); err != nil {
 			t.Fatal(err)
 		}
 	}, web.Clock(o.hands.Now), web.Config(func(c *httpd.Config) { c.Nav, c.Absolute, c.Idle = app.Menu(), 3*365*24*time.Hour, 3*365*24*time.Hour }))

@@ -86,6 +86,7 @@ const (
 	OnAccount    Subject = "account"
 	OnPanel      Subject = "panel"
 	OnPolicy     Subject = "policy"
+	OnMail       Subject = "mail" // the outbox
 )
 
 // Action is one thing that can be asked for: an act on a subject, in business words.
@@ -165,6 +166,9 @@ var (
 	ReadPanels        = Action{OnPanel, "read"}
 	WritePanels       = Action{OnPanel, "write"}
 	ReadPolicy        = Action{OnPolicy, "read"}
+	ReadMail          = Action{OnMail, "read"}    // who was written to, why and with what success
+	ResendMail        = Action{OnMail, "write"}   // try a message again
+	DeliverMail       = Action{OnMail, "deliver"} // by the job that sends
 )
 
 // Actions lists every action, in the order of the subjects above.
@@ -177,7 +181,7 @@ func Actions() []Action {
 		ReadSessions, WriteSession, ReadReview, WriteReview, CloseCase, ReadTies, WriteTies, DeclareInterest, ReviewEmergency, ReadLooks,
 		ListMeetings, ReadMeeting, WriteMeeting, MarkAttendance, ChairMeeting,
 		ListActions, ReadAction, RaiseAction, NoteAction, CompleteAction, AcceptAction,
-		ReadStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, ReadPanels, WritePanels, ReadPolicy,
+		ReadStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, ReadPanels, WritePanels, ReadPolicy, ReadMail, ResendMail, DeliverMail,
 	}
 }
 

@@ -117,7 +117,7 @@ func TestThePeopleOfTheDemonstrationSignIn(t *testing.T) {
 	db := testkit.DB(t)
 	people := seed(t, db, 1)
 	site := web.Start(t, db, func(s *httpd.Server) {
-		if _, err := app.Register(s, db.As(t, db.AuditorURL), "CODE"); err != nil {
+		if _, err := app.Register(s, app.Parts{Auditor: db.As(t, db.AuditorURL), SetUpCode: "CODE"}); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -59,10 +59,10 @@ var onPanels = map[string]string{
 var onInstallation = map[string]string{
 	"auditor":         "audit:read,verify policy:read account:list",
 	"data_protection": "audit:read,verify policy:read case:browse account:list",
-	"administrator":   "account:read,write,list panel:read,write policy:read",
+	"administrator":   "account:read,write,list panel:read,write policy:read mail:read,write",
 	"signed_in":       "self:use,sign-in",
 	"anonymous":       "self:sign-in account:set-up",
-	"system":          "audit:verify",
+	"system":          "audit:verify mail:deliver",
 	"cli":             "case.referral:import account:read,write,set-up panel:read,write audit:read,verify statistics:read policy:read",
 }
 

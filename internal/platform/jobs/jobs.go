@@ -54,6 +54,9 @@ var waiting = []rivertype.JobState{
 // Stop ends a job that can never succeed. Its reason holds no personal data.
 func Stop(reason error) error { return river.JobCancel(reason) }
 
+// Later has a job done after a pause, without counting as a failure.
+func Later(pause time.Duration) error { return river.JobSnooze(pause) }
+
 // Queue takes jobs in. The zero value is not ready; use NewQueue.
 type Queue struct {
 	client *river.Client[*sql.Tx]

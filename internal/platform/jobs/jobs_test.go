@@ -101,9 +101,10 @@ func (s *shop) open(t *testing.T, round time.Duration) {
 // settled waits until the queue holds nothing that is still to be done.
 func (s *shop) settled(t *testing.T) {
 	t.Helper()
+	owner := s.kit.Owner(t)
 	for range 750 {
 		var n int
-		if err := s.kit.Owner(t).GetContext(t.Context(), &n, `SELECT count(*) FROM river_job WHERE state IN ('available', 'running', 'retryable', 'scheduled', 'pending')`); err != nil {
+		if err := owner.GetContext(t.Context(), &n, `SELECT count(*) FROM river_job WHERE state IN ('available', 'running', 'retryable', 'scheduled', 'pending')`); err != nil {
 			t.Fatal(err)
 		}
 		if n == 0 {
