@@ -37,6 +37,19 @@ END $$;
 
 ALTER FUNCTION public.audit_event_stays() OWNER TO panel_owner;
 
+CREATE FUNCTION public.audited_case(reader uuid, panels uuid[], named text, at timestamp with time zone) RETURNS TABLE(case_id uuid, panel_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT c.case_id, c.panel_id
+	FROM case_file c
+	WHERE c.ref = named AND c.panel_id = ANY (panels)
+		AND NOT EXISTS (SELECT FROM tie r
+			WHERE r.case_id = c.case_id AND r.kind = 'recused' AND r.subject_id = reader AND r.since <= at AND (r.until IS NULL OR r.until > at))
+$$;
+
+ALTER FUNCTION public.audited_case(reader uuid, panels uuid[], named text, at timestamp with time zone) OWNER TO panel_definer;
+
 CREATE FUNCTION public.case_file_ties() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -56,6 +69,34 @@ BEGIN
 END $$;
 
 ALTER FUNCTION public.case_file_ties() OWNER TO panel_owner;
+
+CREATE FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) RETURNS TABLE(event_id bigint, at timestamp with time zone, actor text, action text, outcome text, role text, tie text, agency text, emergency text, sections text[], on_case boolean, searched boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT e.event_id, e.at, e.actor, e.action, e.outcome, e.role, e.tie, coalesce(l.leaf ->> 'agency', ''), coalesce(l.leaf ->> 'emergency', ''),
+		ARRAY(SELECT jsonb_array_elements_text(coalesce(l.leaf -> 'sections', '[]'))),
+		e.case_id IS NOT NULL,
+		e.case_id IS NULL AND coalesce(convert_from(e.payload, 'UTF8')::jsonb ->> 'filter', '') ~ '(^| )text='
+	FROM (
+		(SELECT a.* FROM audit_event a
+		WHERE a.case_id = which AND (person = '' OR a.actor = person) AND (before = 0 OR a.event_id < before)
+		ORDER BY a.event_id DESC LIMIT at_most)
+		UNION ALL
+		(SELECT a.* FROM audit_event a
+		WHERE refs_shown(a.payload) @> ARRAY[named] AND a.case_id IS NULL AND a.outcome = 'viewed' AND (person = '' OR a.actor = person) AND (before = 0 OR a.event_id < before)
+		ORDER BY a.event_id DESC LIMIT at_most)
+		UNION ALL
+		(SELECT a.* FROM audit_event a
+		WHERE a.ref = named AND a.outcome = 'refused' AND a.case_id IS DISTINCT FROM which AND (person = '' OR a.actor = person) AND (before = 0 OR a.event_id < before)
+		ORDER BY a.event_id DESC LIMIT at_most)
+	) e
+	CROSS JOIN LATERAL (SELECT convert_from(e.leaf, 'UTF8')::jsonb AS leaf) l
+	ORDER BY e.event_id DESC
+	LIMIT at_most
+$$;
+
+ALTER FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) OWNER TO panel_owner;
 
 CREATE FUNCTION public.emergency_case(named text) RETURNS TABLE(case_id uuid, panel_id uuid, sens text, received_on date, version integer, standings text[], lately bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -102,6 +143,18 @@ CREATE FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp w
 $$;
 
 ALTER FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) OWNER TO panel_definer;
+
+CREATE FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) RETURNS TABLE(flag_id uuid, outcome text, sealed bytea, recorded_by uuid, recorded_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT o.flag_id, o.outcome, o.sealed, o.recorded_by, o.recorded_at
+	FROM look_outcome o
+	WHERE o.panel_id = panel AND o.on_day BETWEEN first_day AND last_day
+	ORDER BY o.recorded_at DESC, o.outcome_id
+$$;
+
+ALTER FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) OWNER TO panel_definer;
 
 CREATE FUNCTION public.match_person(named text, born date) RETURNS TABLE(person_id uuid, likeness real)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -153,6 +206,18 @@ CREATE FUNCTION public.plain_name(t text) RETURNS text
 
 ALTER FUNCTION public.plain_name(t text) OWNER TO panel_owner;
 
+CREATE FUNCTION public.refs_shown(payload bytea) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	SELECT CASE WHEN payload IS NULL THEN '{}'::text[] ELSE
+		ARRAY(SELECT jsonb_array_elements_text(coalesce(convert_from(payload, 'UTF8')::jsonb -> 'refs', '[]')))
+			|| coalesce((SELECT array_agg(m[1]) FROM regexp_matches(upper(convert_from(payload, 'UTF8')::jsonb ->> 'filter'), '[A-Z]{2,4}-[0-9]{4}-[0-9]{5,}-[A-Z0-9]', 'g') m), '{}')
+		END
+$$;
+
+ALTER FUNCTION public.refs_shown(payload bytea) OWNER TO panel_owner;
+
 CREATE FUNCTION public.scopes_of(who uuid, policy integer, at timestamp with time zone) RETURNS uuid[]
     LANGUAGE sql STABLE
     SET search_path TO 'public', 'pg_temp'
@@ -171,6 +236,73 @@ CREATE FUNCTION public.scopes_of(who uuid, policy integer, at timestamp with tim
 $$;
 
 ALTER FUNCTION public.scopes_of(who uuid, policy integer, at timestamp with time zone) OWNER TO panel_owner;
+
+CREATE FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) RETURNS TABLE(event_id bigint, at timestamp with time zone, actor text, action text, outcome text, role text, tie text, agency text, emergency text, on_case boolean, searched boolean, case_id uuid, ref text, cases uuid[], part_since timestamp with time zone, agenda date[], namesake boolean, colleague boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	WITH shut AS MATERIALIZED (
+		SELECT r.case_id FROM tie r
+		WHERE r.kind = 'recused' AND r.subject_id = reader AND r.since <= end_moment AND (r.until IS NULL OR r.until > end_moment)
+	), looks AS MATERIALIZED (
+		SELECT e.event_id, e.at, e.actor, e.action, e.outcome, e.role, e.tie, e.case_id, e.ref, e.panel_id,
+			coalesce(convert_from(e.leaf, 'UTF8')::jsonb ->> 'agency', '') AS agency,
+			coalesce(convert_from(e.leaf, 'UTF8')::jsonb ->> 'emergency', '') AS emergency,
+			CASE WHEN e.case_id IS NULL THEN convert_from(e.payload, 'UTF8')::jsonb ->> 'filter' END AS filter,
+			CASE WHEN e.case_id IS NULL THEN refs_shown(e.payload) END AS refs
+		FROM audit_event e
+		WHERE e.at >= first_moment AND e.at < end_moment AND starts_with(e.actor, 'u:')
+			AND (e.case_id IS NOT NULL OR e.outcome = 'viewed' AND e.action = 'case:browse' AND convert_from(e.payload, 'UTF8')::jsonb ->> 'filter' ~ '(^| )text=')
+		ORDER BY e.event_id DESC
+		LIMIT at_most
+	), people AS MATERIALIZED (
+		SELECT 'u:' || m.user_id AS actor FROM membership m WHERE m.panel_id = panel
+	), pairs AS MATERIALIZED (
+		SELECT DISTINCT l.actor, substr(l.actor, 3)::uuid AS user_id, l.agency, l.case_id
+		FROM looks l
+		JOIN case_file c ON c.case_id = l.case_id
+		WHERE c.panel_id = panel AND l.case_id NOT IN (SELECT s.case_id FROM shut s)
+	), facts AS MATERIALIZED (
+		SELECT p.actor, p.agency, p.case_id,
+			least(
+				(SELECT min(t.since) FROM tie t WHERE t.case_id = p.case_id AND (t.kind IN ('involved', 'own') AND t.subject_id::text = p.agency
+					OR t.kind IN ('assigned', 'guest') AND t.subject_id = p.user_id)),
+				(SELECT min(d.at) - interval '1 day' FROM audit_event d WHERE d.case_id = p.case_id AND d.actor = p.actor AND d.outcome = 'done' AND d.action <> 'case:emergency'),
+				(SELECT '2000-01-01'::timestamptz WHERE EXISTS (SELECT FROM membership m
+					WHERE m.user_id = p.user_id AND m.panel_id = c.panel_id AND (m.authority = c.residence_authority OR m.force = c.residence_force)))
+			) AS part_since,
+			ARRAY(SELECT DISTINCT g.held_on FROM agenda_item i JOIN meeting g ON g.meeting_id = i.meeting_id WHERE i.case_id = p.case_id AND i.status <> 'WITHDRAWN') AS agenda,
+			plain_name(n.family_name) = plain_name(regexp_replace(u.display_name, '^.*\s', '')) AS namesake,
+			EXISTS (SELECT FROM membership m JOIN agency a ON a.agency_id = m.agency_id
+				WHERE m.user_id = p.user_id AND n.occupation <> '' AND position(lower(a.name) IN lower(n.occupation)) > 0) AS colleague
+		FROM pairs p
+		JOIN case_file c ON c.case_id = p.case_id
+		JOIN person n ON n.person_id = c.person_id
+		JOIN user_account u ON u.user_id = p.user_id
+	)
+	SELECT l.event_id, l.at, l.actor, l.action, l.outcome, l.role, l.tie, l.agency, l.emergency, true, false, l.case_id, l.ref, '{}'::uuid[],
+		f.part_since, f.agenda, f.namesake, f.colleague
+	FROM looks l
+	JOIN facts f ON f.actor = l.actor AND f.agency = l.agency AND f.case_id = l.case_id
+	UNION ALL
+	-- Refusals of references that showed nothing name no case: they are the concern of every panel of whoever tried.
+	SELECT l.event_id, l.at, l.actor, l.action, l.outcome, l.role, l.tie, l.agency, l.emergency, true, false, l.case_id, l.ref, '{}'::uuid[], NULL, '{}'::date[], false, false
+	FROM looks l
+	WHERE l.outcome = 'refused' AND l.case_id = '00000000-0000-0000-0000-000000000000' AND l.actor IN (SELECT p.actor FROM people p)
+		AND NOT EXISTS (SELECT FROM shut s JOIN case_file c ON c.case_id = s.case_id WHERE c.ref = l.ref)
+	UNION ALL
+	SELECT l.event_id, l.at, l.actor, l.action, l.outcome, l.role, l.tie, l.agency, l.emergency, false, true, NULL,
+		x.refs[1], x.cases, NULL, '{}'::date[], false, false
+	FROM looks l
+	CROSS JOIN LATERAL (
+		SELECT array_agg(c.ref ORDER BY c.ref) AS refs, array_agg(c.case_id ORDER BY c.ref) AS cases
+		FROM case_file c
+		WHERE c.ref = ANY (l.refs) AND c.panel_id = panel AND c.case_id NOT IN (SELECT s.case_id FROM shut s)
+	) x
+	WHERE l.case_id IS NULL AND x.refs IS NOT NULL AND l.actor IN (SELECT p.actor FROM people p)
+$$;
+
+ALTER FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) OWNER TO panel_definer;
 
 CREATE TABLE public.action (
     action_id uuid NOT NULL,
@@ -610,6 +742,25 @@ CREATE TABLE public.login_session (
 
 ALTER TABLE public.login_session OWNER TO panel_owner;
 
+CREATE TABLE public.look_outcome (
+    outcome_id uuid NOT NULL,
+    flag_id uuid NOT NULL,
+    oddity text NOT NULL,
+    panel_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    on_day date NOT NULL,
+    outcome text NOT NULL,
+    sealed bytea NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT look_outcome_check CHECK ((recorded_by <> user_id)),
+    CONSTRAINT look_outcome_outcome_check CHECK ((outcome = ANY (ARRAY['FINE'::text, 'ASKED'::text, 'CONCERN'::text])))
+);
+
+ALTER TABLE ONLY public.look_outcome FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.look_outcome OWNER TO panel_owner;
+
 CREATE TABLE public.mail_message (
     mail_id uuid NOT NULL,
     user_id uuid,
@@ -1020,6 +1171,9 @@ ALTER TABLE ONLY public.list_scope
 ALTER TABLE ONLY public.login_session
     ADD CONSTRAINT login_session_pkey PRIMARY KEY (token_hash);
 
+ALTER TABLE ONLY public.look_outcome
+    ADD CONSTRAINT look_outcome_pkey PRIMARY KEY (outcome_id);
+
 ALTER TABLE ONLY public.mail_message
     ADD CONSTRAINT mail_message_pkey PRIMARY KEY (mail_id);
 
@@ -1117,6 +1271,10 @@ CREATE INDEX audit_event_at ON public.audit_event USING btree (at DESC, event_id
 
 CREATE INDEX audit_event_case ON public.audit_event USING btree (case_id, event_id DESC) WHERE (case_id IS NOT NULL);
 
+CREATE INDEX audit_event_refs ON public.audit_event USING gin (public.refs_shown(payload)) WHERE ((case_id IS NULL) AND (outcome = 'viewed'::text));
+
+CREATE INDEX audit_event_refused ON public.audit_event USING btree (ref, event_id DESC) WHERE (outcome = 'refused'::text);
+
 CREATE INDEX case_event_case ON public.case_event USING btree (case_id, at DESC, event_id DESC);
 
 CREATE INDEX case_file_panel_state ON public.case_file USING btree (panel_id, state, received_on DESC, case_id DESC);
@@ -1146,6 +1304,8 @@ CREATE INDEX info_request_case ON public.info_request USING btree (case_id);
 CREATE INDEX login_session_expiry ON public.login_session USING btree (expires_at);
 
 CREATE INDEX login_session_user ON public.login_session USING btree (user_id);
+
+CREATE INDEX look_outcome_day ON public.look_outcome USING btree (panel_id, on_day);
 
 CREATE INDEX mail_message_newest ON public.mail_message USING btree (queued_at DESC, mail_id DESC);
 
@@ -1328,6 +1488,15 @@ ALTER TABLE ONLY public.list_scope
 
 ALTER TABLE ONLY public.login_session
     ADD CONSTRAINT login_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.look_outcome
+    ADD CONSTRAINT look_outcome_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.look_outcome
+    ADD CONSTRAINT look_outcome_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.look_outcome
+    ADD CONSTRAINT look_outcome_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.mail_message
     ADD CONSTRAINT mail_message_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
@@ -1614,6 +1783,10 @@ CREATE POLICY item_attendance_all ON public.item_attendance USING ((EXISTS ( SEL
    FROM public.agenda_item i
   WHERE (i.agenda_item_id = item_attendance.agenda_item_id))));
 
+ALTER TABLE public.look_outcome ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY look_outcome_new ON public.look_outcome FOR INSERT WITH CHECK ((recorded_by = ( SELECT public.me() AS me)));
+
 ALTER TABLE public.narrative ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY narrative_change ON public.narrative FOR UPDATE USING ((EXISTS ( SELECT
@@ -1748,22 +1921,36 @@ GRANT USAGE ON SCHEMA public TO panel_verifier;
 GRANT USAGE ON SCHEMA public TO panel_retention;
 GRANT USAGE ON SCHEMA public TO panel_backup;
 
+REVOKE ALL ON FUNCTION public.audited_case(reader uuid, panels uuid[], named text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audited_case(reader uuid, panels uuid[], named text, at timestamp with time zone) TO panel_auditor;
+
+REVOKE ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) TO panel_auditor;
+
 REVOKE ALL ON FUNCTION public.emergency_case(named text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.emergency_case(named text) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) TO panel_auditor;
 
+REVOKE ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) TO panel_auditor;
+
 REVOKE ALL ON FUNCTION public.match_person(named text, born date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_person(named text, born date) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) TO panel_auditor;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.action TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.action_note TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.agency TO panel_app;
+GRANT SELECT ON TABLE public.agency TO panel_definer;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.agenda_item TO panel_app;
+GRANT SELECT ON TABLE public.agenda_item TO panel_definer;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.assessment TO panel_app;
 
@@ -1776,6 +1963,7 @@ GRANT SELECT ON TABLE public.audit_checkpoint TO panel_verifier;
 GRANT INSERT ON TABLE public.audit_event TO panel_app;
 GRANT SELECT ON TABLE public.audit_event TO panel_integrator;
 GRANT SELECT ON TABLE public.audit_event TO panel_verifier;
+GRANT SELECT ON TABLE public.audit_event TO panel_definer;
 
 GRANT SELECT(event_id) ON TABLE public.audit_event TO panel_app;
 
@@ -1832,9 +2020,13 @@ GRANT SELECT ON TABLE public.list_scope TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_session TO panel_app;
 
+GRANT INSERT ON TABLE public.look_outcome TO panel_app;
+GRANT SELECT ON TABLE public.look_outcome TO panel_definer;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_message TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.meeting TO panel_app;
+GRANT SELECT ON TABLE public.meeting TO panel_definer;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.membership TO panel_app;
 GRANT SELECT ON TABLE public.membership TO panel_definer;
@@ -1874,6 +2066,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.tie TO panel_app;
 GRANT SELECT ON TABLE public.tie TO panel_definer;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_account TO panel_app;
+GRANT SELECT ON TABLE public.user_account TO panel_definer;
 
 GRANT SELECT ON TABLE public.visible_case TO panel_app;
 

@@ -24,6 +24,7 @@ import (
 	"channelpanel/internal/feature/emergency"
 	"channelpanel/internal/feature/help"
 	"channelpanel/internal/feature/intake"
+	"channelpanel/internal/feature/looks"
 	"channelpanel/internal/feature/meetings"
 	"channelpanel/internal/feature/notices"
 	"channelpanel/internal/feature/outbox"
@@ -33,6 +34,7 @@ import (
 	"channelpanel/internal/feature/reviews"
 	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/feature/sessions"
+	logged "channelpanel/internal/platform/auditlog"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/httpd"
@@ -115,10 +117,12 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	panels.New(panels.NewService(db, guard)).Routes(server)
 	agencies.New(agencies.NewService(db, guard)).Routes(server)
 	intake.New(intake.NewService(db, guard, cabinet, ring)).Routes(server)
+	watching := logged.NewLooks(parts.Auditor)
 	emergencies := emergency.NewService(db, parts.Auditor, guard, cabinet)
 	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	access.New(access.NewService(db, guard, cabinet)).Routes(server)
+	looks.New(looks.NewService(db, watching, guard, cabinet, ring)).Routes(server)
 	notices.New(notices.NewService(db, guard)).Routes(server)
 	screening.New(screening.NewService(db, cabinet)).Routes(server)
 	requests.New(requests.NewService(db, guard, cabinet)).Routes(server)

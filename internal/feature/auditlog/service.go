@@ -37,6 +37,7 @@ type Page struct {
 	Names   map[string]string // of the people among the actors, by "u:<id>"
 	Next    int64             // what to give as Filter.Before for the page after; 0 where there is none
 	Head    Head
+	Follows bool // the reader looks into odd patterns too
 }
 
 // List reads a page of the log, newest first.
@@ -61,6 +62,11 @@ func (s *Service) List(ctx context.Context, actor casework.Actor, f Filter) (Pag
 		if p.Head, err = head(ctx, s.log); err != nil {
 			return audit.Entry{}, err
 		}
+		onPanels, err := casefile.OnAnyPanel(ctx, tx, "audit log")
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		p.Follows = s.guard.Allows(actor, casework.FollowLooks, onPanels)
 		return audit.Listed(grant, f.words(), "", nil), nil
 	})
 	return p, err

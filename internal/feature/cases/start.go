@@ -63,7 +63,7 @@ func (s *Service) Start(ctx context.Context, actor casework.Actor) (Start, error
 			action casework.Action
 		}{
 			{"receive", casework.ReceiveReferral}, {"accounts", casework.ReadAccounts}, {"panels", casework.ReadPanels},
-			{"audit", casework.ReadAudit}, {"statistics", casework.ReadStatistics},
+			{"audit", casework.ReadAudit}, {"follow", casework.FollowLooks}, {"statistics", casework.ReadStatistics},
 		} {
 			if s.guard.Could(roles, d.action) {
 				out.Does = append(out.Does, d.word)

@@ -21,6 +21,7 @@ import (
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
+	"channelpanel/internal/platform/auditlog"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/pg"
@@ -31,13 +32,14 @@ import (
 type Service struct {
 	db      *pg.DB
 	log     *sqlx.DB // login panel_auditor, for the auditors' pages
+	looks   *auditlog.Looks
 	guard   *authz.Guard
 	cabinet *casefile.Cabinet
 }
 
 // NewService makes the service; log is a pool on the login panel_auditor.
 func NewService(db *pg.DB, log *sqlx.DB, guard *authz.Guard, cabinet *casefile.Cabinet) *Service {
-	return &Service{db: db, log: log, guard: guard, cabinet: cabinet}
+	return &Service{db: db, log: log, looks: auditlog.NewLooks(log), guard: guard, cabinet: cabinet}
 }
 
 // MayOpen asks whether somebody may open emergency access to some case, for the form.
@@ -250,11 +252,15 @@ type View struct {
 	About
 	Use
 	Reason, Note string
+	Opened       []casework.Look // what was done under it, the newest first
 	Live         bool
 	Own          bool // the reader's own use, which somebody else has to review
 }
 
-// Show reads one use of a case for whoever reviews it.
+// mostLooks is how many of the person's latest looks at the case are searched for those of the use.
+const mostLooks = 1000
+
+// Show reads one use of a case for whoever reviews it, with what was opened under it.
 func (s *Service) Show(ctx context.Context, actor casework.Actor, ref, id string) (View, error) {
 	var v View
 	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
@@ -272,6 +278,15 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, ref, id string
 			return audit.Entry{}, err
 		}
 		v.Reason, v.Note = texts[reasonField(id)].Text, texts[reviewField(id)].Text
+		looks, err := s.looks.OfCase(ctx, file.ID, file.Ref, "u:"+string(use.User), 0, mostLooks)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		for _, l := range looks {
+			if l.Emergency == id {
+				v.Opened = append(v.Opened, l)
+			}
+		}
 		return audit.Viewed(grant, "emergency access "+id), nil
 	})
 	return v, err

@@ -88,3 +88,22 @@ func rows(v View) []ui.Row {
 		ui.Row{Key: "Reviewed by", Value: v.ReviewedBy}, ui.Row{Key: "Reviewed", Rich: ui.Moment(*v.ReviewedAt)},
 		ui.Row{Key: "Finding", Value: casework.EmergencyOutcomes.Label(v.Outcome)}, ui.Row{Key: "How they came to it", Value: v.Note, Prose: true})
 }
+
+// openedTable is what was done under a use, by the audit log.
+func openedTable(v View) ui.Table {
+	t := ui.Table{
+		Caption: "What was done under this emergency access, the latest first", CaptionHidden: true, Empty: "Nothing was opened.",
+		Columns: []ui.Column{{Text: "When", RowHeader: true}, {Text: "What"}, {Text: "Sections"}},
+	}
+	for _, l := range v.Opened {
+		what := "Opened"
+		switch l.Kind {
+		case casework.Turned:
+			what = "Was refused"
+		case casework.Altered:
+			what = "Opened or ended the emergency access"
+		}
+		t.Rows = append(t.Rows, []ui.Cell{ui.Rich(ui.Moment(l.At)), ui.Text(what), ui.Text(strings.Join(casework.ShownWords(l.Sections), ", "))})
+	}
+	return t
+}
