@@ -17,9 +17,44 @@ import (
 
 // Client is one browser: it keeps cookies and follows no redirect by itself.
 type Client struct {
-	t    testing.TB
-	site *Site
-	http *http.Client
+	t      testing.TB
+	site   *Site
+	http   *http.Client
+	driver Driver // a real browser; nil goes about by HTTP alone
+}
+
+// Driver is a real browser that a client goes about with (testkit/browser), so that one test can be told to either.
+type Driver interface {
+	// Open opens an address of the site.
+	Open(path string) Answer
+	// Send fills the form that the selector finds in the page that is open, and presses its button.
+	Send(form string, typed Values) Answer
+}
+
+// Answer is what a browser shows. A form that was saved leads on: then it is a 303 with its Location.
+type Answer struct {
+	Status int
+	At     string // address of the page that is open
+	Header http.Header
+	Body   []byte
+}
+
+// Driven is a client that goes about with a real browser.
+func (s *Site) Driven(t testing.TB, driver Driver) *Client {
+	return &Client{t: t, site: s, driver: driver}
+}
+
+func (c *Client) shown(a Answer) *Page {
+	c.t.Helper()
+	at, err := url.Parse(a.At)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	p := &Page{Status: a.Status, Header: a.Header, Body: a.Body, client: c, at: at}
+	if p.Doc, err = goquery.NewDocumentFromReader(bytes.NewReader(a.Body)); err != nil {
+		c.t.Fatalf("%s: parse: %v", at.Path, err)
+	}
+	return p
 }
 
 // Page is an answer, parsed if it is HTML.
@@ -36,6 +71,9 @@ type Page struct {
 // Get opens an address of the site.
 func (c *Client) Get(path string) *Page {
 	c.t.Helper()
+	if c.driver != nil {
+		return c.shown(c.driver.Open(path))
+	}
 	r, err := http.NewRequestWithContext(c.t.Context(), http.MethodGet, c.site.URL+path, nil)
 	if err != nil {
 		c.t.Fatal(err)
@@ -158,6 +196,9 @@ func (p *Page) Submit(selector string, typed Values, files ...Upload) *Page {
 			}
 		}
 		values[name] = list
+	}
+	if p.client.driver != nil {
+		return p.client.shown(p.client.driver.Send(selector, typed))
 	}
 	to, err := p.at.Parse(form.AttrOr("action", p.at.RequestURI()))
 	if err != nil {
