@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -9,9 +10,11 @@ import (
 
 	"channelpanel/internal/app"
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/auditlog"
 	"channelpanel/internal/platform/httpd"
 	"channelpanel/internal/testkit"
 	"channelpanel/internal/testkit/web"
+	product "channelpanel/web"
 )
 
 // office is the whole product over a database of the test's own, with a panel at work.
@@ -20,12 +23,22 @@ type office struct {
 	hands *web.Hands
 	panel *testkit.Panel
 
-	coordinator, officer, chair, provider, auditor *web.Client
-	chairSeat, officerSeat                         string
-	providerID                                     casework.UserID
+	coordinator, officer, chair, nurse, provider, auditor *web.Client
+	chairSeat, officerSeat                                string
+	health                                                casework.AgencyID
+	providerID                                            casework.UserID
 }
 
+// seat gives somebody a browser in which they have signed in.
+type seat func(site *web.Site, user casework.UserID) *web.Client
+
+// open is the office whose people go about by HTTP alone.
 func open(t *testing.T) *office {
+	t.Helper()
+	return openWith(t, func(site *web.Site, user casework.UserID) *web.Client { return site.SignedIn(t, user) })
+}
+
+func openWith(t *testing.T, sit seat) *office {
 	t.Helper()
 	db := testkit.DB(t)
 	panel := testkit.NewPanel(t, db)
@@ -34,16 +47,24 @@ func open(t *testing.T) *office {
 		if _, err := app.Register(s, app.Parts{Auditor: db.As(t, db.AuditorURL), SetUpCode: "CODE"}); err != nil {
 			t.Fatal(err)
 		}
-	}, web.Clock(o.hands.Now), web.Config(func(c *httpd.Config) { c.Nav, c.Absolute, c.Idle = app.Menu(), 3*365*24*time.Hour, 3*365*24*time.Hour }))
+	}, web.Clock(o.hands.Now), web.Config(func(c *httpd.Config) {
+		c.Nav, c.Assets, c.Absolute, c.Idle = app.Menu(), product.Handler(), 3*365*24*time.Hour, 3*365*24*time.Hour
+	}))
+	o.health = panel.Agency(t, "Exshire Health Trust", "NHS")
 	hire := func(name string, role casework.Role, authority, force string) (testkit.Person, *web.Client) {
-		who := panel.Hire(t, name, role, "", authority, force)
-		return who, o.site.SignedIn(t, who.User)
+		agency := casework.AgencyID("")
+		if role == casework.RepHealth {
+			agency = o.health
+		}
+		who := panel.Hire(t, name, role, agency, authority, force)
+		return who, sit(o.site, who.User)
 	}
 	_, o.coordinator = hire("Cora Lindqvist", casework.Coordinator, testkit.Authority, "")
 	officer, client := hire("Piet Okafor", casework.CaseOfficer, "", testkit.Force)
 	o.officer, o.officerSeat = client, officer.Membership
 	chair, client := hire("Chidi Abara", casework.PanelChair, testkit.Authority, "")
 	o.chair, o.chairSeat = client, chair.Membership
+	_, o.nurse = hire("Nia Morris", casework.RepHealth, "", "")
 	provider, client := hire("Petra Novak", casework.Provider, "", "")
 	o.provider, o.providerID = client, provider.User
 	_, o.auditor = hire("Aud Hansen", casework.Auditor, "", "")
@@ -101,7 +122,12 @@ func with(sets ...web.Values) web.Values {
 // A referral goes from intake to the last review after its closure, each step by the person whose step it is.
 func TestAReferralGoesFromIntakeToTheTwelveMonthReview(t *testing.T) {
 	o := open(t)
-	ref := o.refer(t)
+	o.carries(t, o.refer(t))
+}
+
+// carries takes a received referral to the last review after its closure, and has the auditor find every step.
+func (o *office) carries(t *testing.T, ref string) {
+	t.Helper()
 	if got := o.state(t, ref); got != "RECEIVED" {
 		t.Fatalf("a referral that was received is at %s", got)
 	}
@@ -116,6 +142,7 @@ func TestAReferralGoesFromIntakeToTheTwelveMonthReview(t *testing.T) {
 		t.Fatalf("after section 36 is met the case is at %s", got)
 	}
 
+	o.asksHealth(t, ref)
 	meeting := o.convene(t, ref, "2", "3")
 
 	decision := with(web.Values{
@@ -141,13 +168,92 @@ func TestAReferralGoesFromIntakeToTheTwelveMonthReview(t *testing.T) {
 		t.Fatalf("after the adoption the case is at %s", got)
 	}
 
+	o.agreesAnAction(t, ref)
 	o.supportsAndCloses(t, ref)
-	log := o.auditor.Get("/audit?ref=" + ref).Want(200).Text("main")
+	o.keptApart(t, ref)
+	log := o.auditor.Get("/audit?outcome=done&ref=" + ref).Want(200).Text("main")
 	for _, step := range []string{"receive", "progress", "section36-met", "list", "adopt", "consent-given", "session", "review", "close", "post-closure-review", "finish"} {
 		if !strings.Contains(log, "("+step+")") {
 			t.Errorf("the auditor finds no entry of %q", step)
 		}
 	}
+	o.logHolds(t)
+}
+
+// logHolds has the log put into its tree and derived anew.
+func (o *office) logHolds(t *testing.T) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "log.key")
+	if _, err := auditlog.CreateKey(path, "exshire/audit"); err != nil {
+		t.Fatal(err)
+	}
+	signer, err := auditlog.LoadKey(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := o.site.Database
+	in, err := auditlog.New(auditlog.Config{DB: db.As(t, db.IntegratorURL), Signer: signer, Outside: filepath.Join(t.TempDir(), "checkpoints"), Clock: o.hands.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := in.Step(t.Context()); err != nil || n < 50 {
+		t.Fatalf("%d entries were put into the tree: %v", n, err)
+	}
+	report, err := auditlog.VerifyDatabase(t.Context(), db.As(t, db.VerifierURL), auditlog.Trust{Keys: []string{signer.Public}})
+	if err != nil || report.Err() != nil || report.Waiting != 0 {
+		t.Errorf("the log does not hold: %v, %v, %d waiting", err, report.Err(), report.Waiting)
+	}
+}
+
+// asksHealth has the health trust asked for information: until then the case does not exist for its representative.
+func (o *office) asksHealth(t *testing.T, ref string) {
+	t.Helper()
+	o.nurse.Get("/cases/" + ref).Want(404)
+	request := o.coordinator.Get("/cases/"+ref+"/requests/new").Want(200).Submit("main form", web.Values{
+		"agency": {string(o.health)}, "questions": {"Is he known to the early intervention team?"}, "necessity": {"The panel has to know his health needs."},
+		"no_sensitive": {"yes"},
+	}).Want(303).Location()
+	if text := o.nurse.Get("/requests").Want(200).Text("main"); !strings.Contains(text, ref) {
+		t.Fatalf("the request is not on the agency's list: %s", text)
+	}
+	o.nurse.Get(request).Want(200).Submit("main form", web.Values{
+		"shares": {"yes"}, "information": {"Seen twice in January after a bereavement"}, "necessity": {"It explains the change at school."}, "no_sensitive": {"yes"},
+	}).Want(303)
+}
+
+// agreesAnAction has the health trust do something and say so, and the chair accept it.
+func (o *office) agreesAnAction(t *testing.T, ref string) {
+	t.Helper()
+	action := o.chair.Get("/cases/"+ref+"/actions/new").Want(200).Submit("main form", with(web.Values{
+		"agency": {string(o.health)}, "what": {"Offer bereavement counselling"}, "no_sensitive": {"yes"},
+	}, date("due_on", "20", "3", "2026"))).Want(303).Location()
+	o.nurse.Get(action).Want(200).Submit("main form[action$='/notes']", web.Values{"note": {"The counsellor offers Tuesday"}, "no_sensitive": {"yes"}}).Want(303)
+	o.nurse.Get(action).Want(200).Submit("main form[action$='/complete']", web.Values{"closing_note": {"He went on Tuesday"}, "closing_no_sensitive": {"yes"}}).Want(303)
+	o.chair.Get(action).Want(200).Submit("main form[action$='/accept']", nil).Want(303)
+}
+
+// keptApart shows what each of them may not open of the same case.
+func (o *office) keptApart(t *testing.T, ref string) {
+	t.Helper()
+	for _, one := range []struct {
+		who    *web.Client
+		name   string
+		closed []string
+	}{
+		{o.nurse, "the health representative", []string{"screening", "section36", "assessments", "sessions", "decide", "close"}},
+		{o.provider, "the provider", []string{"screening", "section36", "assessments", "requests", "consent", "decide", "close", "post-closure"}},
+		{o.officer, "the police officer", []string{"decide", "close"}},
+		{o.coordinator, "the coordinator", []string{"screening", "section36", "decide", "close"}},
+	} {
+		for _, section := range one.closed {
+			one.who.Get("/cases/" + ref + "/" + section).Want(403)
+		}
+		one.who.Get("/audit").Want(403)
+	}
+	if text := o.provider.Get("/cases/" + ref).Want(200).Text("body"); strings.Contains(text, "Ashworth") || !strings.Contains(text, "Jordan") {
+		t.Error("the provider reads more of the name than the first, or not that")
+	}
+	o.auditor.Get("/cases/" + ref).Want(404)
 }
 
 func agree(p *web.Page) []string {

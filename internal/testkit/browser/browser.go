@@ -234,15 +234,19 @@ func (tab *Tab) Fill(form string, typed web.Values) {
 
 // fill is run in the page. Choices come first, since they reveal other fields.
 const fill = `((arguments) => {
-	const [selector, typed] = arguments;
+	const [selector, given] = arguments;
+	const typed = given ?? {};
 	const form = document.querySelector(selector);
 	if (!form) return "there is no such form";
+	for (let d = form.closest("details:not([open])"); d; d = form.closest("details:not([open])")) d.querySelector("summary").click();
 	const named = (name) => [...form.elements].filter((e) => e.name === name && !e.disabled);
 	const isChoice = (e) => e.type === "radio" || e.type === "checkbox";
 	const faults = [];
 	for (const [name, values] of Object.entries(typed)) {
 		for (const e of named(name).filter(isChoice)) {
-			if (e.checked !== values.includes(e.value) && (e.type === "checkbox" || values.includes(e.value))) e.click();
+			if (e.checked === values.includes(e.value) || e.type === "radio" && !values.includes(e.value)) continue;
+			if (e.offsetParent === null) faults.push(name + " cannot be seen");
+			e.click();
 		}
 	}
 	for (const [name, values] of Object.entries(typed)) {

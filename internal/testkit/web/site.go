@@ -118,16 +118,23 @@ func (s *Site) Anonymous(t testing.TB) *Client {
 func (s *Site) SignedIn(t testing.TB, user casework.UserID) *Client {
 	t.Helper()
 	c := s.Anonymous(t)
-	cookie, err := s.Server.OpenSession(context.WithoutCancel(t.Context()), user)
-	if err != nil {
-		t.Fatal(err)
-	}
+	cookie := s.Cookie(t, user)
 	home, err := url.Parse(s.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.http.Jar.SetCookies(home, []*http.Cookie{cookie})
 	return c
+}
+
+// Cookie is that of a new session of a person.
+func (s *Site) Cookie(t testing.TB, user casework.UserID) *http.Cookie {
+	t.Helper()
+	cookie, err := s.Server.OpenSession(context.WithoutCancel(t.Context()), user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cookie
 }
 
 // Hands is a clock that a test moves by hand.
