@@ -34,6 +34,7 @@ import (
 	"channelpanel/internal/feature/reviews"
 	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/feature/sessions"
+	"channelpanel/internal/feature/signin"
 	logged "channelpanel/internal/platform/auditlog"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
@@ -113,6 +114,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	}
 	mail.NewPostman(db, guard, parts.Carrier).Handle(a.Jobs)
 	help.Routes(server)
+	signin.New(signin.NewService(db, guard, words), server.Clock).Routes(server)
 	accounts.New(a.Accounts, server.Clock, parts.SetUpCode).Routes(server)
 	panels.New(panels.NewService(db, guard)).Routes(server)
 	agencies.New(agencies.NewService(db, guard)).Routes(server)

@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"encoding/base64"
 	"net/http"
 	"strings"
 	"time"
@@ -17,7 +16,6 @@ import (
 // Handlers is the way in to accounts.
 type Handlers struct {
 	service *Service
-	server  *httpd.Server
 	tries   *httpd.Throttle
 	code    string // of the first set-up; known to whoever started the service
 }
@@ -28,122 +26,11 @@ func New(service *Service, clock func() time.Time, setUpCode string) *Handlers {
 	return &Handlers{service: service, tries: httpd.NewThrottle(1, 100, clock), code: setUpCode}
 }
 
-// Routes registers signing in and out, the own account and the administrator's pages.
+// Routes registers the first set-up and the administrator's pages.
 func (h *Handlers) Routes(s *httpd.Server) {
-	h.server = s
-	s.Public(http.MethodGet, "/sign-in", h.signInForm)
-	s.Public(http.MethodPost, "/sign-in", h.signIn, httpd.NoDraft())
-	s.POST("/sign-out", casework.UseSelf, h.signOut, httpd.NoDraft())
 	s.Public(http.MethodGet, "/set-up", h.setUpForm)
 	s.Public(http.MethodPost, "/set-up", h.setUp, httpd.NoDraft())
-	s.GET("/account", casework.UseSelf, h.own)
-	s.GET("/account/password", casework.UseSelf, h.passwordForm)
-	s.POST("/account/password", casework.UseSelf, h.changePassword, httpd.NoDraft())
-	s.POST("/account/sessions/end", casework.UseSelf, h.endSession)
 	h.administration(s)
-}
-
-type signInForm struct {
-	Email    string `form:"email" max:"254"`
-	Password string `form:"password" max:"256"`
-}
-
-func (h *Handlers) signInForm(c *gin.Context) (httpd.Response, error) {
-	needed, err := h.service.NeedsSetUp(c.Request.Context(), httpd.Actor(c))
-	if err != nil {
-		return nil, err
-	}
-	if needed {
-		return httpd.Redirect("/set-up"), nil
-	}
-	return httpd.Page(signInPage(httpd.Base(c, "Sign in"), "", httpd.Next(c))), nil
-}
-
-func (h *Handlers) signIn(c *gin.Context) (httpd.Response, error) {
-	var form signInForm
-	if err := httpd.ReadForm(c, &form); err != nil {
-		return nil, err
-	}
-	if ok, after := h.tries.Allow(httpd.ClientIP(c)); !ok {
-		return nil, httpd.TooMany(after)
-	}
-	in, err := h.service.SignIn(c.Request.Context(), httpd.Actor(c), form.Email, form.Password)
-	if faults, ok := httpd.Invalid(err); ok {
-		b := httpd.Base(c, "Sign in").WithFaults(faults)
-		return httpd.PageWith(http.StatusUnprocessableEntity, signInPage(b, form.Email, httpd.Next(c))), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := h.server.SignInSession(c, in.User); err != nil {
-		return nil, err
-	}
-	if in.MustChange {
-		return httpd.RedirectWith("/account/password", "Somebody else set your password. Choose a new one."), nil
-	}
-	return httpd.Redirect(httpd.Next(c)), nil
-}
-
-func (h *Handlers) signOut(c *gin.Context) (httpd.Response, error) {
-	if err := h.service.SignedOut(c.Request.Context(), httpd.Actor(c)); err != nil {
-		return nil, err
-	}
-	if err := h.server.SignOut(c); err != nil {
-		return nil, err
-	}
-	return httpd.Redirect("/sign-in"), nil
-}
-
-func (h *Handlers) own(c *gin.Context) (httpd.Response, error) {
-	own, err := h.service.Own(c.Request.Context(), httpd.Actor(c))
-	if err != nil {
-		return nil, err
-	}
-	return httpd.Page(ownPage(httpd.Base(c, "Your account"), own, httpd.SessionHash(c))), nil
-}
-
-type passwordForm struct {
-	Current string `form:"current" max:"256"`
-	Next    string `form:"password" max:"256"`
-	Again   string `form:"again" max:"256"`
-}
-
-func (h *Handlers) passwordForm(c *gin.Context) (httpd.Response, error) {
-	return httpd.Page(passwordPage(httpd.Base(c, "Change your password"))), nil
-}
-
-func (h *Handlers) changePassword(c *gin.Context) (httpd.Response, error) {
-	var form passwordForm
-	if err := httpd.ReadForm(c, &form); err != nil {
-		return nil, err
-	}
-	err := h.service.ChangePassword(c.Request.Context(), httpd.Actor(c), form.Current, form.Next, form.Again, httpd.SessionHash(c))
-	if faults, ok := httpd.Invalid(err); ok {
-		return httpd.PageWith(http.StatusUnprocessableEntity, passwordPage(httpd.Base(c, "Change your password").WithFaults(faults))), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return httpd.RedirectWith("/account", "Your password has been changed"), nil
-}
-
-type sessionForm struct {
-	Hash string `form:"session" max:"64"`
-}
-
-func (h *Handlers) endSession(c *gin.Context) (httpd.Response, error) {
-	var form sessionForm
-	if err := httpd.ReadForm(c, &form); err != nil {
-		return nil, err
-	}
-	hash, err := base64.RawURLEncoding.DecodeString(form.Hash)
-	if err != nil {
-		return nil, casework.Absent()
-	}
-	if err := h.service.EndSession(c.Request.Context(), httpd.Actor(c), hash); err != nil {
-		return nil, err
-	}
-	return httpd.RedirectWith("/account", "That session has been ended"), nil
 }
 
 type setUpForm struct {

@@ -11,20 +11,18 @@ import (
 	"channelpanel/internal/platform/pg"
 )
 
-// account is somebody's row, as signing in needs it.
+// account is somebody's row, as an administrator's work needs it.
 type account struct {
-	ID          casework.UserID `db:"user_id"`
-	Email       string          `db:"email"`
-	Name        string          `db:"display_name"`
-	Hash        string          `db:"password_hash"`
-	MustChange  bool            `db:"must_change"`
-	FailedCount int             `db:"failed_count"`
-	LockedUntil *time.Time      `db:"locked_until"`
-	DisabledAt  *time.Time      `db:"disabled_at"`
-	Version     int             `db:"version"`
+	ID         casework.UserID `db:"user_id"`
+	Email      string          `db:"email"`
+	Name       string          `db:"display_name"`
+	Hash       string          `db:"password_hash"`
+	MustChange bool            `db:"must_change"`
+	DisabledAt *time.Time      `db:"disabled_at"`
+	Version    int             `db:"version"`
 }
 
-const accountColumns = `user_id, email, display_name, password_hash, must_change, failed_count, locked_until, disabled_at, version`
+const accountColumns = `user_id, email, display_name, password_hash, must_change, disabled_at, version`
 
 func accountByEmail(ctx context.Context, tx *pg.Tx, email string) (account, error) {
 	var a account
@@ -36,14 +34,6 @@ func lockAccount(ctx context.Context, tx *pg.Tx, id casework.UserID) (account, e
 	var a account
 	err := tx.Get(ctx, &a, `SELECT `+accountColumns+` FROM user_account WHERE user_id = $1 FOR UPDATE`, id)
 	return a, err
-}
-
-func noteFailure(ctx context.Context, tx *pg.Tx, id casework.UserID, lockedUntil time.Time) error {
-	return tx.One(ctx, `UPDATE user_account SET failed_count = failed_count + 1, locked_until = $2 WHERE user_id = $1`, id, lockedUntil)
-}
-
-func noteSignIn(ctx context.Context, tx *pg.Tx, id casework.UserID) error {
-	return tx.One(ctx, `UPDATE user_account SET failed_count = 0, locked_until = NULL, last_sign_in_at = $2 WHERE user_id = $1`, id, tx.Now())
 }
 
 func insertAccount(ctx context.Context, tx *pg.Tx, email, name, hash string, mustChange bool) (casework.UserID, error) {
@@ -168,28 +158,6 @@ func endMembership(ctx context.Context, tx *pg.Tx, id string, user casework.User
 	return tx.One(ctx, `
 		UPDATE membership SET to_on = greatest(from_on, $3)
 		WHERE membership_id = $1 AND user_id = $2 AND (to_on IS NULL OR to_on > $3)`, id, user, tx.Today())
-}
-
-// Session is one place where somebody is signed in.
-type Session struct {
-	Hash      []byte    `db:"token_hash"`
-	Agent     string    `db:"user_agent"`
-	CreatedAt time.Time `db:"created_at"`
-	LastSeen  time.Time `db:"last_seen_at"`
-}
-
-func sessionsOf(ctx context.Context, tx *pg.Tx, id casework.UserID) ([]Session, error) {
-	var list []Session
-	err := tx.Select(ctx, &list, `
-		SELECT token_hash, user_agent, created_at, last_seen_at
-		FROM login_session
-		WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2
-		ORDER BY last_seen_at DESC`, id, tx.Now())
-	return list, err
-}
-
-func endSession(ctx context.Context, tx *pg.Tx, id casework.UserID, hash []byte) error {
-	return tx.One(ctx, `UPDATE login_session SET revoked_at = $3 WHERE user_id = $1 AND token_hash = $2 AND revoked_at IS NULL`, id, hash, tx.Now())
 }
 
 func optional(s string) *string {

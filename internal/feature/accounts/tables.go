@@ -52,20 +52,3 @@ func status(a Account) string {
 	}
 	return "In use"
 }
-
-// device is a browser's name for itself in a few words: enough to know one's own.
-func device(agent string) string {
-	system := "Unknown device"
-	for _, s := range [][2]string{{"Windows", "Windows"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"Mac OS", "Mac"}, {"Linux", "Linux"}} {
-		if strings.Contains(agent, s[0]) {
-			system = s[1]
-			break
-		}
-	}
-	for _, b := range [][2]string{{"Edg/", "Edge"}, {"Firefox/", "Firefox"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}} {
-		if strings.Contains(agent, b[0]) {
-			return b[1] + " on " + system
-		}
-	}
-	return system
-}
