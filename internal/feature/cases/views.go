@@ -296,3 +296,15 @@ func pagesOf(s casework.Subject) []string {
 		return nil
 	}
 }
+
+// days is what follows an item's title: its day and when it is due.
+func (i Item) days() string {
+	s := ""
+	if !i.Day.IsZero() && i.Day != i.Due {
+		s = ", " + i.Day.Long()
+	}
+	if !i.Due.IsZero() {
+		s += ", due " + i.Due.Long()
+	}
+	return s
+}

@@ -214,11 +214,30 @@ func (tab *Tab) Send(form string, typed web.Values) web.Answer {
 	return answer
 }
 
-// Press clicks what the selector finds, which opens a page.
+// Press clicks what the selector finds, which opens a page. What a person could not click, because it is not there, not in
+// sight or under something else, fails the test.
 func (tab *Tab) Press(selector string) web.Answer {
 	tab.t.Helper()
-	return tab.respond("press "+selector, chromedp.Click(chromedp.CSS(selector)))
+	argument, err := json.Marshal(selector)
+	if err != nil {
+		tab.t.Fatal(err)
+	}
+	if fault := eval[string](tab, reachable+"("+string(argument)+")"); fault != "" {
+		tab.t.Fatalf("press %s: it %s", selector, fault)
+	}
+	return tab.respond("press "+selector, chromedp.Evaluate[chromedp.Void](`document.querySelector(`+string(argument)+`).click()`))
 }
+
+// reachable is run in the page.
+const reachable = `((selector) => {
+	const e = document.querySelector(selector);
+	if (!e) return "is not there";
+	e.scrollIntoView({ block: "center", behavior: "instant" });
+	const r = e.getBoundingClientRect();
+	if (r.width === 0 || r.height === 0) return "cannot be seen";
+	const top = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+	return top && (e === top || e.contains(top) || top.contains(e)) ? "" : "is under something else";
+})`
 
 // Fill fills fields of a form. What a person could not see, they could not fill: a hidden field fails the test.
 func (tab *Tab) Fill(form string, typed web.Values) {
