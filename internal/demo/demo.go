@@ -17,8 +17,10 @@ import (
 	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/feature/actions"
 	"channelpanel/internal/feature/assessments"
+	"channelpanel/internal/feature/cases"
 	"channelpanel/internal/feature/consent"
 	"channelpanel/internal/feature/decisions"
+	"channelpanel/internal/feature/emergency"
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/meetings"
 	"channelpanel/internal/feature/plans"
@@ -61,6 +63,8 @@ type services struct {
 	Sessions    *sessions.Service
 	Reviews     *reviews.Service
 	Actions     *actions.Service
+	Cases       *cases.Service
+	Emergency   *emergency.Service
 }
 
 // office is the panel while its history is made.
@@ -99,6 +103,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	}
 	o.planMeetings()
 	o.planReferrals()
+	o.planWatch()
 	if err := o.timeline.run(ctx); err != nil {
 		return nil, fmt.Errorf("seed the history: %w", err)
 	}
@@ -128,6 +133,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		Meetings: meetings.NewService(db, guard, cabinet), Plans: plans.NewService(db, cabinet), Decisions: decisions.NewService(db, cabinet),
 		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, cabinet),
 		Sessions: sessions.NewService(db, cabinet), Reviews: reviews.NewService(db, cabinet), Actions: actions.NewService(db, guard, cabinet),
+		Cases: cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday), Emergency: emergency.NewService(db, nil, guard, cabinet), // nobody audits here
 	}, nil
 }
 

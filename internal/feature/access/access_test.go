@@ -44,7 +44,7 @@ func TestACaseSaysWhyItIsOpenToItsReaderAndWhatIsNot(t *testing.T) {
 	p := o.site.SignedIn(t, o.nurse.User).Get("/cases/" + ref + "/why").Want(http.StatusOK)
 	p.Check(
 		page.Any("main .govuk-summary-list__row", page.In("dt", page.IsText("Health representative, Exshire Health Trust")),
-			page.In("dd", page.IsText("The agency was admitted to this case, since 26 March 2026, because: asked for information"))),
+			page.In("dd", page.IsText("Your agency was admitted to the case, since 26 March 2026, because: asked for information"))),
 		about("referral", page.HasText("As a health representative, because your agency has been admitted to this case, these are open to you."),
 			page.HasText("“Representatives of health, education, social care, probation and youth justice: the cases that their agency was admitted to.” (line ")),
 		about("case", page.HasText("As a health representative, because your agency has been admitted to this case, you may know that this case exists.")),

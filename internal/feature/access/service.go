@@ -216,6 +216,26 @@ func stands(m casefile.Member) []Stand {
 	return out
 }
 
+// yours is a tie as what happened to the reader themself.
+func yours(t casework.Tie) string {
+	switch t {
+	case casework.TiePanel:
+		return "You hold this role on the panel of the case"
+	case casework.TieInvolved:
+		return "Your agency was admitted to the case"
+	case casework.TieAssigned:
+		return "You are named on the case"
+	case casework.TieGuest:
+		return "You are a guest for one agenda item"
+	case casework.TieOwn:
+		return "Your agency holds a record of the case"
+	case casework.TieEmergency:
+		return "You have opened emergency access"
+	default:
+		return fact(t)
+	}
+}
+
 // fact is a tie as what happened to whoever has it.
 func fact(t casework.Tie) string {
 	switch t {

@@ -42,7 +42,7 @@ func (a Answer) opens() string {
 func standRows(stands []Stand) []ui.Row {
 	var rows []ui.Row
 	for _, s := range stands {
-		rows = append(rows, ui.Row{Key: s.As, Value: s.Fact + ", " + dated(s)})
+		rows = append(rows, ui.Row{Key: s.As, Value: yours(s.Tie) + ", " + dated(s)})
 	}
 	return rows
 }

@@ -81,12 +81,11 @@ func rows(v View) []ui.Row {
 	if v.Again {
 		out = append(out, ui.Row{Key: "Before that", Value: "The same person had opened emergency access within the week before."})
 	}
+	out = append(out, ui.Row{Key: "Review", Rich: reviewCell(v.Use, v.Today)})
 	if v.ReviewedAt == nil {
 		return append(out, ui.Row{Key: "Review due", Rich: ui.Day(v.ReviewDue)})
 	}
-	return append(out,
-		ui.Row{Key: "Reviewed by", Value: v.ReviewedBy}, ui.Row{Key: "Reviewed", Rich: ui.Moment(*v.ReviewedAt)},
-		ui.Row{Key: "Finding", Value: casework.EmergencyOutcomes.Label(v.Outcome)}, ui.Row{Key: "How they came to it", Value: v.Note, Prose: true})
+	return append(out, ui.Row{Key: "Reviewed", Rich: ui.Moment(*v.ReviewedAt)}, ui.Row{Key: "How they came to it", Value: v.Note, Prose: true})
 }
 
 // openedTable is what was done under a use, by the audit log.
@@ -101,7 +100,10 @@ func openedTable(v View) ui.Table {
 		case casework.Turned:
 			what = "Was refused"
 		case casework.Altered:
-			what = "Opened or ended the emergency access"
+			what = "Ended the emergency access"
+			if l.At.Equal(v.OpenedAt) {
+				what = "Opened the emergency access"
+			}
 		}
 		t.Rows = append(t.Rows, []ui.Cell{ui.Rich(ui.Moment(l.At)), ui.Text(what), ui.Text(strings.Join(casework.ShownWords(l.Sections), ", "))})
 	}

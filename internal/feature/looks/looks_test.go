@@ -53,9 +53,9 @@ func TestACasesLeadSeesWhoOpenedSearchedAndWasRefusedWhenAndHowOften(t *testing.
 	p := lead.Get("/cases/" + ref + "/looked").Want(http.StatusOK)
 	got := rows(p)
 	for _, want := range []string{
-		"Noor Haddad | Health representative, Exshire Health Trust, agency admitted | Opened 2 times, Was refused once | support plan, referral | 26 March 2026 at 10:00am | 26 March 2026 at 11:00am",
+		"Noor Haddad | Health representative, Exshire Health Trust, agency admitted | Opened 2 times Was refused once | support plan, referral | 26 March 2026 at 10:00am to 26 March 2026 at 11:00am",
 		"Stan Ger |  | Was refused once |",
-		"Piet Okafor | Police case officer | Searched once, Saw it on a list once |",
+		"Piet Okafor | Police case officer | Searched once Saw it on a list once |",
 	} {
 		if !has(got, want) {
 			t.Errorf("no row begins %q:\n%s", want, strings.Join(got, "\n"))
@@ -91,7 +91,7 @@ func TestWhoSteppedOutStandsThereWithWhatTheyHadOpenedBefore(t *testing.T) {
 	o.hands.Advance(time.Hour)
 	o.looks(t, officer, casework.ReadPlan, ref)
 	got := rows(o.site.SignedIn(t, o.coordinator.User).Get("/cases/" + ref + "/looked").Want(http.StatusOK))
-	if !has(got, "Piet Okafor Stepped out Stepped out on 27 March 2026, recorded by Chidi Abara | Police case officer, on the panel | Opened once, Was refused once | support plan | 26 March 2026 at 10:00am | 27 March 2026 at 11:00am") {
+	if !has(got, "Piet Okafor Stepped out Stepped out on 27 March 2026, recorded by Chidi Abara | Police case officer, on the panel | Opened once Was refused once | support plan | 26 March 2026 at 10:00am to 27 March 2026 at 11:00am") {
 		t.Errorf("when the door closed, who closed it, and what was opened before is not said:\n%s", strings.Join(got, "\n"))
 	}
 	if !has(got, "Nev Eryet Stepped out") {
@@ -207,7 +207,7 @@ func TestOddPatternsGoToTheAuditorAloneWithTheirReasonInWords(t *testing.T) {
 	refs := planted(t, o)
 	got := rows(o.site.SignedIn(t, o.auditor.User).Get("/audit/flags").Want(http.StatusOK))
 	for _, want := range []string{
-		"26 March 2026 | Cora Lindqvist | Opened a case in which neither they nor their agency has a part, at 10:00am | " + refs[casework.OddPart],
+		"26 March 2026 | Cora Lindqvist | Opened cases in which neither they nor their agency has a part, at 10:00am | " + refs[casework.OddPart],
 		"26 March 2026 | Chidi Abara | Opened the case of somebody with the same family name, at 10:00am | " + refs[casework.OddNamesake],
 		"26 March 2026 | Noor Haddad | Opened the case of somebody who works or learns where they work, at 10:00am | " + refs[casework.OddColleague],
 		"26 March 2026 | Chidi Abara | Searched for a case and did not open it, at 10:00am | " + refs[casework.OddSearch],

@@ -24,14 +24,12 @@ var tieWords = casework.Vocabulary{
 func peopleTable(v Looked, p place) ui.Table {
 	t := ui.Table{
 		Caption: "Who has looked, the latest first", CaptionHidden: true, Empty: "Nobody has looked at this case.",
-		Columns: []ui.Column{{Text: "Person", RowHeader: true}, {Text: "Role and tie"}, {Text: "What they did"}, {Text: "Sections opened"}, {Text: "First"}, {Text: "Last"}},
+		Columns: []ui.Column{{Text: "Person", RowHeader: true}, {Text: "Role and tie"}, {Text: "What they did"}, {Text: "Sections opened"}, {Text: "When"}},
 	}
 	for _, l := range v.People {
-		first, last := ui.Text("Never"), ui.Text("")
-		if !l.First.IsZero() {
-			first, last = ui.Rich(ui.Moment(l.First)), ui.Rich(ui.Moment(l.Last))
-		}
-		t.Rows = append(t.Rows, []ui.Cell{ui.Rich(personCell(l, p)), ui.Text(standing(l)), ui.Text(counts(l)), ui.Text(strings.Join(casework.ShownWords(l.Sections), ", ")), first, last})
+		t.Rows = append(t.Rows, []ui.Cell{
+			ui.Rich(personCell(l, p)), ui.Text(standing(l)), ui.Rich(lines(counts(l))), ui.Text(strings.Join(casework.ShownWords(l.Sections), ", ")), ui.Rich(whenCell(l)),
+		})
 	}
 	return t
 }
@@ -39,7 +37,9 @@ func peopleTable(v Looked, p place) ui.Table {
 func standing(l Looker) string {
 	var parts []string
 	for _, r := range l.Roles {
-		parts = append(parts, casework.HeldRoles.Label(string(r)))
+		if casework.HeldRoles.Has(string(r)) {
+			parts = append(parts, casework.HeldRoles.Label(string(r)))
+		}
 	}
 	if l.Agency != "" {
 		parts = append(parts, l.Agency)
@@ -52,7 +52,7 @@ func standing(l Looker) string {
 	return strings.Join(parts, ", ")
 }
 
-func counts(l Looker) string {
+func counts(l Looker) []string {
 	var parts []string
 	for _, k := range kinds {
 		switch n := l.Counts[casework.LookKind(k.Code)]; n {
@@ -63,7 +63,7 @@ func counts(l Looker) string {
 			parts = append(parts, k.Label+" "+strconv.Itoa(n)+" times")
 		}
 	}
-	return strings.Join(parts, ", ")
+	return parts
 }
 
 func looksTable(v Looked, p place) ui.Table {
@@ -73,7 +73,7 @@ func looksTable(v Looked, p place) ui.Table {
 	}
 	for _, l := range v.Looks {
 		by := []string{}
-		if l.Role != "" {
+		if casework.HeldRoles.Has(string(l.Role)) {
 			by = append(by, casework.HeldRoles.Label(string(l.Role)))
 		}
 		if tieWords.Has(string(l.Tie)) && l.Kind != casework.Searched && l.Kind != casework.Shown {
@@ -96,7 +96,7 @@ func flagsTable(v Flags) ui.Table {
 	}
 	for _, f := range v.List {
 		t.Rows = append(t.Rows, []ui.Cell{
-			ui.To(f.Day.Long(), at(f)), ui.Text(f.Name), ui.Text(casework.Oddities.Label(string(f.Oddity)) + ", " + hours(f)), ui.Text(cases(f)), ui.Rich(outcomeCell(f)),
+			ui.Ref(f.Day.Long(), at(f)), ui.Text(f.Name), ui.Text(casework.Oddities.Label(string(f.Oddity)) + ", " + hours(f)), ui.Text(cases(f)), ui.Rich(outcomeCell(f)),
 		})
 	}
 	return t
@@ -135,7 +135,7 @@ func (v Flags) rate() string {
 func flagRows(f Flag) []ui.Row {
 	return []ui.Row{
 		{Key: "Who", Value: f.Name}, {Key: "What stands out", Value: casework.Oddities.Label(string(f.Oddity))},
-		{Key: "When", Value: f.Day.Long() + ", " + hours(f)}, {Key: "Cases", Value: cases(f)}, {Key: "Looks", Value: strconv.Itoa(f.Count)},
+		{Key: "What came of it", Rich: outcomeCell(f)}, {Key: "When", Value: f.Day.Long() + ", " + hours(f)}, {Key: "Cases", Value: cases(f)}, {Key: "Looks", Value: strconv.Itoa(f.Count)},
 	}
 }
 
