@@ -304,6 +304,30 @@ $$;
 
 ALTER FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) OWNER TO panel_definer;
 
+CREATE TABLE public.access_request (
+    request_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    wants text NOT NULL,
+    days integer NOT NULL,
+    status text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    answered_by uuid,
+    tie text DEFAULT ''::text NOT NULL,
+    until date,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT access_request_check CHECK (((status = 'ASKED'::text) = (answered_at IS NULL))),
+    CONSTRAINT access_request_check1 CHECK (((status <> ALL (ARRAY['GIVEN'::text, 'REFUSED'::text])) OR (answered_by <> user_id))),
+    CONSTRAINT access_request_check2 CHECK (((status = 'GIVEN'::text) = ((tie <> ''::text) AND (until IS NOT NULL)))),
+    CONSTRAINT access_request_days_check CHECK (((days >= 1) AND (days <= 366))),
+    CONSTRAINT access_request_status_check CHECK ((status = ANY (ARRAY['ASKED'::text, 'GIVEN'::text, 'REFUSED'::text, 'WITHDRAWN'::text])))
+);
+
+ALTER TABLE ONLY public.access_request FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.access_request OWNER TO panel_owner;
+
 CREATE TABLE public.action (
     action_id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -1078,6 +1102,9 @@ CREATE TABLE public.write_key (
 
 ALTER TABLE public.write_key OWNER TO panel_owner;
 
+ALTER TABLE ONLY public.access_request
+    ADD CONSTRAINT access_request_pkey PRIMARY KEY (request_id);
+
 ALTER TABLE ONLY public.action_note
     ADD CONSTRAINT action_note_pkey PRIMARY KEY (note_id);
 
@@ -1249,6 +1276,12 @@ ALTER TABLE ONLY public.user_account
 ALTER TABLE ONLY public.write_key
     ADD CONSTRAINT write_key_pkey PRIMARY KEY (key);
 
+CREATE INDEX access_request_case ON public.access_request USING btree (case_id, asked_at DESC);
+
+CREATE UNIQUE INDEX access_request_once ON public.access_request USING btree (case_id, user_id) WHERE (status = 'ASKED'::text);
+
+CREATE INDEX access_request_open ON public.access_request USING btree (asked_at) WHERE (status = 'ASKED'::text);
+
 CREATE INDEX action_agency ON public.action USING btree (agency_id, status, due_on);
 
 CREATE INDEX action_case ON public.action USING btree (case_id);
@@ -1350,6 +1383,15 @@ CREATE TRIGGER audit_event_pending AFTER INSERT ON public.audit_event FOR EACH R
 CREATE TRIGGER audit_event_stays BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION public.audit_event_stays();
 
 CREATE TRIGGER case_file_ties AFTER INSERT OR UPDATE ON public.case_file FOR EACH ROW EXECUTE FUNCTION public.case_file_ties();
+
+ALTER TABLE ONLY public.access_request
+    ADD CONSTRAINT access_request_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.access_request
+    ADD CONSTRAINT access_request_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.access_request
+    ADD CONSTRAINT access_request_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.action
     ADD CONSTRAINT action_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
@@ -1590,6 +1632,20 @@ ALTER TABLE ONLY public.tie
 
 ALTER TABLE ONLY public.tie
     ADD CONSTRAINT tie_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE public.access_request ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY access_request_change ON public.access_request FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = access_request.case_id))));
+
+CREATE POLICY access_request_new ON public.access_request FOR INSERT WITH CHECK (((user_id = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = access_request.case_id)))));
+
+CREATE POLICY access_request_read ON public.access_request FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = access_request.case_id))));
 
 ALTER TABLE public.action ENABLE ROW LEVEL SECURITY;
 
@@ -1941,6 +1997,20 @@ GRANT ALL ON FUNCTION public.match_person(named text, born date) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) TO panel_auditor;
+
+GRANT SELECT,INSERT ON TABLE public.access_request TO panel_app;
+
+GRANT UPDATE(status) ON TABLE public.access_request TO panel_app;
+
+GRANT UPDATE(answered_at) ON TABLE public.access_request TO panel_app;
+
+GRANT UPDATE(answered_by) ON TABLE public.access_request TO panel_app;
+
+GRANT UPDATE(tie) ON TABLE public.access_request TO panel_app;
+
+GRANT UPDATE(until) ON TABLE public.access_request TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.access_request TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.action TO panel_app;
 

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"channelpanel/internal/casework"
 	"channelpanel/internal/testkit/page"
+	"channelpanel/internal/testkit/web"
 )
 
 // Shows N9.
@@ -36,4 +38,25 @@ func TestEveryPageOfACaseLeadsToWhyItIsOpen(t *testing.T) {
 		page.Any(".govuk-summary-card", page.In("h2", page.IsText("Referral")), page.In("a[href$='/why#referral']", page.HasText("Why"))),
 		page.Any(".govuk-summary-card", page.In("h2", page.IsText("Who is involved")), page.In("a[href$='/audience']"), page.In("a[href$='/emergency']")),
 	)
+}
+
+// Shows N9, AX7.
+func TestARefusalOnACaseLeadsToWhyAndToItsLead(t *testing.T) {
+	o := open(t)
+	ref := o.refer(t)
+	officer := o.site.SignedIn(t, o.panel.Hire(t, "Dot Prior", casework.DataProtection, "", "", "").User)
+	p := officer.Get("/cases/" + ref + "/plan/items").Want(http.StatusForbidden)
+	p.Check(page.In("main", page.HasText("Your role does not include this step on the support plan. Ask")))
+	if why := p.Click("main a[href*='/why']").Want(http.StatusOK); why.Doc.Find("#plan").Length() != 1 {
+		t.Error("the reason is not given for the section that was refused")
+	}
+	ask := p.Click("main a[href*='/ask']").Want(http.StatusOK)
+	address := ask.Submit("main form", web.Values{"wants": {"case.referral:read"}, "reason": {"A subject access request came in."}, "days": {"7"}}).Want(http.StatusSeeOther).Location()
+	if got := o.coordinator.Get("/").Want(http.StatusOK).Text("main"); !strings.Contains(got, "Dot Prior asks to see: referral") || !strings.Contains(got, "Somebody asks for access to more of a case.") {
+		t.Errorf("the request is not on the lead's first page: %s", got)
+	}
+	o.coordinator.Get(address).Submit("main form", web.Values{"answer": {"yes"}}).Want(http.StatusSeeOther)
+	if got := officer.Get("/cases/" + ref).Want(http.StatusOK).Text("main"); !strings.Contains(got, "violent videos") {
+		t.Error("what was given is not on the case's page")
+	}
 }

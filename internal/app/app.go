@@ -121,9 +121,10 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	intake.New(intake.NewService(db, guard, cabinet, ring)).Routes(server)
 	watching := logged.NewLooks(parts.Auditor)
 	emergencies := emergency.NewService(db, parts.Auditor, guard, cabinet)
-	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands)).Routes(server)
+	explained := access.NewService(db, guard, cabinet)
+	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands, explained.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
-	access.New(access.NewService(db, guard, cabinet)).Routes(server)
+	access.New(explained).Routes(server)
 	looks.New(looks.NewService(db, watching, guard, cabinet, ring)).Routes(server)
 	notices.New(notices.NewService(db, guard)).Routes(server)
 	screening.New(screening.NewService(db, cabinet)).Routes(server)
@@ -138,15 +139,16 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	actions.New(actions.NewService(db, guard, cabinet)).Routes(server)
 	auditlog.New(a.Audit).Routes(server)
 	outbox.New(outbox.NewService(db, guard, letters), parts.Carrier != nil).Routes(server)
-	server.Pages = pages()
+	server.Pages = pages(guard)
 	return a, nil
 }
 
 // pages are where the engine leads from what the guard has answered.
-func pages() httpd.Pages {
+func pages(guard *authz.Guard) httpd.Pages {
 	return httpd.Pages{
 		Case:         func(ref string) string { return "/cases/" + ref },
 		Why:          access.WhyAt,
+		Refused:      access.RefusedTo(guard),
 		EndEmergency: emergency.EndAt,
 		Astray:       []httpd.NavEntry{{Text: "Emergency access to a case, if somebody must be kept safe", Href: emergency.Form, Action: casework.OpenEmergency}},
 	}

@@ -18,7 +18,7 @@ import (
 func TestEmergencyAccessIsInSightOnEveryPageOfItsCaseUntilItEnds(t *testing.T) {
 	o := open(t)
 	ref := o.refer(t)
-	nurse := o.site.SignedIn(t, o.panel.Hire(t, "Noor Haddad", casework.RepHealth, o.panel.Agency(t, "Exshire Health Trust", "NHS"), "", "").User)
+	nurse := o.site.SignedIn(t, o.panel.Hire(t, "Noor Haddad", casework.RepHealth, o.panel.Agency(t, "Exshire Hospital Trust", "NHS"), "", "").User)
 	absent := "EXS-2026-99999-" + ref[len(ref)-1:]
 	lost := nurse.Get("/cases/" + ref).Want(http.StatusNotFound)
 	if none := nurse.Get("/cases/" + absent).Want(http.StatusNotFound); !bytes.Equal(lost.Body, none.Body) {
@@ -83,7 +83,7 @@ func TestEmergencyAccessIsInSightOnEveryPageOfItsCaseUntilItEnds(t *testing.T) {
 func TestEmergencyAccessEndsOnTheButtonOfItsBanner(t *testing.T) {
 	o := open(t)
 	ref := o.refer(t)
-	nurse := o.site.SignedIn(t, o.panel.Hire(t, "Noor Haddad", casework.RepHealth, o.panel.Agency(t, "Exshire Health Trust", "NHS"), "", "").User)
+	nurse := o.site.SignedIn(t, o.panel.Hire(t, "Noor Haddad", casework.RepHealth, o.panel.Agency(t, "Exshire Hospital Trust", "NHS"), "", "").User)
 	p := nurse.Get("/emergency").Submit("main form", web.Values{"ref": {ref}, "need": {"CONTACT"}, "reason": {"I am on my way to the house."}}).Follow()
 	if got := p.Submit(".app-emergency form", nil).Follow().Want(http.StatusOK).Text("main"); !strings.Contains(got, "Emergency access has ended") {
 		t.Errorf("it is not said that it ended: %s", got)

@@ -3,8 +3,10 @@ package casefile
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/pg"
 )
 
@@ -17,6 +19,19 @@ func Tie(ctx context.Context, tx *pg.Tx, file *File, kind casework.Tie, subject,
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (case_id, kind, subject_id) WHERE until IS NULL DO NOTHING`,
 		file.ID, kind, subject, file.Panel, file.Sens, file.ReceivedOn, tx.Now(), reason, tx.Actor().Word())
+	if err != nil {
+		return fmt.Errorf("tie %s: %w", kind, err)
+	}
+	return nil
+}
+
+// TieFor is Tie for a time: it ends by itself when its last day is over in London.
+func TieFor(ctx context.Context, tx *pg.Tx, file *File, kind casework.Tie, subject, reason string, last casework.Date) error {
+	until := time.Date(last.Year, last.Month, last.Day+1, 0, 0, 0, 0, calendar.London())
+	_, err := tx.Exec(ctx, `
+		INSERT INTO tie (case_id, kind, subject_id, panel_id, sens, received_on, since, until, reason, made_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		file.ID, kind, subject, file.Panel, file.Sens, file.ReceivedOn, tx.Now(), until, reason, tx.Actor().Word())
 	if err != nil {
 		return fmt.Errorf("tie %s: %w", kind, err)
 	}

@@ -21,11 +21,12 @@ func New(service *Service) *Handlers { return &Handlers{service: service} }
 // WhyAt is where a page of a case is explained: the section that the guard was asked for.
 func WhyAt(g authz.Grant) string { return "/cases/" + g.Resource().Ref + "/why#" + anchor(g.Action()) }
 
-// Routes registers why, who can see a case and who holds which role.
+// Routes registers why, who can see a case, who holds which role, and asking for access.
 func (h *Handlers) Routes(s *httpd.Server) {
 	s.GET("/cases/:ref/why", casework.ListCases, h.why)
 	s.GET("/cases/:ref/audience", casework.ReadTies, h.audience)
 	s.GET("/roles", casework.ListHeld, h.held)
+	h.asking(s)
 }
 
 func (h *Handlers) why(c *gin.Context) (httpd.Response, error) {

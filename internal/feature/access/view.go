@@ -1,6 +1,7 @@
 package access
 
 import (
+	"strconv"
 	"strings"
 
 	"channelpanel/internal/casework"
@@ -112,4 +113,91 @@ func heldFilter(q heldQuery) ui.Filter {
 		f.Selected = append(f.Selected, ui.Link{Text: "With what has ended", Href: without(func(o *heldQuery) { o.Ended = "" })})
 	}
 	return f
+}
+
+// options are the sections that may be asked for.
+func (v AskView) options() []ui.Option {
+	var out []ui.Option
+	for _, s := range v.Offers {
+		out = append(out, ui.Option{Value: s.Actions[0].String(), Text: s.Title})
+	}
+	return out
+}
+
+// answers are yes, with what is given, and no.
+func (v RequestView) answers(b ui.Base, form answerForm) []ui.Option {
+	var out []ui.Option
+	if len(v.Offers) > 0 {
+		out = append(out, ui.Option{Value: "yes", Text: "Yes", Reveal: giving(b, v, form)})
+	}
+	return append(out, ui.Option{Value: "no", Text: "No"})
+}
+
+// ties are the ways to the case that would open what was asked for.
+func (v RequestView) ties() []ui.Option {
+	var out []ui.Option
+	for _, t := range v.Offers {
+		switch t {
+		case casework.TieInvolved:
+			out = append(out, ui.Option{Value: string(t), Text: "Admit their agency", Hint: "Everybody who represents the agency on the panel sees what their role may"})
+		default:
+			out = append(out, ui.Option{Value: string(t), Text: "Name them alone", Hint: "Nobody else of their agency sees more"})
+		}
+	}
+	return out
+}
+
+func statusTag(status string) (text, colour string) {
+	switch status {
+	case "ASKED":
+		return Statuses.Label(status), "yellow"
+	case "GIVEN":
+		return Statuses.Label(status), "green"
+	case "REFUSED":
+		return Statuses.Label(status), "orange"
+	default:
+		return Statuses.Label(status), "grey"
+	}
+}
+
+func requestRows(v RequestView) []ui.Row {
+	rows := []ui.Row{
+		{Key: "Asked by", Value: v.Name}, {Key: "Asked", Rich: ui.Moment(v.AskedAt)}, {Key: "To see", Value: v.title()},
+		{Key: "For", Value: lower(casework.AskLengths.Label(strconv.Itoa(v.Days)))}, {Key: "Because", Value: v.Reason, Prose: true},
+		{Key: "Status", Rich: ui.Tag(statusTag(v.Status))},
+	}
+	if v.Status == "GIVEN" {
+		rows = append(rows, ui.Row{Key: "Given as", Value: fact(v.Tie)}, ui.Row{Key: "Last day", Rich: ui.Day(v.Until)})
+	}
+	if v.AnsweredBy != "" {
+		rows = append(rows, ui.Row{Key: "Answered by", Value: v.AnsweredBy}, ui.Row{Key: "Answered", Rich: ui.Moment(*v.AnsweredAt)})
+	}
+	if v.Answered != "" {
+		rows = append(rows, ui.Row{Key: "They say", Value: v.Answered, Prose: true})
+	}
+	return rows
+}
+
+func requestsTable(v RequestsView) ui.Table {
+	t := ui.Table{
+		Caption: "Requests for access, the newest first", CaptionHidden: true, Empty: "Nobody has asked for access to this case.",
+		Columns: []ui.Column{{Text: "Asked", RowHeader: true}, {Text: "By"}, {Text: "To see"}, {Text: "Status"}, {Text: "Last day"}, {Text: "Answered by"}},
+	}
+	for _, r := range v.Requests {
+		last := ui.Text("")
+		if !r.Until.IsZero() {
+			last = ui.Rich(ui.Day(r.Until))
+		}
+		t.Rows = append(t.Rows, []ui.Cell{
+			ui.To(ui.MomentText(r.AskedAt), at(v.Ref, r.ID)), ui.Text(r.Name), ui.Text(r.title()), ui.Rich(ui.Tag(statusTag(r.Status))), last, ui.Text(r.AnsweredBy),
+		})
+	}
+	return t
+}
+
+func lower(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
 }
