@@ -28,10 +28,10 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	h.server = s
 	s.Public(http.MethodGet, "/sign-in", h.signInForm)
 	s.Public(http.MethodPost, "/sign-in", h.signIn, httpd.NoDraft())
-	s.POST("/sign-out", casework.UseSelf, h.signOut, httpd.NoDraft())
+	s.POST("/sign-out", casework.UseSelf, h.signOut, httpd.NoDraft(), httpd.First())
 	s.GET("/account", casework.UseSelf, h.own)
-	s.GET("/account/password", casework.UseSelf, h.passwordForm)
-	s.POST("/account/password", casework.UseSelf, h.changePassword, httpd.NoDraft())
+	s.GET("/account/password", casework.UseSelf, h.passwordForm, httpd.First())
+	s.POST("/account/password", casework.UseSelf, h.changePassword, httpd.NoDraft(), httpd.First())
 	s.POST("/account/sessions/end", casework.UseSelf, h.endSession)
 }
 

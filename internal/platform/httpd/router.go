@@ -32,6 +32,7 @@ type Route struct {
 	handler Handler
 	body    int64
 	noDraft bool
+	first   bool
 }
 
 // usualBody is the most bytes that a form may have; Body changes it for a route.
@@ -45,6 +46,10 @@ func Body(n int64) Option { return func(r *Route) { r.body = n } }
 
 // NoDraft keeps no draft of what is posted: for passwords.
 func NoDraft() Option { return func(r *Route) { r.noDraft = true } }
+
+// First lets the route be used by somebody who has to go through another page before anything else: that page itself, and
+// the way out.
+func First() Option { return func(r *Route) { r.first = true } }
 
 // GET registers a page and the action that its handler asks the guard for.
 func (s *Server) GET(path string, action casework.Action, h Handler, options ...Option) {
@@ -113,6 +118,9 @@ func (s *Server) run(c *gin.Context, v *visit, r Route) (Response, error) {
 	}
 	if v.signedIn() == nil {
 		return s.toSignIn(c, v, r)
+	}
+	if first := v.session.first; first != "" && !r.first {
+		return RedirectWith(first, "Somebody else set your password. Choose a new one before you go on."), nil
 	}
 	ctx, asked := authz.WithAsked(c.Request.Context())
 	v.asked = asked

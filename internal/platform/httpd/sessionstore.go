@@ -23,6 +23,9 @@ type sessionStore struct{ s *Server }
 // touchEvery is how often a session's last use is written down.
 const touchEvery = time.Minute
 
+// changePassword is where somebody goes first whose password was set by somebody else.
+const changePassword = "/account/password"
+
 // keepEnded is how long the row of an ended session stays, for the list of where somebody was signed in.
 const keepEnded = 7 * 24 * time.Hour
 
@@ -44,6 +47,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 		Revoked   bool            `db:"revoked"`
 		Policy    int             `db:"policy"`
 		HasDrafts bool            `db:"has_drafts"`
+		Must      bool            `db:"must_change"`
 		Roles     pq.StringArray  `db:"roles"`
 		Panels    pq.StringArray  `db:"panels"`
 	}
@@ -51,7 +55,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 		SELECT s.token_hash, s.data, s.user_id, u.display_name, u.disabled_at IS NOT NULL AS disabled,
 			s.last_seen_at, s.expires_at, s.revoked_at IS NOT NULL AS revoked,
 			(SELECT max(version) FROM policy_version) AS policy,
-			EXISTS (SELECT FROM draft d WHERE d.user_id = s.user_id) AS has_drafts,
+			EXISTS (SELECT FROM draft d WHERE d.user_id = s.user_id) AS has_drafts, u.must_change,
 			ARRAY(SELECT DISTINCT m.role FROM membership m
 				WHERE m.user_id = s.user_id AND m.from_on <= $2 AND (m.to_on IS NULL OR m.to_on >= $2) ORDER BY 1) AS roles,
 			ARRAY(SELECT DISTINCT CAST(m.panel_id AS text) FROM membership m
@@ -80,6 +84,9 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	in.roles = append(in.roles, casework.RoleSignedIn)
 	for _, p := range row.Panels {
 		in.panels = append(in.panels, casework.PanelID(p))
+	}
+	if row.Must {
+		in.first = changePassword
 	}
 	v := visitOf(ctx)
 	v.session = in

@@ -57,6 +57,7 @@ type session struct {
 	roles     []casework.Role
 	panels    []casework.PanelID
 	hasDrafts bool
+	first     string // page that this person has to go through before any other, "" for none
 }
 
 // word is the name under which CSRF tokens and sealed cookies hang on this session.
