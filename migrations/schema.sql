@@ -761,7 +761,8 @@ CREATE TABLE public.login_session (
     created_at timestamp with time zone NOT NULL,
     last_seen_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    proved_at timestamp with time zone NOT NULL
 );
 
 ALTER TABLE public.login_session OWNER TO panel_owner;

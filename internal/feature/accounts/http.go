@@ -108,7 +108,7 @@ func (h *Handlers) administration(s *httpd.Server) {
 	s.POST("/accounts/:id/password", casework.WriteAccounts, h.reset, httpd.NoDraft())
 	s.POST("/accounts/:id/disable", casework.WriteAccounts, h.disable)
 	s.POST("/accounts/:id/enable", casework.WriteAccounts, h.enable)
-	s.POST("/accounts/:id/roles", casework.WriteAccounts, h.grantRole)
+	s.POST("/accounts/:id/roles", casework.WriteAccounts, h.grantRole, httpd.StepUp())
 	s.POST("/accounts/:id/roles/end", casework.WriteAccounts, h.endRole)
 }
 

@@ -29,6 +29,8 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.Public(http.MethodGet, "/sign-in", h.signInForm)
 	s.Public(http.MethodPost, "/sign-in", h.signIn, httpd.NoDraft())
 	s.POST("/sign-out", casework.UseSelf, h.signOut, httpd.NoDraft(), httpd.First())
+	s.GET("/account/prove", casework.UseSelf, h.proveForm)
+	s.POST("/account/prove", casework.UseSelf, h.prove, httpd.NoDraft())
 	s.GET("/account", casework.UseSelf, h.own)
 	s.GET("/account/password", casework.UseSelf, h.passwordForm, httpd.First())
 	s.POST("/account/password", casework.UseSelf, h.changePassword, httpd.NoDraft(), httpd.First())

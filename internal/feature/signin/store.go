@@ -29,6 +29,12 @@ func accountByEmail(ctx context.Context, tx *pg.Tx, email string) (account, erro
 	return a, err
 }
 
+func accountOf(ctx context.Context, tx *pg.Tx, id casework.UserID) (account, error) {
+	var a account
+	err := tx.Get(ctx, &a, `SELECT `+accountColumns+` FROM user_account WHERE user_id = $1`, id)
+	return a, err
+}
+
 func lockAccount(ctx context.Context, tx *pg.Tx, id casework.UserID) (account, error) {
 	var a account
 	err := tx.Get(ctx, &a, `SELECT `+accountColumns+` FROM user_account WHERE user_id = $1 FOR UPDATE`, id)
@@ -37,6 +43,10 @@ func lockAccount(ctx context.Context, tx *pg.Tx, id casework.UserID) (account, e
 
 func noteFailure(ctx context.Context, tx *pg.Tx, id casework.UserID, lockedUntil time.Time) error {
 	return tx.One(ctx, `UPDATE user_account SET failed_count = failed_count + 1, locked_until = $2 WHERE user_id = $1`, id, lockedUntil)
+}
+
+func forgetFailures(ctx context.Context, tx *pg.Tx, id casework.UserID) error {
+	return tx.One(ctx, `UPDATE user_account SET failed_count = 0, locked_until = NULL WHERE user_id = $1`, id)
 }
 
 func noteSignIn(ctx context.Context, tx *pg.Tx, id casework.UserID) error {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -134,6 +135,19 @@ func (b *bed) routes(s *httpd.Server) {
 			return nil, err // as the database would: a 500
 		}
 		return nil, fmt.Errorf("load: %w", casework.Absent())
+	})
+	s.GET("/export", casework.UseSelf, func(c *gin.Context) (httpd.Response, error) {
+		return httpd.File{Name: "export.csv", Type: "text/csv", Body: []byte("a,b")}, nil
+	}, httpd.StepUp())
+	s.POST("/grants", casework.WriteAccounts, save(casework.WriteAccounts), httpd.StepUp())
+	s.GET("/account/prove", casework.UseSelf, func(c *gin.Context) (httpd.Response, error) {
+		return httpd.Page(formPage(httpd.Base(c, "Confirm"), "/account/prove?next="+url.QueryEscape(httpd.Next(c)), noteForm{}, false)), nil
+	})
+	s.POST("/account/prove", casework.UseSelf, func(c *gin.Context) (httpd.Response, error) {
+		return httpd.Redirect(httpd.Next(c)), s.Proved(c)
+	}, httpd.NoDraft())
+	s.GET("/grants", casework.UseSelf, func(c *gin.Context) (httpd.Response, error) {
+		return httpd.Page(formPage(httpd.Base(c, "Grants"), "/grants", noteForm{}, false)), nil
 	})
 	never := func(c *gin.Context) (httpd.Response, error) {
 		return httpd.Page(words(httpd.Base(c, "Never"), "the secret of somebody")), nil

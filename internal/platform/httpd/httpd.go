@@ -104,6 +104,7 @@ func New(c Config) (*Server, error) {
 	s.handler = s.recorded(s.headed(s.fenced(s.assets(s.sessions.LoadAndSave(s.engine)))))
 	s.POST("/drafts", casework.UseSelf, s.keepDraft)
 	s.GET(renewURL, casework.UseSelf, s.renew)
+	s.GET(againURL, casework.UseSelf, s.again)
 	s.GET("/saved/:key", casework.UseSelf, s.lookUpSaved)
 	return s, nil
 }

@@ -27,6 +27,7 @@ type Route struct {
 	Method string `json:"method"`
 	Path   string `json:"path"`
 	Access string `json:"access"` // "public", "signed-in" or the action that the handler asks for
+	StepUp bool   `json:"step_up,omitempty"`
 
 	action  casework.Action
 	handler Handler
@@ -130,13 +131,16 @@ func (s *Server) run(c *gin.Context, v *visit, r Route) (Response, error) {
 			return nil, err
 		}
 	}
+	if r.StepUp && !s.fresh(v.session) {
+		return s.prove(c, v, r)
+	}
 	response, err := r.handler(c)
 	if !asked.Asked() && (err == nil || casework.Refused(err, casework.Invalid) || casework.Refused(err, casework.Forbidden)) {
 		return nil, fmt.Errorf("%s %s: %w", r.Method, r.Path, errNeverAsked)
 	}
 	if err == nil && r.Method != http.MethodGet && v.session.hasDrafts && v.place != "" {
 		if _, done := response.(redirect); done {
-			if err := s.deleteDraft(ctx, v.session.user, v.place, c.Request.URL.Path); err != nil {
+			if err := s.deleteDraft(ctx, v.session.user, v.place, c.Request.URL.Path, heldUp(c.Request.URL.Path)); err != nil {
 				s.Log.LogAttrs(ctx, slog.LevelError, "drop a draft", slog.String("request", v.request), slog.Any("error", err))
 			}
 		}
@@ -146,13 +150,11 @@ func (s *Server) run(c *gin.Context, v *visit, r Route) (Response, error) {
 
 // askSelf asks the guard whether this person may use what is theirs. A refusal is recorded like any other.
 func (s *Server) askSelf(ctx context.Context, v *visit) error {
-	actor := v.actor()
-	_, err := s.Guard.Check(ctx, actor, casework.UseSelf,
-		casework.Resource{Ref: "account " + string(actor.ID), Sens: casework.Normal, Policy: v.session.policy})
+	_, err := s.self(ctx, v)
 	if err == nil {
 		return nil
 	}
-	return s.DB.Write(ctx, actor, func(*pg.Tx) (audit.Entry, error) { return audit.Entry{}, err })
+	return s.DB.Write(ctx, v.actor(), func(*pg.Tx) (audit.Entry, error) { return audit.Entry{}, err })
 }
 
 // readBody reads the form and checks that it comes from a page of this visitor. It runs before any handler.

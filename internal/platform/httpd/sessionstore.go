@@ -43,6 +43,8 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 		Name      string          `db:"display_name"`
 		Disabled  bool            `db:"disabled"`
 		Seen      time.Time       `db:"last_seen_at"`
+		Created   time.Time       `db:"created_at"`
+		Proved    time.Time       `db:"proved_at"`
 		Expires   time.Time       `db:"expires_at"`
 		Revoked   bool            `db:"revoked"`
 		Policy    int             `db:"policy"`
@@ -53,7 +55,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	}
 	err := t.s.Sessions.GetContext(ctx, &row, `
 		SELECT s.token_hash, s.data, s.user_id, u.display_name, u.disabled_at IS NOT NULL AS disabled,
-			s.last_seen_at, s.expires_at, s.revoked_at IS NOT NULL AS revoked,
+			s.last_seen_at, s.created_at, s.proved_at, s.expires_at, s.revoked_at IS NOT NULL AS revoked,
 			(SELECT max(version) FROM policy_version) AS policy,
 			EXISTS (SELECT FROM draft d WHERE d.user_id = s.user_id) AS has_drafts, u.must_change,
 			ARRAY(SELECT DISTINCT m.role FROM membership m
@@ -73,7 +75,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	idle := now.Sub(row.Seen) > t.s.Idle
 	old := !now.Before(row.Expires)
 	in := &session{
-		hash: row.Hash, user: row.User, name: row.Name, data: row.Data, expires: row.Expires, seen: row.Seen, policy: row.Policy,
+		hash: row.Hash, user: row.User, name: row.Name, data: row.Data, created: row.Created, proved: row.Proved, expires: row.Expires, seen: row.Seen, policy: row.Policy,
 		hasDrafts: row.HasDrafts,
 		live:      !idle && !old && !row.Revoked && !row.Disabled,
 		timedOut:  (idle || old) && !row.Revoked && !row.Disabled,
@@ -104,18 +106,22 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	return row.Data, true, nil
 }
 
-// CommitCtx saves the session. Only signing in makes a row: nobody else has anything to keep.
+// CommitCtx saves the session. Only signing in and proving again who one is make a row: nobody else has anything to keep.
 func (t *sessionStore) CommitCtx(ctx context.Context, token string, data []byte, _ time.Time) error {
 	v := visitOf(ctx)
-	if v.signIn == "" {
+	now := t.s.Clock()
+	user, created, expires := v.signIn, now, now.Add(t.s.Absolute)
+	if in := v.signedIn(); in != nil && v.proved {
+		user, created, expires = in.user, in.created, in.expires
+	}
+	if user == "" {
 		return nil
 	}
-	now := t.s.Clock()
 	_, err := t.s.Sessions.ExecContext(ctx, `
-		INSERT INTO login_session (token_hash, user_id, data, user_agent, address, created_at, last_seen_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
+		INSERT INTO login_session (token_hash, user_id, data, user_agent, address, created_at, proved_at, last_seen_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)
 		ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data`,
-		hashOf(token), v.signIn, data, v.agent, v.address, now, now.Add(t.s.Absolute))
+		hashOf(token), user, data, v.agent, v.address, created, now, expires)
 	if err != nil {
 		return unavailable(ctx, "save the session", err)
 	}

@@ -25,6 +25,7 @@ type visit struct {
 	flash   string
 	stream  bool            // asks for events and not for a page: no sign that somebody is there
 	signIn  casework.UserID // whoever signs in during this request
+	proved  bool            // whoever is signed in proves again who they are during this request
 	agent   string
 	address string
 }
@@ -49,6 +50,8 @@ type session struct {
 	user      casework.UserID
 	name      string
 	data      []byte
+	created   time.Time
+	proved    time.Time // when they last proved who they are
 	expires   time.Time // absolute
 	seen      time.Time
 	live      bool // neither idle nor expired nor revoked, and the account is not disabled
