@@ -28,7 +28,7 @@ func EndAt(ref string) string { return "/cases/" + ref + "/emergency/end" }
 // Routes registers the form, the uses on a case with their review, and the auditors' list.
 func (h *Handlers) Routes(s *httpd.Server) {
 	s.GET(Form, casework.OpenEmergency, h.form)
-	s.POST(Form, casework.OpenEmergency, h.open)
+	s.POST(Form, casework.OpenEmergency, h.open, httpd.StepUp())
 	s.POST("/cases/:ref/emergency/end", casework.OpenEmergency, h.end)
 	s.GET("/cases/:ref/emergency", casework.ReviewEmergency, h.list)
 	s.GET("/cases/:ref/emergency/:id", casework.ReviewEmergency, h.show)
