@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 
 	"channelpanel/internal/app"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/accounts"
-	"channelpanel/internal/platform/auditlog"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/platform/passwords"
@@ -221,48 +219,4 @@ func (c *policyExplain) Run() error {
 		}
 	}
 	return fmt.Errorf("%q is no action; see channelpanel routes", c.Action)
-}
-
-type auditCommand struct {
-	Verify auditVerify `cmd:"" help:"Derive the whole log anew and name every flaw."`
-}
-
-type auditVerify struct {
-	settings
-	Database bool `help:"Verify the database's log." required:""`
-}
-
-// Run verifies the log in the database against the checkpoints kept outside of it. It fails on any flaw.
-func (c *auditVerify) Run(ctx context.Context) (err error) {
-	env, _, err := c.enter(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, env.Leave()) }()
-	url, err := env.Need(env.Logins.Verifier, "DATABASE_URL_VERIFIER")
-	if err != nil {
-		return err
-	}
-	signer, err := env.Signer(c.LogKey)
-	if err != nil {
-		return err
-	}
-	outside, err := auditlog.LastOutside(env.Outside(), signer.Public)
-	if err != nil {
-		return err
-	}
-	pool, err := pg.Pool(url, 4, time.Minute)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = pool.Close() }()
-	report, err := auditlog.VerifyDatabase(ctx, pool, auditlog.Trust{Keys: []string{signer.Public}, Outside: outside})
-	if err != nil {
-		return err
-	}
-	if err := report.Err(); err != nil {
-		return err
-	}
-	fmt.Printf("%d entries, %d checkpoints, no flaw; %d entries wait to be signed\n", report.Size, report.Checkpoints, report.Waiting)
-	return nil
 }

@@ -65,6 +65,14 @@ func (s settings) logins() (app.Logins, error) {
 	return l, errors.Join(wrong...)
 }
 
+// logKey is the file of the key that signs the audit log.
+func (s settings) logKey() string {
+	if s.LogKey != "" {
+		return s.LogKey
+	}
+	return app.LogKey(s.Data)
+}
+
 // carrier is the way to the mail server; nil where none is configured.
 func (s settings) carrier() (mail.Carrier, error) {
 	if s.SMTP == "" {

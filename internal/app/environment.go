@@ -97,10 +97,13 @@ func (e *Environment) Keys(file string) (*keys.Ring, error) {
 // origin names the log in its checkpoints.
 const origin = "channelpanel/audit"
 
+// LogKey is where a data folder keeps the key that signs the audit log; its public half is beside it in LogKey + ".pub".
+func LogKey(dir string) string { return filepath.Join(dir, "keys", "audit-log.key") }
+
 // Signer loads the key that signs checkpoints; a private environment makes it at first use.
 func (e *Environment) Signer(file string) (*auditlog.Signer, error) {
 	if file == "" {
-		file = filepath.Join(e.Dir, "keys", "audit-log.key")
+		file = LogKey(e.Dir)
 	}
 	err := e.firstTime(file, func(path string) error {
 		_, err := auditlog.CreateKey(path, origin)
