@@ -14,6 +14,7 @@ import (
 	"channelpanel/internal/app"
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
+	"channelpanel/internal/feature/access"
 	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/feature/actions"
 	"channelpanel/internal/feature/assessments"
@@ -65,6 +66,7 @@ type services struct {
 	Actions     *actions.Service
 	Cases       *cases.Service
 	Emergency   *emergency.Service
+	Access      *access.Service
 }
 
 // office is the panel while its history is made.
@@ -134,6 +136,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, cabinet),
 		Sessions: sessions.NewService(db, cabinet), Reviews: reviews.NewService(db, cabinet), Actions: actions.NewService(db, guard, cabinet),
 		Cases: cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday), Emergency: emergency.NewService(db, nil, guard, cabinet), // nobody audits here
+		Access: access.NewService(db, guard, cabinet),
 	}, nil
 }
 

@@ -32,13 +32,24 @@ func (o *office) planWatch() {
 		return o.emergency(ctx, housing, 3, "LIFE", "He has just told my colleague what he will do to his brother tonight.", false)
 	})
 
+	officer := o.holder(casework.DataProtection, 0)
+	for _, asks := range []struct {
+		daysAgo, nth int
+		wants        string
+		yes          bool
+	}{{20, 12, "case.identity:read", true}, {3, 8, "case.referral:read", false}} {
+		o.timeline.at(weekday(hours(asks.daysAgo, 0, 0), 11), "a request for access", func(ctx context.Context) error {
+			return o.askAccess(ctx, officer, o.newest(asks.nth), asks.wants, asks.yes)
+		})
+	}
+
 	county := o.holder(casework.Coordinator, 1)
 	o.timeline.at(hours(9, 22, 40), "a look late in the evening", func(ctx context.Context) error { return o.browse(ctx, county, 1, 0) })
 	decider := o.holder(casework.Section36Decider, 1)
 	o.timeline.at(weekday(hours(12, 0, 0), 12), "many cases within minutes", func(ctx context.Context) error { return o.browse(ctx, decider, 15, 20) })
-	officer := o.holder(casework.CaseOfficer, 2)
+	police := o.holder(casework.CaseOfficer, 2)
 	o.timeline.at(weekday(hours(4, 0, 0), 13), "a search that nothing follows", func(ctx context.Context) error {
-		_, err := o.app.Cases.List(ctx, officer.actor(), cases.Filter{Text: o.cases[2].referral.Person.Family}, "", &casework.Faults{})
+		_, err := o.app.Cases.List(ctx, police.actor(), cases.Filter{Text: o.cases[2].referral.Person.Family}, "", &casework.Faults{})
 		return err
 	})
 	o.timeline.at(weekday(hours(15, 0, 0), 11), "one reference after another", func(ctx context.Context) error {
@@ -78,6 +89,25 @@ func (o *office) emergency(ctx context.Context, who SignIn, nth int, need, reaso
 		return o.app.Emergency.Review(ctx, chair, e.ref, list.Uses[0].ID, list.Uses[0].Version, casework.EmergencyReview{
 			Outcome: "JUSTIFIED", Note: "Spoke to the probation manager: the police were told within the hour, and he was found.",
 		})
+	})
+	return nil
+}
+
+// askAccess has somebody ask the lead of a case for access to a section; where it is given, the lead answers two days later.
+func (o *office) askAccess(ctx context.Context, who SignIn, e *episode, wants string, yes bool) error {
+	id, err := o.app.Access.Ask(ctx, who.actor(), e.ref, wants, "A request for the person's own data came in and is to be answered within a month.", "30")
+	if err != nil || !yes {
+		return err
+	}
+	o.timeline.after(2, 9, "an answer to a request for access", func(ctx context.Context) error {
+		lead := o.holder(casework.Coordinator, e.n).actor()
+		r, err := o.app.Access.Request(ctx, lead, e.ref, id)
+		if err != nil {
+			return err
+		}
+		return o.app.Access.Answer(ctx, lead, e.ref, id, r.Version, casework.AccessAnswer{
+			Yes: true, Tie: casework.TieAssigned, Until: o.today().AddDays(30), Reason: "For this request only; tell me when it is answered.",
+		}, &casework.Faults{})
 	})
 	return nil
 }

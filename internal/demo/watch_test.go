@@ -75,6 +75,9 @@ func TestOddLooksOfTheDemonstrationAreFoundWithFewFalseAlarms(t *testing.T) {
 			t.Errorf("%s uses of emergency access are %s, want one", n[0], state)
 		}
 	}
+	if got := column(t, db, `SELECT status FROM access_request ORDER BY asked_at`); !slices.Equal(got, []string{"GIVEN", "ASKED"}) {
+		t.Errorf("requests for access are %v, want one that was given and one that waits", got)
+	}
 	if n := column(t, db, `SELECT CAST(count(*) AS text) FROM notice WHERE seen_at IS NULL`); n[0] == "0" {
 		t.Error("nobody has a notice")
 	}
