@@ -67,7 +67,7 @@ func askPage(b ui.Base, v AskView, form askForm) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(v.Why) > 0 {
-					templ_7745c5c3_Err = answers(v.Why, "these are not open to you.").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = answers(v.Why, false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

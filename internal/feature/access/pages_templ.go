@@ -92,7 +92,7 @@ func whyPage(b ui.Base, v Why) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = answers(v.Open, "these are open to you.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = answers(v.Open, true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -109,7 +109,7 @@ func whyPage(b ui.Base, v Why) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = answers(v.Shut, "these are not open to you.").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = answers(v.Shut, false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -172,7 +172,7 @@ func whyPage(b ui.Base, v Why) templ.Component {
 
 // answers are sections, each with why it is open or not. Links lead to them by their ids; all is said of several sections
 // at once where it is the same.
-func answers(list []Answer, all string) templ.Component {
+func answers(list []Answer, open bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -263,9 +263,9 @@ func answers(list []Answer, all string) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var10 string
-					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(because + ", " + all)
+					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(because + ", " + a.verdict(open))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/access/pages.templ`, Line: 51, Col: 51}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/access/pages.templ`, Line: 51, Col: 63}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 					if templ_7745c5c3_Err != nil {

@@ -32,6 +32,18 @@ func dated(s Stand) string {
 	return strings.Join(parts, ", ")
 }
 
+// verdict ends the sentence of whether the sections are open.
+func (a Answer) verdict(open bool) string {
+	words := "these are"
+	if len(a.Sections) == 1 {
+		words = "this is"
+	}
+	if !open {
+		words += " not"
+	}
+	return words + " open to you."
+}
+
 // opens begins the sentence of what would open the sections.
 func (a Answer) opens() string {
 	if len(a.Sections) == 1 {
@@ -162,7 +174,7 @@ func statusTag(status string) (text, colour string) {
 
 func requestRows(v RequestView) []ui.Row {
 	rows := []ui.Row{
-		{Key: "Asked by", Value: v.Name}, {Key: "Asked", Rich: ui.Moment(v.AskedAt)}, {Key: "To see", Value: v.title()},
+		{Key: "Asked by", Value: v.Name}, {Key: "Asked", Rich: ui.Moment(v.AskedAt)}, {Key: "To see", Value: upper(v.title())},
 		{Key: "For", Value: lower(casework.AskLengths.Label(strconv.Itoa(v.Days)))}, {Key: "Because", Value: v.Reason, Prose: true},
 		{Key: "Status", Rich: ui.Tag(statusTag(v.Status))},
 	}
@@ -193,6 +205,13 @@ func requestsTable(v RequestsView) ui.Table {
 		})
 	}
 	return t
+}
+
+func upper(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 func lower(s string) string {

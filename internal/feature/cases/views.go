@@ -29,9 +29,17 @@ func (v startView) notices() []ui.NoticeItem {
 }
 
 func (v startView) errands(kind casefile.Errands) ui.Table {
-	t := ui.Table{Caption: kind.Heading, CaptionHidden: true, Columns: []ui.Column{{Text: "What", RowHeader: true}, {Text: "Case"}, {Text: "Due"}}}
+	t := ui.Table{Caption: kind.Heading, CaptionHidden: true, Columns: []ui.Column{{Text: "What", RowHeader: true}, {Text: "Case"}}}
+	due := slices.ContainsFunc(kind.List, func(e casefile.Errand) bool { return !e.Due.IsZero() })
+	if due {
+		t.Columns = append(t.Columns, ui.Column{Text: "Due"})
+	}
 	for _, e := range kind.List {
-		t.Rows = append(t.Rows, []ui.Cell{ui.To(e.Text, e.Href), ui.Text(e.Ref), ui.Rich(dueCell(e.Due, !e.Due.IsZero() && e.Due.Before(v.Start.Today)))})
+		row := []ui.Cell{ui.To(e.Text, e.Href), ui.Rich(refText(e.Ref))}
+		if due {
+			row = append(row, ui.Rich(dueCell(e.Due, e.Due.Before(v.Start.Today))))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

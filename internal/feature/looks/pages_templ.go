@@ -302,7 +302,7 @@ func whenCell(l Looker) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if l.First.Equal(l.Last) {
+		} else if ui.MomentText(l.First) == ui.MomentText(l.Last) {
 			templ_7745c5c3_Err = ui.Moment(l.Last).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
