@@ -143,6 +143,7 @@ func shownWord(section string) string {
 		return "reviews"
 	case OnTies:
 		return "who is involved"
+	default: // a page in its own words
 	}
 	for _, kind := range []string{"emergency access", "who has looked", "action"} { // what follows names one record
 		if strings.HasPrefix(section, kind) {

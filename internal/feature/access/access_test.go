@@ -81,6 +81,7 @@ func TestWhatIsExplainedAsOpenIsWhatTheGuardOpens(t *testing.T) {
 					o.tie(t, id, kind, string(agency), "a test")
 				case casework.TieAssigned, casework.TieEmergency:
 					o.tie(t, id, kind, string(who.User), "a test")
+				default: // by the panel every member stands to it
 				}
 				res := casework.Resource{Ref: ref, Case: id, Panel: o.panel.ID, Sens: sens, Standings: []casework.Standing{{Role: casework.Role(role.Code), Tie: casework.TiePanel, Agency: agency}}}
 				if kind != casework.TiePanel {
@@ -159,6 +160,7 @@ func TestWhoCanSeeACaseIsEverybodyWhomTheGuardLetsAndNobodyElse(t *testing.T) {
 					o.tie(t, id, kind, string(agency), "a test")
 				case casework.TieAssigned, casework.TieRecused:
 					o.tie(t, id, kind, string(who.User), "a test")
+				default: // by the panel every member stands to it
 				}
 			}
 		}

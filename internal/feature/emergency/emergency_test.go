@@ -348,3 +348,19 @@ func TestAnAuditorSeesTheUsesOfTheirPanelsAndNoneFromWhichTheyAreRecused(t *test
 		o.site.SignedIn(t, who.User).Get("/audit/emergency").Want(http.StatusForbidden)
 	}
 }
+
+// Shows CO10.
+func TestOpeningTakesAFreshProofOfWhoAsks(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ref, _ := o.receive(t, casework.Normal)
+	nurse := o.site.SignedIn(t, o.nurse.User)
+	o.hands.Advance(11 * time.Minute)
+	p := nurse.Get("/emergency").Want(http.StatusOK).Submit("main form", needed(ref)).Want(http.StatusSeeOther)
+	if !strings.HasPrefix(p.Location(), "/account/prove") {
+		t.Errorf("somebody who signed in long ago is led to %q", p.Location())
+	}
+	if n := o.count(t, `SELECT count(*) FROM emergency_use`) + o.count(t, `SELECT count(*) FROM tie WHERE kind = 'emergency'`); n != 0 {
+		t.Error("the case was opened without a fresh proof")
+	}
+}

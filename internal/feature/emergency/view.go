@@ -104,6 +104,7 @@ func openedTable(v View) ui.Table {
 			if l.At.Equal(v.OpenedAt) {
 				what = "Opened the emergency access"
 			}
+		default:
 		}
 		t.Rows = append(t.Rows, []ui.Cell{ui.Rich(ui.Moment(l.At)), ui.Text(what), ui.Text(strings.Join(casework.ShownWords(l.Sections), ", "))})
 	}

@@ -60,12 +60,16 @@ func TestAnEntryNamesTheRuleThatAllowedIt(t *testing.T) {
 	}
 
 	res.Standings = res.Standings[:1] // the administrator alone
+	res.Emergency.ID = "66666666-6666-4666-8666-666666666666"
 	none, err := guard.Check(t.Context(), chair, casework.DecideCase, res)
 	var refused *authz.Refused
 	if !errors.As(err, &refused) || Record(none, casework.Change{}).Valid() {
 		t.Fatalf("an administrator decided: %v", err)
 	}
-	if l := read(Refusal(refused)); l.Outcome != OutcomeRefused || l.Code == "" || l.Role != "" || l.Case == "" {
+	if l.Emergency != "" {
+		t.Errorf("an entry made under no emergency access carries %q", l.Emergency)
+	}
+	if l := read(Refusal(refused)); l.Outcome != OutcomeRefused || l.Code == "" || l.Role != "" || l.Case == "" || l.Emergency != res.Emergency.ID {
 		t.Errorf("%+v", l)
 	}
 }
