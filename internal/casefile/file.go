@@ -51,14 +51,6 @@ func (f *File) Resource() casework.Resource {
 	}
 }
 
-// Expect refuses a form that was drawn from another version of the file.
-func (f *File) Expect(version int) error {
-	if f.Version == version {
-		return nil
-	}
-	return &casework.Error{Kind: casework.Conflict, Msg: "Somebody else changed this case after you opened it. Nothing of yours was saved."}
-}
-
 // Open reads the file with a reference, if the guard allows action on it. A file that the actor may not know of is
 // refused exactly as one that does not exist, and the refusal is an entry either way.
 func (c *Cabinet) Open(ctx context.Context, tx *pg.Tx, action casework.Action, ref string) (*File, authz.Grant, error) {

@@ -37,6 +37,12 @@ type Error struct {
 	Kind   Kind
 	Msg    string // what happened and what to do, a plain sentence
 	Faults []Fault
+	Now    []Recorded // for a Conflict: what stands on record now, to be shown beside what was typed
+}
+
+// Recorded is one thing that stands on record.
+type Recorded struct {
+	Label, Text string
 }
 
 func (e *Error) Error() string {

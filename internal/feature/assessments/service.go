@@ -169,7 +169,7 @@ func (s *Service) Write(ctx context.Context, actor casework.Actor, ref string, i
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if err := file.Expect(in.Version); err != nil {
+		if err := s.cabinet.Expect(ctx, tx, file, in.Version); err != nil {
 			return audit.Entry{}, err
 		}
 		if !assessable(file.State) {

@@ -132,7 +132,7 @@ func (s *Service) Record(ctx context.Context, actor casework.Actor, ref string, 
 		if v, err = s.view(ctx, tx, file); err != nil {
 			return audit.Entry{}, err
 		}
-		if err := file.Expect(version); err != nil {
+		if err := s.cabinet.Expect(ctx, tx, file, version); err != nil {
 			return audit.Entry{}, err
 		}
 		facts := casework.Facts{Today: tx.Today(), Consent: &in}

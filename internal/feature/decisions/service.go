@@ -89,7 +89,7 @@ func (s *Service) Decide(ctx context.Context, actor casework.Actor, ref string, 
 			return audit.Entry{}, err
 		}
 		q = question
-		if err := file.Expect(version); err != nil {
+		if err := s.cabinet.Expect(ctx, tx, file, version); err != nil {
 			return audit.Entry{}, err
 		}
 		all := casework.Faults{}

@@ -66,7 +66,7 @@ func (s *Service) ListCase(ctx context.Context, actor casework.Actor, ref string
 		if l, err = s.listing(ctx, tx, file); err != nil {
 			return audit.Entry{}, err
 		}
-		if err := file.Expect(in.Version); err != nil {
+		if err := s.cabinet.Expect(ctx, tx, file, in.Version); err != nil {
 			return audit.Entry{}, err
 		}
 		var on casework.Date

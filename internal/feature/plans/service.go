@@ -81,7 +81,7 @@ func (s *Service) change(ctx context.Context, actor casework.Actor, ref string, 
 		if v, err = s.view(ctx, tx, file); err != nil {
 			return audit.Entry{}, err
 		}
-		if err := file.Expect(version); err != nil {
+		if err := s.cabinet.Expect(ctx, tx, file, version); err != nil {
 			return audit.Entry{}, err
 		}
 		if file.State.Ended() || file.State == casework.StateMonitoring {
@@ -144,7 +144,7 @@ func (s *Service) Revise(ctx context.Context, actor casework.Actor, ref string, 
 		if v, err = s.view(ctx, tx, file); err != nil {
 			return audit.Entry{}, err
 		}
-		if err := file.Expect(version); err != nil {
+		if err := s.cabinet.Expect(ctx, tx, file, version); err != nil {
 			return audit.Entry{}, err
 		}
 		var plan casework.Plan

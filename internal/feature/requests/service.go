@@ -159,7 +159,7 @@ func (s *Service) Ask(ctx context.Context, actor casework.Actor, ref string, in 
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if err := file.Expect(in.Version); err != nil {
+		if err := s.cabinet.Expect(ctx, tx, file, in.Version); err != nil {
 			return audit.Entry{}, err
 		}
 		if !askable(file.State) {

@@ -132,7 +132,7 @@ func (s *Service) take(ctx context.Context, actor casework.Actor, action casewor
 		if v = view; err != nil {
 			return audit.Entry{}, err
 		}
-		if err := file.Expect(version); err != nil {
+		if err := s.cabinet.Expect(ctx, tx, file, version); err != nil {
 			return audit.Entry{}, err
 		}
 		tx.Remember("/cases/" + file.Ref)

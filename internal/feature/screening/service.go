@@ -227,7 +227,7 @@ func (s *Service) step(ctx context.Context, actor casework.Actor, ref string, ve
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if err := file.Expect(version); err != nil {
+		if err := s.cabinet.Expect(ctx, tx, file, version); err != nil {
 			return audit.Entry{}, err
 		}
 		var all casework.Faults

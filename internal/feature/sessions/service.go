@@ -148,7 +148,7 @@ func (s *Service) Record(ctx context.Context, actor casework.Actor, ref string, 
 		if v, err = s.view(ctx, tx, file); err != nil {
 			return audit.Entry{}, err
 		}
-		if err := file.Expect(version); err != nil {
+		if err := s.cabinet.Expect(ctx, tx, file, version); err != nil {
 			return audit.Entry{}, err
 		}
 		if !slices.ContainsFunc(v.Items, func(it Item) bool { return it.ID == item }) {

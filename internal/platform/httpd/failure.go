@@ -31,9 +31,11 @@ type failure struct {
 	title  string
 	msg    string
 	faults []casework.Fault
-	check  string        // where to ask again whether something was saved
-	resend *resend       // the form, to be sent again as it stands
-	typed  []string      // what was typed, so that it can be copied
+	check  string  // where to ask again whether something was saved
+	resend *resend // the form, to be sent again as it stands
+	typed  []typed // what was typed, so that it can be copied
+	now    []casework.Recorded
+	form   string        // where the form opens again with what was typed
 	after  time.Duration // when to try again
 	ways   []ui.Link     // what can be done instead
 	about  casework.Resource
@@ -106,7 +108,7 @@ func (s *Server) classify(r *http.Request, err error) failure {
 			}
 			return f
 		case casework.Conflict:
-			return failure{status: http.StatusConflict, title: "Nothing was saved", msg: refused.Msg, faults: refused.Faults, typed: typedIn(r)}
+			return failure{status: http.StatusConflict, title: "Nothing was saved", msg: refused.Msg, faults: refused.Faults, typed: typedIn(r), now: refused.Now}
 		case casework.Invalid:
 			return failure{status: http.StatusUnprocessableEntity, title: "There is a problem", msg: refused.Msg, faults: refused.Faults, typed: typedIn(r)}
 		}
@@ -134,6 +136,9 @@ func (s *Server) fail(c *gin.Context, r Route, err error) {
 			_ = s.saveDraft(pg.WithoutKey(ctx), in.user, v.place, draftOf(c.Request.PostForm))
 		}
 	}
+	if f.status == http.StatusConflict {
+		f.form = s.keepForm(c, v)
+	}
 	if r.noDraft {
 		f.typed, f.resend = nil, nil
 	}
@@ -141,6 +146,20 @@ func (s *Server) fail(c *gin.Context, r Route, err error) {
 		s.logFailure(ctx, r.Method+" "+r.Path, err)
 	}
 	s.writeFailure(c.Writer, c.Request, f)
+}
+
+// keepForm keeps a stale form as a draft and says where it opens again, from the record as it stands now.
+func (s *Server) keepForm(c *gin.Context, v *visit) string {
+	in := v.signedIn()
+	if in == nil || v.place == "" || c.Request.PostForm == nil {
+		return ""
+	}
+	ctx := pg.WithoutKey(c.Request.Context())
+	if err := s.saveDraft(ctx, in.user, v.place, draftOf(c.Request.PostForm)); err != nil {
+		s.logFailure(ctx, v.route, err)
+		return ""
+	}
+	return v.place
 }
 
 func (s *Server) logFailure(ctx context.Context, route string, err error) {
@@ -255,20 +274,29 @@ func (s *Server) resendOf(r *http.Request) *resend {
 	return again
 }
 
-// typedIn lists what was typed into the posted form.
-func typedIn(r *http.Request) []string {
-	var list []string
+// typed is one field as it was filled.
+type typed struct{ Field, Text string }
+
+// typedIn lists what was typed into the posted form, field by field.
+func typedIn(r *http.Request) []typed {
+	var list []typed
 	for _, name := range sortedNames(r.PostForm) {
 		if secret(name) || consumed[name] || name == "version" {
 			continue
 		}
 		for _, value := range r.PostForm[name] {
 			if strings.TrimSpace(value) != "" {
-				list = append(list, value)
+				list = append(list, typed{fieldWords(name), value})
 			}
 		}
 	}
 	return list
+}
+
+// fieldWords is a field's name as words: "consent_request_due-day" is "Consent request due day".
+func fieldWords(name string) string {
+	words := strings.NewReplacer("_", " ", "-", " ").Replace(name)
+	return strings.ToUpper(words[:1]) + words[1:]
 }
 
 // secret fields are never kept and never shown again.
