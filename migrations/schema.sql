@@ -985,7 +985,8 @@ CREATE TABLE public.section36_decision (
     result text NOT NULL,
     edition text NOT NULL,
     recorded_by uuid,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    signposts text DEFAULT ''::text NOT NULL
 );
 
 ALTER TABLE ONLY public.section36_decision FORCE ROW LEVEL SECURITY;

@@ -44,6 +44,9 @@ func (f Facts) mistyped() []Fault {
 	if f.Screening != nil {
 		typed = append(typed, f.Screening.Validate(f.Today))
 	}
+	if f.Section36 != nil {
+		typed = append(typed, f.Section36.Validate())
+	}
 	if f.Exit != nil {
 		typed = append(typed, f.Exit.Validate())
 	}

@@ -84,6 +84,9 @@ func thresholdNotMet(f Facts) []Fault {
 	if f.Section36 == nil || f.Section36.Result != "NOT-MET" {
 		return missing("result", "Record that the section 36 threshold is not met")
 	}
+	if len(f.Section36.Signposts) == 0 { // whoever goes no further may still need help (domain 6.3)
+		return missing("signposts", "Select where the person was signposted, or that none was needed")
+	}
 	return nil
 }
 

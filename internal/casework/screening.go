@@ -34,13 +34,23 @@ func (s Screening) Validate(today Date) error {
 	if s.Reason == "" {
 		f.Add("reason", "Enter the reason")
 	}
-	for _, c := range s.Signposts {
+	signposted(&f, s.Signposts)
+	return f.Err()
+}
+
+// signposted reports what is wrong with where somebody was signposted: words that are none of SignpostDestinations, and
+// NONE beside another.
+func signposted(f *Faults, codes []string) {
+	for _, c := range codes {
 		if !SignpostDestinations.Has(c) {
 			f.Add("signposts", "Select where the person was signposted from the list")
-			break
+			return
+		}
+		if c == "NONE" && len(codes) > 1 {
+			f.Add("signposts", "Select either where the person was signposted, or that none was needed")
+			return
 		}
 	}
-	return f.Err()
 }
 
 // Section36Decision is the recorded decision whether there are reasonable grounds to believe that the person is
@@ -52,7 +62,15 @@ type Section36Decision struct {
 	On          Date
 	Result      string // "MET" or "NOT-MET"
 	Grounds     string
-	NoSensitive bool // SC-16
+	Signposts   []string // codes of SignpostDestinations; asked for where Result is NOT-MET
+	NoSensitive bool     // SC-16
+}
+
+// Validate reports what is wrong with what was typed beyond what SC-01 and SC-02 ask for.
+func (d Section36Decision) Validate() error {
+	var f Faults
+	signposted(&f, d.Signposts)
+	return f.Err()
 }
 
 // Exit is an end before the panel while information is gathered.

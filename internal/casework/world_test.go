@@ -65,6 +65,9 @@ func complete(c casework.Case, e casework.Event) casework.Facts {
 		result := map[casework.Event]string{casework.EventMet: "MET", casework.EventNotMet: "NOT-MET"}[e]
 		f.Section36 = &casework.Section36Decision{Body: "police", BodyName: "Leicestershire Police", Maker: "Supt Fern Okafor", On: today,
 			Result: result, Grounds: "What the school reported", NoSensitive: true}
+		if result == "NOT-MET" {
+			f.Section36.Signposts = []string{"EHP"}
+		}
 	case casework.EventExit:
 		f.Exit = &casework.Exit{Outcome: "EXIT-NFA", Reason: "The concern fell away", Supervisor: "DI Rowan Pryce", NoSensitive: true}
 	case casework.EventList:

@@ -62,6 +62,7 @@ func (o *office) section36(ctx context.Context, e *episode) error {
 	}
 	if in.Result == "NOT-MET" {
 		in.Grounds = "The interest is passing and explained by a school project; nothing shows a vulnerability."
+		in.Signposts = []string{"EDU", "ICT"}
 	}
 	if err := o.app.Screening.Decide(ctx, decider.actor(), e.ref, form.Version, in, &casework.Faults{}); err != nil || in.Result != "MET" {
 		return err

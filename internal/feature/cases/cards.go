@@ -75,6 +75,8 @@ func consentInShort(k casework.Case) Card {
 func itemOf(l line) Item {
 	i := Item{Day: l.Day, Due: l.Due}
 	switch l.Section {
+	case casework.OnScreening, casework.OnSection36:
+		i.Title, i.Text = "Signposted", destinations(l.A)
 	case casework.OnRequests:
 		i.Title = l.A
 		switch l.B {
@@ -105,6 +107,15 @@ func itemOf(l line) Item {
 		i.Title, i.Text = l.A, l.B
 	}
 	return i
+}
+
+// destinations are codes of SignpostDestinations, set between commas, in words.
+func destinations(codes string) string {
+	var words []string
+	for code := range strings.SplitSeq(codes, ",") {
+		words = append(words, casework.SignpostDestinations.Label(code))
+	}
+	return strings.Join(words, ", ")
 }
 
 // upcoming are what steps made due on the case.

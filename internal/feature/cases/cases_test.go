@@ -349,3 +349,23 @@ func TestTheReferralsTextIsOnThePageAndNowhereInTheDatabase(t *testing.T) {
 		t.Error(fmt.Sprint("the text can be read in the database: ", err))
 	}
 }
+
+// Where somebody was signposted whose threshold was not met stands on the case, for those who read the decision.
+func TestTheCaseShowsWhereSomebodyWasSignposted(t *testing.T) {
+	o := open(t)
+	w := as(casework.PanelChair, casework.TiePanel)
+	w.build(t, o.owner)
+	for _, query := range []string{
+		`UPDATE case_file SET state = 'SCREENED_OUT', section36_result = 'NOT-MET', section36_on = '2026-03-24' WHERE case_id = $1`,
+		`INSERT INTO section36_decision (decision_id, case_id, body, body_name, maker, decided_on, result, signposts, edition, recorded_at)
+			VALUES (gen_random_uuid(), $1, 'police', 'Exshire Police', 'Supt Jo Marsh', '2026-03-24', 'NOT-MET', 'EDU,ICT', '2023', '2026-03-24')`,
+	} {
+		if _, err := o.owner.Exec(query, w.files[0].id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text := o.site(t).SignedIn(t, casework.UserID(w.users[0])).Get("/cases/" + w.files[0].ref).Want(http.StatusOK).Text("main")
+	if !strings.Contains(text, "Education support, Online-harms advice") {
+		t.Errorf("the page does not say where: %s", text)
+	}
+}

@@ -375,6 +375,16 @@ func linesOf(ctx context.Context, tx *pg.Tx, id casework.CaseID, r reach) ([]lin
 			WHERE i.case_id = $1 AND 'case.requests' = ANY (CAST($2 AS text[])) AND ($4 OR i.agency_id = ANY (CAST($3 AS uuid[])))
 			ORDER BY i.sent_on DESC LIMIT 10)
 			UNION ALL
+			(SELECT 'case.screening', s.screened_on, NULL, s.signposts, '', '', ''
+			FROM screening s
+			WHERE s.case_id = $1 AND 'case.screening' = ANY (CAST($2 AS text[])) AND s.signposts <> ''
+			ORDER BY s.recorded_at DESC LIMIT 1)
+			UNION ALL
+			(SELECT 'case.section36', d.decided_on, NULL, d.signposts, '', '', ''
+			FROM section36_decision d
+			WHERE d.case_id = $1 AND 'case.section36' = ANY (CAST($2 AS text[])) AND d.signposts <> ''
+			ORDER BY d.recorded_at DESC LIMIT 1)
+			UNION ALL
 			(SELECT 'case.assessment', s.assessed_on, NULL, s.framework || ' ' || s.framework_version, s.occasion,
 				CASE WHEN s.signed_at IS NULL THEN 'not signed' ELSE 'signed' END, u.display_name
 			FROM assessment s JOIN user_account u ON u.user_id = s.assessor

@@ -93,16 +93,17 @@ func (h *Handlers) screen(c *gin.Context) (httpd.Response, error) {
 }
 
 type section36Form struct {
-	Version     string `form:"version"`
-	Body        string `form:"body" max:"20"`
-	BodyName    string `form:"body_name" max:"200"`
-	Maker       string `form:"maker" max:"200"`
-	Day         string `form:"decided_on-day" max:"2"`
-	Month       string `form:"decided_on-month" max:"10"`
-	Year        string `form:"decided_on-year" max:"4"`
-	Result      string `form:"result" max:"10"`
-	Grounds     string `form:"grounds" max:"8000"`
-	NoSensitive string `form:"no_sensitive" max:"3"`
+	Version     string   `form:"version"`
+	Body        string   `form:"body" max:"20"`
+	BodyName    string   `form:"body_name" max:"200"`
+	Maker       string   `form:"maker" max:"200"`
+	Day         string   `form:"decided_on-day" max:"2"`
+	Month       string   `form:"decided_on-month" max:"10"`
+	Year        string   `form:"decided_on-year" max:"4"`
+	Result      string   `form:"result" max:"10"`
+	Grounds     string   `form:"grounds" max:"8000"`
+	Signposts   []string `form:"signposts" max:"10"`
+	NoSensitive string   `form:"no_sensitive" max:"3"`
 }
 
 func (f section36Form) parse() (casework.Section36Decision, casework.Faults) {
@@ -113,6 +114,9 @@ func (f section36Form) parse() (casework.Section36Decision, casework.Faults) {
 		NoSensitive: f.NoSensitive == "yes",
 	}
 	d.On = in.OptionalDate("decided_on", f.Day, f.Month, f.Year, "Date of the section 36 decision")
+	if f.Result == "NOT-MET" {
+		d.Signposts = f.Signposts
+	}
 	d.Result = in.Choice("result", f.Result, []string{"MET", "NOT-MET"}, "Select whether there are reasonable grounds")
 	return d, faults
 }

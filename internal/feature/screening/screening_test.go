@@ -49,7 +49,7 @@ func TestAReferralIsScreenedDecidedAndEnded(t *testing.T) {
 		{"a held referral may progress once the check is clear", casework.StateHeld, "screening", screened("PROGRESS"), casework.StateSection36, "progress"},
 		{"no concern ends the referral", casework.StateReceived, "screening", screened("NFA"), casework.StateScreenedOut, "screen-out"},
 		{"grounds refer the person to the panel", casework.StateSection36, "section36", decision("MET", "police"), casework.StateInformation, "section36-met"},
-		{"no grounds end the case", casework.StateSection36, "section36", decision("NOT-MET", "local_authority"), casework.StateScreenedOut, "section36-not-met"},
+		{"no grounds end the case", casework.StateSection36, "section36", with(decision("NOT-MET", "local_authority"), "signposts", "EHP"), casework.StateScreenedOut, "section36-not-met"},
 		{"a reopened case needs grounds anew", casework.StateReopened, "section36", decision("MET", "police"), casework.StateInformation, "section36-met"},
 		{"a concern that falls away ends before the panel", casework.StateInformation, "exit",
 			web.Values{"outcome": {"EXIT-NFA"}, "reason": {secret}, "supervisor": {"Ines Okafor"}, "no_sensitive": {"yes"}}, casework.StateScreenedOut, "exit"},
@@ -91,6 +91,9 @@ func TestAReferralIsScreenedDecidedAndEnded(t *testing.T) {
 	}
 	if n := o.count(t, `SELECT count(*) FROM section36_decision WHERE maker = 'Supt Jo Marsh' AND decided_on = '2026-03-27' AND edition <> ''`); n != 3 {
 		t.Errorf("%d section 36 decisions are on record, want 3", n)
+	}
+	if n := o.count(t, `SELECT count(*) FROM section36_decision WHERE result = 'NOT-MET' AND signposts = 'EHP'`); n != 1 {
+		t.Error("where the person was signposted is not on record")
 	}
 	if n := o.count(t, `SELECT count(*) FROM screening WHERE result = '' AND (supervisor <> '' OR screened_on IS NOT NULL)`); n != 0 {
 		t.Error("a held referral has a screening")
@@ -135,6 +138,7 @@ func TestEveryFaultIsShownAtOnceWithWhatWasTyped(t *testing.T) {
 			with(decision("MET", "police"), "decided_on-day", "28"), []string{"today or in the past"}, secret},
 		{"a decision before the referral", "section36", casework.StateSection36,
 			with(decision("MET", "police"), "decided_on-day", "19"), []string{"before the referral was received"}, secret},
+		{"no grounds, and nobody asked what else may help", "section36", casework.StateSection36, decision("NOT-MET", "police"), []string{"Select where the person was signposted"}, secret},
 		{"a reopened case whose threshold is not met", "section36", casework.StateReopened, decision("NOT-MET", "police"), []string{"end it before the panel"}, secret},
 		{"an end without anything", "exit", casework.StateInformation, web.Values{},
 			[]string{"Select how the case ends", "Enter the reason", "supervisor who agrees", "intelligence service"}, ""},

@@ -47,9 +47,9 @@ func insertScreening(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, id 
 
 func insertDecision(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, id, edition string, d casework.Section36Decision) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO section36_decision (decision_id, case_id, body, body_name, maker, decided_on, result, edition, recorded_by, recorded_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		id, caseID, d.Body, d.BodyName, d.Maker, d.On, d.Result, edition, tx.Actor().ID, tx.Now())
+		INSERT INTO section36_decision (decision_id, case_id, body, body_name, maker, decided_on, result, signposts, edition, recorded_by, recorded_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		id, caseID, d.Body, d.BodyName, d.Maker, d.On, d.Result, strings.Join(d.Signposts, ","), edition, tx.Actor().ID, tx.Now())
 	if err != nil {
 		return fmt.Errorf("record the section 36 decision: %w", err)
 	}
