@@ -219,21 +219,24 @@ $$;
 ALTER FUNCTION public.refs_shown(payload bytea) OWNER TO panel_owner;
 
 CREATE FUNCTION public.scopes_of(who uuid, policy integer, at timestamp with time zone) RETURNS uuid[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'public', 'pg_temp'
     AS $$
-	SELECT coalesce(array_agg(DISTINCT md5(s.tie || '|' || CASE
-			WHEN s.tie = 'panel' THEN m.panel_id::text
-			WHEN s.tie IN ('involved', 'own') THEN m.agency_id::text
-			ELSE m.user_id::text END || '|' || m.panel_id::text || '|' || s.sens)::uuid), '{}')
-	FROM membership m
-	JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
-	JOIN list_scope s ON s.policy_version = policy AND s.role = m.role
-	WHERE m.user_id = who AND m.panel_id IS NOT NULL
-		AND m.from_on <= (at AT TIME ZONE 'Europe/London')::date
-		AND (m.to_on IS NULL OR m.to_on >= (at AT TIME ZONE 'Europe/London')::date)
-		AND (s.tie NOT IN ('involved', 'own') OR m.agency_id IS NOT NULL)
-$$;
+DECLARE
+	today date := (at AT TIME ZONE 'Europe/London')::date;
+BEGIN
+	RETURN (
+		SELECT coalesce(array_agg(DISTINCT md5(s.tie || '|' || CASE
+				WHEN s.tie = 'panel' THEN m.panel_id::text
+				WHEN s.tie IN ('involved', 'own') THEN m.agency_id::text
+				ELSE m.user_id::text END || '|' || m.panel_id::text || '|' || s.sens)::uuid), '{}')
+		FROM membership m
+		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+		JOIN list_scope s ON s.policy_version = policy AND s.role = m.role
+		WHERE m.user_id = who AND m.panel_id IS NOT NULL
+			AND m.from_on <= today AND (m.to_on IS NULL OR m.to_on >= today)
+			AND (s.tie NOT IN ('involved', 'own') OR m.agency_id IS NOT NULL));
+END $$;
 
 ALTER FUNCTION public.scopes_of(who uuid, policy integer, at timestamp with time zone) OWNER TO panel_owner;
 
@@ -1637,87 +1640,121 @@ ALTER TABLE ONLY public.tie
 
 ALTER TABLE public.access_request ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY access_request_change ON public.access_request FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = access_request.case_id))));
+CREATE POLICY access_request_change ON public.access_request FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = access_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = access_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY access_request_new ON public.access_request FOR INSERT WITH CHECK (((user_id = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
    FROM public.case_file c
   WHERE (c.case_id = access_request.case_id)))));
 
-CREATE POLICY access_request_read ON public.access_request FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = access_request.case_id))));
+CREATE POLICY access_request_read ON public.access_request FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = access_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = access_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.action ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY action_change ON public.action FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = action.case_id))));
+CREATE POLICY action_change ON public.action FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = action.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = action.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY action_new ON public.action FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = action.case_id))));
+CREATE POLICY action_new ON public.action FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = action.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = action.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.action_note ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY action_note_change ON public.action_note FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = action_note.case_id))));
+CREATE POLICY action_note_change ON public.action_note FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = action_note.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = action_note.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY action_note_new ON public.action_note FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = action_note.case_id))));
+CREATE POLICY action_note_new ON public.action_note FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = action_note.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = action_note.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY action_note_read ON public.action_note FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = action_note.case_id))));
+CREATE POLICY action_note_read ON public.action_note FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = action_note.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = action_note.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY action_read ON public.action FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = action.case_id))));
+CREATE POLICY action_read ON public.action FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = action.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = action.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.agenda_item ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY agenda_item_change ON public.agenda_item FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = agenda_item.case_id))));
+CREATE POLICY agenda_item_change ON public.agenda_item FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY agenda_item_new ON public.agenda_item FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = agenda_item.case_id))));
+CREATE POLICY agenda_item_new ON public.agenda_item FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY agenda_item_read ON public.agenda_item FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = agenda_item.case_id))));
+CREATE POLICY agenda_item_read ON public.agenda_item FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.assessment ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY assessment_change ON public.assessment FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = assessment.case_id))));
+CREATE POLICY assessment_change ON public.assessment FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = assessment.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = assessment.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY assessment_new ON public.assessment FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = assessment.case_id))));
+CREATE POLICY assessment_new ON public.assessment FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = assessment.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = assessment.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY assessment_read ON public.assessment FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = assessment.case_id))));
+CREATE POLICY assessment_read ON public.assessment FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = assessment.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = assessment.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.case_event ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY case_event_change ON public.case_event FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = case_event.case_id))));
+CREATE POLICY case_event_change ON public.case_event FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = case_event.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = case_event.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY case_event_new ON public.case_event FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = case_event.case_id))));
+CREATE POLICY case_event_new ON public.case_event FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = case_event.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = case_event.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY case_event_read ON public.case_event FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = case_event.case_id))));
+CREATE POLICY case_event_read ON public.case_event FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = case_event.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = case_event.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.case_file ENABLE ROW LEVEL SECURITY;
 
@@ -1739,101 +1776,141 @@ CREATE POLICY case_file_read ON public.case_file FOR SELECT USING ((((EXISTS ( S
 
 ALTER TABLE public.case_key ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY case_key_change ON public.case_key FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = case_key.case_id))));
+CREATE POLICY case_key_change ON public.case_key FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = case_key.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = case_key.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY case_key_new ON public.case_key FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = case_key.case_id))));
+CREATE POLICY case_key_new ON public.case_key FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = case_key.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = case_key.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY case_key_read ON public.case_key FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = case_key.case_id))));
+CREATE POLICY case_key_read ON public.case_key FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = case_key.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = case_key.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.consent ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY consent_change ON public.consent FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = consent.case_id))));
+CREATE POLICY consent_change ON public.consent FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = consent.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = consent.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY consent_new ON public.consent FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = consent.case_id))));
+CREATE POLICY consent_new ON public.consent FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = consent.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = consent.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY consent_read ON public.consent FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = consent.case_id))));
+CREATE POLICY consent_read ON public.consent FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = consent.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = consent.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.decision ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY decision_change ON public.decision FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = decision.case_id))));
+CREATE POLICY decision_change ON public.decision FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY decision_new ON public.decision FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = decision.case_id))));
+CREATE POLICY decision_new ON public.decision FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.decision_position ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY decision_position_change ON public.decision_position FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = decision_position.case_id))));
+CREATE POLICY decision_position_change ON public.decision_position FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = decision_position.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = decision_position.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY decision_position_new ON public.decision_position FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = decision_position.case_id))));
+CREATE POLICY decision_position_new ON public.decision_position FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = decision_position.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = decision_position.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY decision_position_read ON public.decision_position FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = decision_position.case_id))));
+CREATE POLICY decision_position_read ON public.decision_position FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = decision_position.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = decision_position.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY decision_read ON public.decision FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = decision.case_id))));
+CREATE POLICY decision_read ON public.decision FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.emergency_use ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY emergency_use_change ON public.emergency_use FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = emergency_use.case_id))));
+CREATE POLICY emergency_use_change ON public.emergency_use FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = emergency_use.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = emergency_use.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY emergency_use_new ON public.emergency_use FOR INSERT WITH CHECK (((user_id = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
    FROM public.case_file c
   WHERE (c.case_id = emergency_use.case_id)))));
 
-CREATE POLICY emergency_use_read ON public.emergency_use FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = emergency_use.case_id))));
+CREATE POLICY emergency_use_read ON public.emergency_use FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = emergency_use.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = emergency_use.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.followup ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY followup_change ON public.followup FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = followup.case_id))));
+CREATE POLICY followup_change ON public.followup FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = followup.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = followup.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY followup_new ON public.followup FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = followup.case_id))));
+CREATE POLICY followup_new ON public.followup FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = followup.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = followup.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY followup_read ON public.followup FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = followup.case_id))));
+CREATE POLICY followup_read ON public.followup FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = followup.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = followup.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.info_request ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY info_request_change ON public.info_request FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = info_request.case_id))));
+CREATE POLICY info_request_change ON public.info_request FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = info_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = info_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY info_request_new ON public.info_request FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = info_request.case_id))));
+CREATE POLICY info_request_new ON public.info_request FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = info_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = info_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY info_request_read ON public.info_request FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = info_request.case_id))));
+CREATE POLICY info_request_read ON public.info_request FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = info_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = info_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.item_attendance ENABLE ROW LEVEL SECURITY;
 
@@ -1847,17 +1924,23 @@ CREATE POLICY look_outcome_new ON public.look_outcome FOR INSERT WITH CHECK ((re
 
 ALTER TABLE public.narrative ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY narrative_change ON public.narrative FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = narrative.case_id))));
+CREATE POLICY narrative_change ON public.narrative FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = narrative.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = narrative.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY narrative_new ON public.narrative FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = narrative.case_id))));
+CREATE POLICY narrative_new ON public.narrative FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = narrative.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = narrative.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY narrative_read ON public.narrative FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = narrative.case_id))));
+CREATE POLICY narrative_read ON public.narrative FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = narrative.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = narrative.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
 
@@ -1887,87 +1970,123 @@ CREATE POLICY person_read ON public.person FOR SELECT USING ((EXISTS ( SELECT
 
 ALTER TABLE public.review ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY review_change ON public.review FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = review.case_id))));
+CREATE POLICY review_change ON public.review FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = review.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = review.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY review_new ON public.review FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = review.case_id))));
+CREATE POLICY review_new ON public.review FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = review.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = review.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY review_read ON public.review FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = review.case_id))));
+CREATE POLICY review_read ON public.review FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = review.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = review.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.screening ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY screening_change ON public.screening FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = screening.case_id))));
+CREATE POLICY screening_change ON public.screening FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = screening.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = screening.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY screening_new ON public.screening FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = screening.case_id))));
+CREATE POLICY screening_new ON public.screening FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = screening.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = screening.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY screening_read ON public.screening FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = screening.case_id))));
+CREATE POLICY screening_read ON public.screening FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = screening.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = screening.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.section36_decision ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY section36_decision_change ON public.section36_decision FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = section36_decision.case_id))));
+CREATE POLICY section36_decision_change ON public.section36_decision FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = section36_decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = section36_decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY section36_decision_new ON public.section36_decision FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = section36_decision.case_id))));
+CREATE POLICY section36_decision_new ON public.section36_decision FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = section36_decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = section36_decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY section36_decision_read ON public.section36_decision FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = section36_decision.case_id))));
+CREATE POLICY section36_decision_read ON public.section36_decision FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = section36_decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = section36_decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.support_item ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY support_item_change ON public.support_item FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = support_item.case_id))));
+CREATE POLICY support_item_change ON public.support_item FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = support_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = support_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY support_item_new ON public.support_item FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = support_item.case_id))));
+CREATE POLICY support_item_new ON public.support_item FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = support_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = support_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY support_item_read ON public.support_item FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = support_item.case_id))));
+CREATE POLICY support_item_read ON public.support_item FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = support_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = support_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.support_plan ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY support_plan_change ON public.support_plan FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = support_plan.case_id))));
+CREATE POLICY support_plan_change ON public.support_plan FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = support_plan.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = support_plan.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY support_plan_new ON public.support_plan FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = support_plan.case_id))));
+CREATE POLICY support_plan_new ON public.support_plan FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = support_plan.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = support_plan.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY support_plan_read ON public.support_plan FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = support_plan.case_id))));
+CREATE POLICY support_plan_read ON public.support_plan FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = support_plan.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = support_plan.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.support_session ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY support_session_change ON public.support_session FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = support_session.case_id))));
+CREATE POLICY support_session_change ON public.support_session FOR UPDATE USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = support_session.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = support_session.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY support_session_new ON public.support_session FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = support_session.case_id))));
+CREATE POLICY support_session_new ON public.support_session FOR INSERT WITH CHECK ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = support_session.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = support_session.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-CREATE POLICY support_session_read ON public.support_session FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = support_session.case_id))));
+CREATE POLICY support_session_read ON public.support_session FOR SELECT USING ((((EXISTS ( SELECT
+   FROM public.tie t
+  WHERE ((t.case_id = support_session.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.tie r
+  WHERE ((r.case_id = support_session.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT ALL ON SCHEMA public TO panel_owner;

@@ -43,7 +43,11 @@ const hiddenThing = "6f0a9c0e-0d2b-4f0e-9c51-0d4cf3a0a111"
 
 func newBed(t *testing.T, options ...web.Option) *bed {
 	t.Helper()
-	db := testkit.DB(t)
+	return newBedOn(t, testkit.DB(t), options...)
+}
+
+func newBedOn(t *testing.T, db *testkit.Database, options ...web.Option) *bed {
+	t.Helper()
 	b := &bed{clock: web.ClockAt(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)), log: &logged{}, slow: make(chan struct{}), finish: make(chan struct{})}
 	b.admin, b.plain = account(t, db, "admin@example.org", "Ada Min"), account(t, db, "plain@example.org", "Pla Ain")
 	if _, err := db.Owner(t).ExecContext(t.Context(), `

@@ -9,6 +9,7 @@ import (
 
 	"channelpanel/internal/platform/httpd"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/testkit"
 	"channelpanel/internal/testkit/page"
 	"channelpanel/internal/testkit/web"
 )
@@ -99,16 +100,17 @@ func TestWithTheDatabaseAwayThePageKeepsWhatWasTyped(t *testing.T) {
 	if again.Get("text") != "an hour of <work>" || again.Get("form_key") != form.Get("form_key") {
 		t.Errorf("the page holds %v", again)
 	}
-	away := newBed(t)
-	d := away.SignedIn(t, away.plain)
-	form = with(d.Get("/note").Form("form[action='/note']"), "text", "an hour of work")
-	nowhere, err := pg.Pool("postgres://panel_app@127.0.0.1:1/x?sslmode=disable", 2, time.Second)
+	db := testkit.DB(t)
+	line := testkit.NewLine(t, db.AppURL)
+	sessions, err := pg.Pool(line.URL, 2, time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = nowhere.Close() }()
-	there := away.Server.Sessions
-	away.Server.Sessions = nowhere // the session itself cannot be loaded
+	defer func() { _ = sessions.Close() }()
+	away := newBedOn(t, db, web.Config(func(c *httpd.Config) { c.Sessions = sessions }))
+	d := away.SignedIn(t, away.plain)
+	form = with(d.Get("/note").Form("form[action='/note']"), "text", "an hour of work")
+	line.Cut() // the session itself cannot be loaded
 	p = d.Post("/note", form).Want(503)
 	if got := p.Form("main form"); got.Get("text") != "an hour of work" {
 		t.Errorf("the page holds %v", got)
@@ -116,7 +118,7 @@ func TestWithTheDatabaseAwayThePageKeepsWhatWasTyped(t *testing.T) {
 	if wrong := missing(p.Header, false); len(wrong) > 0 {
 		t.Error(wrong)
 	}
-	away.Server.Sessions = there
+	line.Mend()
 	p.Submit("main form", nil).Want(303) // and sent again it is saved
 	if away.saves.Load() != 1 {
 		t.Error("it was not saved")

@@ -58,6 +58,7 @@ type Server struct {
 	Config
 	engine   *gin.Engine
 	sessions *scs.SessionManager
+	prepared *pg.Statements // over the session pool
 	routes   []Route
 	hosts    map[string]bool
 	cross    *http.CrossOriginProtection
@@ -85,7 +86,8 @@ func New(c Config) (*Server, error) {
 	if c.SessionsPerUser == 0 {
 		c.SessionsPerUser = 2
 	}
-	s := &Server{Config: c, hosts: map[string]bool{}, cross: http.NewCrossOriginProtection(), stopping: make(chan struct{})}
+	s := &Server{Config: c, hosts: map[string]bool{}, cross: http.NewCrossOriginProtection(), stopping: make(chan struct{}),
+		prepared: pg.NewStatements(c.Sessions)}
 	for _, h := range c.Hosts {
 		s.hosts[strings.ToLower(h)] = true
 	}

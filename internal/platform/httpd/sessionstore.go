@@ -3,10 +3,8 @@ package httpd
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"net"
 	"time"
 
 	"github.com/lib/pq"
@@ -25,6 +23,9 @@ const touchEvery = time.Minute
 
 // changePassword is where somebody goes first whose password was set by somebody else.
 const changePassword = "/account/password"
+
+// loadWithin is the longest that loading a session may take, a wait for a connection among it.
+const loadWithin = 1500 * time.Millisecond
 
 // keepEnded is how long the row of an ended session stays, for the list of where somebody was signed in.
 const keepEnded = 7 * 24 * time.Hour
@@ -53,7 +54,9 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 		Roles     pq.StringArray  `db:"roles"`
 		Panels    pq.StringArray  `db:"panels"`
 	}
-	err := t.s.Sessions.GetContext(ctx, &row, `
+	soon, cancel := context.WithTimeout(ctx, loadWithin)
+	defer cancel()
+	find, err := t.s.prepared.Of(soon, `
 		SELECT s.token_hash, s.data, s.user_id, u.display_name, u.disabled_at IS NOT NULL AS disabled,
 			s.last_seen_at, s.created_at, s.proved_at, s.expires_at, s.revoked_at IS NOT NULL AS revoked,
 			(SELECT max(version) FROM policy_version) AS policy,
@@ -65,7 +68,10 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 					AND m.from_on <= $2 AND (m.to_on IS NULL OR m.to_on >= $2) ORDER BY 1) AS panels
 		FROM login_session s
 		JOIN user_account u ON u.user_id = s.user_id
-		WHERE s.token_hash = $1`, hashOf(token), calendar.Today(now))
+		WHERE s.token_hash = $1`)
+	if err == nil {
+		err = find.GetContext(soon, &row, hashOf(token), calendar.Today(now))
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, false, nil
 	}
@@ -179,12 +185,7 @@ func unavailable(ctx context.Context, operation string, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("%s: %w", operation, ctx.Err())
 	}
-	var answer *pq.Error
-	var dial net.Error
-	if errors.As(err, &answer) && answer.Code.Class() != "08" && answer.Code.Class() != "57" && answer.Code.Class() != "53" {
-		return fmt.Errorf("%s: %w", operation, err)
-	}
-	if answer != nil || errors.As(err, &dial) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, driver.ErrBadConn) {
+	if pg.Unreachable(err) {
 		return fmt.Errorf("%s: %w: %w", operation, pg.ErrUnavailable, err)
 	}
 	return fmt.Errorf("%s: %w", operation, err)

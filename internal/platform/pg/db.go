@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -18,7 +17,8 @@ import (
 // Config says how to reach the database.
 type Config struct {
 	URL     string           // of the panel_app login
-	MaxOpen int              // connections at most; 0 means 16
+	MaxOpen int              // connections at most, and never fewer than two; 0 means 16
+	Wait    time.Duration    // for a connection, at most; 0 means 0.7 seconds
 	Silence time.Duration    // longest silence of the server before a connection is given up; 0 means 5 seconds
 	Clock   func() time.Time // for tests and demonstrations; nil takes the database's clock
 }
@@ -30,11 +30,9 @@ type DB struct {
 
 	// slots leaves one connection free for preparing: a transaction that waits for another connection to prepare
 	// its statement, in a pool that other such transactions have emptied, would wait for ever.
-	slots chan struct{}
-
-	mu         sync.RWMutex
-	statements map[string]*sqlx.Stmt // every statement is prepared once for each connection
-	preparing  sync.Mutex
+	slots      chan struct{}
+	wait       time.Duration
+	statements *Statements // prepared on the connection that slots keeps free
 }
 
 // Open connects and checks that the database answers.
@@ -42,11 +40,25 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.MaxOpen == 0 {
 		c.MaxOpen = 16
 	}
-	x, err := Pool(c.URL, c.MaxOpen, c.Silence)
+	c.MaxOpen = max(c.MaxOpen, 2)
+	if c.Wait == 0 {
+		c.Wait = 700 * time.Millisecond
+	}
+	address, err := withSettings(c.URL, []setting{
+		// Every statement is prepared and begins at an index whatever its arguments are. Its plan is made once for each
+		// connection: with the policies of row-level security in it, a plan costs several times what the rows do.
+		{"plan_cache_mode", "force_generic_plan"},
+		// With Wait before it: whoever waits for somebody's lock is told within two seconds that it takes too long.
+		{"lock_timeout", "1200"},
+	})
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{sqlx: x, clock: c.Clock, slots: make(chan struct{}, c.MaxOpen-1), statements: map[string]*sqlx.Stmt{}}
+	x, err := Pool(address, c.MaxOpen, c.Silence)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{sqlx: x, clock: c.Clock, slots: make(chan struct{}, c.MaxOpen-1), wait: c.Wait, statements: NewStatements(x)}
 	if err := db.Ping(ctx); err != nil {
 		_ = x.Close()
 		return nil, fmt.Errorf("open database: %w", err)
@@ -82,15 +94,25 @@ func withDefaults(dsn string) (string, error) {
 	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
 		return "", errors.New("the database address must look like postgres://user@host/database?sslmode=verify-full")
 	}
-	q := u.Query()
-	if q.Get("sslmode") == "" {
+	if u.Query().Get("sslmode") == "" {
 		return "", errors.New("the database address must say sslmode (verify-full off this host, disable on a socket)")
 	}
-	if q.Get("connect_timeout") == "" {
-		q.Set("connect_timeout", "2")
+	return withSettings(dsn, []setting{{"connect_timeout", "2"}, {"application_name", "channelpanel"}})
+}
+
+type setting struct{ name, value string }
+
+// withSettings adds settings of a connection to an address that does not have them.
+func withSettings(dsn string, list []setting) (string, error) {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return "", errors.New("the database address cannot be read")
 	}
-	if q.Get("application_name") == "" {
-		q.Set("application_name", "channelpanel")
+	q := u.Query()
+	for _, s := range list {
+		if q.Get(s.name) == "" {
+			q.Set(s.name, s.value)
+		}
 	}
 	u.RawQuery = q.Encode()
 	return u.String(), nil
@@ -119,30 +141,4 @@ func (db *DB) CheckLogin(ctx context.Context) error {
 		return fmt.Errorf("the database login %q is a superuser, the owner of the tables or free of row-level security; use panel_app", login)
 	}
 	return nil
-}
-
-// statement is the prepared form of a query, made on the connection that slots keeps free.
-func (db *DB) statement(ctx context.Context, query string) (*sqlx.Stmt, error) {
-	db.mu.RLock()
-	s := db.statements[query]
-	db.mu.RUnlock()
-	if s != nil {
-		return s, nil
-	}
-	db.preparing.Lock()
-	defer db.preparing.Unlock()
-	db.mu.RLock()
-	s = db.statements[query]
-	db.mu.RUnlock()
-	if s != nil {
-		return s, nil
-	}
-	s, err := db.sqlx.PreparexContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	db.mu.Lock()
-	db.statements[query] = s
-	db.mu.Unlock()
-	return s, nil
 }

@@ -3,8 +3,10 @@ package pg
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 
 	"github.com/lib/pq"
@@ -65,12 +67,23 @@ func retryable(err error) bool {
 	return false
 }
 
-// unreachable says whether err is about the connection and not about the statement.
-func unreachable(err error) bool {
-	var n net.Error
+// waitedForLock says whether err is of a statement that waited too long for somebody else's.
+func waitedForLock(err error) bool {
+	var e *pq.Error
+	return errors.As(err, &e) && e.Code == "55P03"
+}
+
+// Unreachable says whether err is about the connection, or a server that takes no more work, and not about the statement.
+func Unreachable(err error) bool {
 	var e *pq.Error
 	if errors.As(err, &e) {
-		return e.Code.Class() == "08" || e.Code.Class() == "57"
+		switch e.Code.Class() {
+		case "08", "53", "57": // connection, resources, intervention of an operator
+			return true
+		}
+		return false
 	}
-	return errors.As(err, &n) || errors.Is(err, sql.ErrConnDone)
+	var n net.Error
+	return errors.As(err, &n) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, driver.ErrBadConn) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) // hung up in the middle of an answer
 }

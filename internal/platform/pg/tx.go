@@ -81,7 +81,7 @@ func (tx *Tx) One(ctx context.Context, query string, args ...any) error {
 }
 
 func (tx *Tx) prepared(ctx context.Context, query string) (*sqlx.Stmt, error) {
-	s, err := tx.db.statement(ctx, query)
+	s, err := tx.db.statements.Of(ctx, query)
 	if err != nil {
 		return nil, translate(ctx, err)
 	}

@@ -82,17 +82,11 @@ func (db *DB) tries(ctx context.Context, actor casework.Actor, key string, fn fu
 // inTx opens the transaction, runs body and then last, and commits. BEGIN and COMMIT do not carry the request's
 // context: one that ends during COMMIT makes PostgreSQL answer success for what a standby never had.
 func (db *DB) inTx(ctx context.Context, actor casework.Actor, key string, readOnly bool, body, last func(*Tx) error) error {
-	select {
-	case db.slots <- struct{}{}:
-		defer func() { <-db.slots }()
-	case <-ctx.Done():
-		return fmt.Errorf("wait for a connection: %w", ctx.Err())
-	}
-	conn, err := db.sqlx.Connx(ctx)
+	conn, release, err := db.turn(ctx)
 	if err != nil {
-		return notReached(ctx, err)
+		return err
 	}
-	defer func() { _ = conn.Close() }()
+	defer release()
 	var warned bool // only this connection's own goroutine writes it
 	if err := conn.Raw(func(c any) error {
 		pq.SetNoticeHandler(c.(driver.Conn), func(n *pq.Error) {
@@ -119,6 +113,9 @@ func (db *DB) inTx(ctx context.Context, actor casework.Actor, key string, readOn
 		return err
 	}
 	if err := body(tx); err != nil {
+		if key == "" && waitedForLock(err) { // nobody saves anything here: a page or a job, for which the database is busy
+			return fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
 		return lost(ctx, err)
 	}
 	if last != nil {
@@ -144,6 +141,29 @@ func (db *DB) inTx(ctx context.Context, actor casework.Actor, key string, readOn
 		return fmt.Errorf("%w: a standby did not confirm", ErrUnknown)
 	}
 	return nil
+}
+
+// turn waits for a connection, for so long that the person is still there to be told that there was none.
+func (db *DB) turn(ctx context.Context) (conn *sqlx.Conn, release func(), err error) {
+	waiting, cancel := context.WithTimeout(ctx, db.wait)
+	defer cancel()
+	select {
+	case db.slots <- struct{}{}:
+	case <-waiting.Done():
+		if ctx.Err() != nil {
+			return nil, nil, fmt.Errorf("wait for a connection: %w", ctx.Err())
+		}
+		return nil, nil, fmt.Errorf("%w: every connection was in use for %s", ErrUnavailable, db.wait)
+	}
+	conn, err = db.sqlx.Connx(waiting)
+	if err != nil {
+		<-db.slots
+		return nil, nil, notReached(ctx, err)
+	}
+	return conn, func() {
+		_ = conn.Close()
+		<-db.slots
+	}, nil
 }
 
 // enter tells row-level security who acts, reads the policy version and claims the form's key, in one statement.
@@ -234,7 +254,7 @@ func notReached(ctx context.Context, err error) error {
 
 // lost marks an error before COMMIT as the loss of the database where it is one: not saved, and not the person's fault.
 func lost(ctx context.Context, err error) error {
-	if ctx.Err() == nil && unreachable(err) {
+	if ctx.Err() == nil && Unreachable(err) {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return err
