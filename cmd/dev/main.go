@@ -24,6 +24,7 @@ type verbs struct {
 	Lint     lintVerb     `cmd:"" help:"Run the linters of .golangci.yml (the first run builds them, about two minutes)."`
 	Generate generateVerb `cmd:"" help:"Make the Go code of the page templates and migrations/schema.sql anew."`
 	Assets   assetsVerb   `cmd:"" help:"Build web/static from web/assets (needs npm)."`
+	Bench    benchVerb    `cmd:"" help:"Measure the product against the floor, in ratios of one run. --quick takes about a minute."`
 	Fuzz     fuzzVerb     `cmd:"" help:"Run each fuzz target for a while."`
 	Deep     deepVerb     `cmd:"" help:"Run the long tests too (build tag deep)."`
 }

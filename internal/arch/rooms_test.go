@@ -37,6 +37,7 @@ var rooms = []struct {
 	{"internal/bench", []string{"internal", "policies", "migrations", "web"}},
 	{"internal/arch", nil},
 	{"internal/tools", nil},
+	{"cmd/dev/bench", []string{"internal/bench"}},
 	{"cmd/dev", []string{"internal/platform/pgserver"}},
 	{"cmd/channelpanel", []string{"internal", "policies", "migrations", "web"}},
 }
