@@ -28,6 +28,8 @@ func transitions() []Transition {
 		StateConsentRefused, StateActive, StatePaused, StateWithdrawn, StateReopened)
 	transferable := from(StateReceived, StateSection36, StateInformation, StateListed, StateDeferred, StateConsentPending,
 		StateConsentRefused, StateActive, StatePaused, StateWithdrawn, StateReopened)
+	elsewhere := from(StateReceived, StateHeld, StateSection36, StateInformation, StateDeferred, StateConsentRefused,
+		StateWithdrawn, StateReopened, StateTransferOffer) // before no panel: the chair alone decides
 
 	return []Transition{
 		// A case begins.
@@ -121,7 +123,9 @@ func transitions() []Transition {
 		// Whatever the stage.
 		{join(open, from(StateTransferOffer, StateMonitoring)), EventDied, StateClosed, CloseCase, chair, "Close: died",
 			law{"SC-16"}, asks{closedAs("DIED")}},
-		{join(open, from(StateTransferOffer, StateMonitoring)), EventAbroad, StateClosed, CloseCase, chair, "Close: left the country",
+		{from(StateListed, StateConsentPending, StateActive, StatePaused, StateMonitoring), EventAbroad, StateClosed, CloseCase, chair, "Close: left the country",
+			join(sitting, law{"SC-16"}), asks{decided("EXIT"), closedAs("ABROAD")}},
+		{elsewhere, EventAbroad, StateClosed, CloseCase, chair, "Close: left the country",
 			law{"SC-16"}, asks{closedAs("ABROAD")}},
 	}
 }

@@ -120,7 +120,7 @@ func complete(c casework.Case, e casework.Event) casework.Facts {
 	case casework.EventDied:
 		f.Closure = closure("DIED")
 	case casework.EventAbroad:
-		f.Closure = closure("ABROAD")
+		f.Sitting, f.Decision, f.Closure = sitting(), decision("EXIT"), closure("ABROAD")
 	}
 	return f
 }

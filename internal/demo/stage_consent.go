@@ -17,7 +17,7 @@ func (o *office) askConsent(e *episode) {
 		}
 		switch {
 		case e.consent == "REFUSED" && e.afterwards == "LEFT":
-			o.timeline.after(70, 11, "a closing", func(ctx context.Context) error { return o.leave(ctx, e, "CONSENT-R") })
+			o.timeline.after(70, 11, "a closing", func(ctx context.Context) error { return o.leave(ctx, e, "CONSENT-R", nil) })
 		case e.consent == "GIVEN":
 			o.support(e)
 		}
@@ -27,8 +27,6 @@ func (o *office) askConsent(e *episode) {
 				break
 			}
 			o.timeline.after(20+e.r.IntN(20), 8, "a withdrawal", func(ctx context.Context) error { return o.withdraw(ctx, e) })
-		case "ABROAD":
-			o.timeline.after(50, 8, "a closing", func(ctx context.Context) error { return o.leave(ctx, e, "ABROAD") })
 		}
 		return nil
 	})
@@ -43,7 +41,7 @@ func (o *office) withdraw(ctx context.Context, e *episode) error {
 	if e.afterwards != "LEFT" {
 		return nil
 	}
-	o.timeline.after(75, 11, "a closing", func(ctx context.Context) error { return o.leave(ctx, e, "CONSENT-W") })
+	o.timeline.after(75, 11, "a closing", func(ctx context.Context) error { return o.leave(ctx, e, "CONSENT-W", nil) })
 	return nil
 }
 

@@ -78,6 +78,8 @@ func (o *office) listReview(ctx context.Context, e *episode) error {
 func (o *office) review(ctx context.Context, e *episode, chair casework.Actor, positions []casework.Position) error {
 	outcome, action := "CONTINUE", casework.WriteReview
 	switch {
+	case e.afterwards == "ABROAD":
+		return o.leave(ctx, e, "ABROAD", positions)
 	case e.afterwards == "EXIT" && e.reviews == 2:
 		outcome, action = "EXIT", casework.CloseCase
 	case e.afterwards == "PAUSE" && e.reviews == 0:
@@ -131,18 +133,22 @@ func (o *office) pause(ctx context.Context, e *episode) error {
 	return err
 }
 
-// leave closes a case whose consent was refused or withdrawn, or whose person left the country.
-func (o *office) leave(ctx context.Context, e *episode, code string) error {
+// leave closes a case whose consent was refused or withdrawn, or, by the panel at its meeting, one whose person left the country.
+func (o *office) leave(ctx context.Context, e *episode, code string, positions []casework.Position) error {
 	chair := o.holder(casework.PanelChair, 0).actor()
-	form, err := o.app.Reviews.Ask(ctx, chair, casework.CloseCase, e.ref, "REVIEW")
+	form, err := o.app.Reviews.Ask(ctx, chair, casework.CloseCase, e.ref, reviews.AnyItem)
 	if err != nil {
 		return err
 	}
 	in := casework.Closure{
 		Code: code, On: o.today(), Rationale: "The panel looked at the case again and can do no more.", Onward: "None is needed.", NoSensitive: true,
 	}
+	d := casework.Decision{
+		Question: "The person lives abroad now: hold the case, or close it?", Options: "Hold it for a return; close it.", Positions: positions,
+		Proportionality: "Nothing more is kept than the case needs.", ReliedOn: "The family's account, and the school's that the place was given up.",
+	}
 	h := casework.HealthConsideration{Considered: "yes", Refer: "yes", Reason: "There are needs that health can meet.", Arrangement: "The family doctor was written to."}
-	if _, err := o.app.Reviews.Close(ctx, chair, e.ref, form.Version, in, h, &casework.Faults{}); err != nil {
+	if _, err := o.app.Reviews.Close(ctx, chair, e.ref, form.Version, in, h, d, &casework.Faults{}); err != nil {
 		return err
 	}
 	e.stage = "OVER"

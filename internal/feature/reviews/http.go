@@ -67,7 +67,32 @@ type reviewForm struct {
 	NoSensitive     string   `form:"no_sensitive" max:"3"`
 }
 
-func (f reviewForm) view(member string) string {
+// panelFields are the fields of a decision of the panel that two forms share.
+type panelFields struct {
+	Question, Options, Proportionality, ReliedOn, Dissent, ChairDecides, ChairReason string
+	Members, Views                                                                   []string
+}
+
+func (f reviewForm) panel() panelFields {
+	return panelFields{f.Question, f.Options, f.Proportionality, f.ReliedOn, f.Dissent, f.ChairDecides, f.ChairReason, f.Members, f.Views}
+}
+
+// decision is what was typed, but the outcome, the day and the reasons.
+func (f panelFields) decision() casework.Decision {
+	d := casework.Decision{
+		Question: strings.TrimSpace(f.Question), Options: strings.TrimSpace(f.Options), Proportionality: strings.TrimSpace(f.Proportionality),
+		ReliedOn: strings.TrimSpace(f.ReliedOn), Dissent: strings.TrimSpace(f.Dissent), ChairDecides: f.ChairDecides == "yes",
+		ChairReason: strings.TrimSpace(f.ChairReason),
+	}
+	for i, m := range f.Members {
+		if i < len(f.Views) && f.Views[i] != "" {
+			d.Positions = append(d.Positions, casework.Position{Member: m, View: f.Views[i]})
+		}
+	}
+	return d
+}
+
+func (f panelFields) view(member string) string {
 	for i, m := range f.Members {
 		if m == member && i < len(f.Views) {
 			return f.Views[i]
@@ -79,17 +104,9 @@ func (f reviewForm) view(member string) string {
 func (f reviewForm) parse() (PanelReview, casework.Faults) {
 	var faults casework.Faults
 	in := httpd.Fields(&faults)
-	p := PanelReview{Decision: casework.Decision{
-		Outcome: f.Outcome, Question: strings.TrimSpace(f.Question), Options: strings.TrimSpace(f.Options), Rationale: strings.TrimSpace(f.Rationale),
-		Proportionality: strings.TrimSpace(f.Proportionality), ReliedOn: strings.TrimSpace(f.ReliedOn), Dissent: strings.TrimSpace(f.Dissent),
-		ChairDecides: f.ChairDecides == "yes", ChairReason: strings.TrimSpace(f.ChairReason), NoSensitive: f.NoSensitive == "yes",
-	}}
+	p := PanelReview{Decision: f.panel().decision()}
+	p.Decision.Outcome, p.Decision.Rationale, p.Decision.NoSensitive = f.Outcome, strings.TrimSpace(f.Rationale), f.NoSensitive == "yes"
 	p.Decision.On = in.OptionalDate("decided_on", f.Day, f.Month, f.Year, "Date of the decision")
-	for i, m := range f.Members {
-		if i < len(f.Views) && f.Views[i] != "" {
-			p.Decision.Positions = append(p.Decision.Positions, casework.Position{Member: m, View: f.Views[i]})
-		}
-	}
 	switch f.Outcome {
 	case "WITHDRAW":
 		p.Reassess = casework.Reassessment{NoneReason: strings.TrimSpace(f.NoneReason)}
@@ -220,12 +237,26 @@ type closeForm struct {
 	ReferReason string `form:"refer_reason" max:"2000"`
 	Arrangement string `form:"arrangement" max:"2000"`
 	NoSensitive string `form:"no_sensitive" max:"3"`
+
+	Question        string   `form:"question" max:"2000"`
+	Options         string   `form:"options" max:"4000"`
+	Proportionality string   `form:"proportionality" max:"4000"`
+	ReliedOn        string   `form:"relied_on" max:"4000"`
+	Members         []string `form:"member" max:"40"`
+	Views           []string `form:"position" max:"10"`
+	Dissent         string   `form:"dissent" max:"4000"`
+	ChairDecides    string   `form:"chair_decides" max:"3"`
+	ChairReason     string   `form:"chair_reason" max:"2000"`
+}
+
+func (f closeForm) panel() panelFields {
+	return panelFields{f.Question, f.Options, f.Proportionality, f.ReliedOn, f.Dissent, f.ChairDecides, f.ChairReason, f.Members, f.Views}
 }
 
 const closeTitle = "Close the case"
 
 func (h *Handlers) closeForm(c *gin.Context) (httpd.Response, error) {
-	v, err := h.service.Ask(c.Request.Context(), httpd.Actor(c), casework.CloseCase, c.Param("ref"), "REVIEW")
+	v, err := h.service.Ask(c.Request.Context(), httpd.Actor(c), casework.CloseCase, c.Param("ref"), AnyItem)
 	if err != nil {
 		return nil, err
 	}
@@ -250,7 +281,7 @@ func (h *Handlers) close(c *gin.Context) (httpd.Response, error) {
 	}
 	in.On = httpd.Fields(&faults).OptionalDate("closed_on", form.Day, form.Month, form.Year, "Date of closing")
 	considered := health(form.Considered, form.Refer, form.ReferReason, form.Arrangement)
-	v, err := h.service.Close(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, in, considered, &faults)
+	v, err := h.service.Close(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, in, considered, form.panel().decision(), &faults)
 	return answer(c, v, err, closeTitle, v.Ref, "Case closed", func(b ui.Base) templ.Component { return closePage(b, v, form) })
 }
 

@@ -133,6 +133,14 @@ func closure(code string) web.Values {
 	}
 }
 
+// abroad is what the panel decides on a case whose person left the country.
+func abroad() web.Values {
+	return with(closure("ABROAD"), web.Values{
+		"question": {"Hold the case, or close it?"}, "options": {"Hold or close"}, "relied_on": {"The school's account"}, "position": {"agree", "agree"},
+		"proportionality": {"Nothing more is needed"},
+	})
+}
+
 func looked(outcome string, more web.Values) web.Values {
 	return with(web.Values{
 		"kind": {"12"}, "held_on-day": {"26"}, "held_on-month": {"3"}, "held_on-year": {"2026"}, "outcome": {outcome}, "rationale": {secret}, "no_sensitive": {"yes"},
@@ -162,6 +170,8 @@ func TestThePanelReviewsPausesAndCloses(t *testing.T) {
 			web.Values{"pause_note": {"Back home"}, "no_sensitive": {"yes"}}, casework.StateActive, "resume"},
 		{"a case without consent closes", casework.StateConsentRefused, casework.PanelChair, "close", closure("CONSENT-R"), casework.StateMonitoring, "close"},
 		{"a case whose person died closes at any stage", casework.StateActive, casework.PanelChair, "close", closure("DIED"), casework.StateClosed, "died"},
+		{"the panel closes a case whose person left the country", casework.StateActive, casework.PanelChair, "close", abroad(), casework.StateClosed, "left-country"},
+		{"before the panel has it the chair closes it", casework.StateInformation, casework.PanelChair, "close", closure("ABROAD"), casework.StateClosed, "left-country"},
 		{"a review after closing finds no concern", casework.StateMonitoring, casework.PanelChair, "post-closure", looked("NO-CONCERN", nil),
 			casework.StateMonitoring, "post-closure-review"},
 		{"monitoring goes on for a reason", casework.StateMonitoring, casework.PanelChair, "post-closure", looked("EXTEND", extended),
@@ -177,7 +187,7 @@ func TestThePanelReviewsPausesAndCloses(t *testing.T) {
 	for _, s := range steps {
 		t.Run(s.name, func(t *testing.T) {
 			o.at(t, s.from)
-			if s.page == "review" {
+			if s.page == "review" || s.typed["question"] != nil {
 				o.sit(t)
 			}
 			p := who[s.by].Get("/cases/"+o.ref+"/"+s.page).Want(http.StatusOK).Submit("main form", s.typed).Want(http.StatusSeeOther)
@@ -199,7 +209,7 @@ func TestThePanelReviewsPausesAndCloses(t *testing.T) {
 		"panel CONTINUE, panel CONTINUE, panel WITHDRAW, panel EXIT, 12 NO-CONCERN, 12 EXTEND, 12 NO-CONCERN" {
 		t.Errorf("reviews on record: %s", got)
 	}
-	if n := o.text(t, `SELECT CAST(count(*) AS text) FROM decision d WHERE mode = 'unanimous' AND (SELECT count(*) FROM decision_position p WHERE p.decision_id = d.decision_id) = 2`); n != "4" {
+	if n := o.text(t, `SELECT CAST(count(*) AS text) FROM decision d WHERE mode = 'unanimous' AND (SELECT count(*) FROM decision_position p WHERE p.decision_id = d.decision_id) = 2`); n != "5" {
 		t.Errorf("%s decisions are on record with their positions", n)
 	}
 	// Two closures set two reviews each; the twelve-month review, and what ended the case, settled them.
@@ -260,6 +270,8 @@ func TestEveryFaultIsShownAtOnce(t *testing.T) {
 			[]string{"Record the exit assessment first", "Record the reason for closing", "Enter the onward referrals"}},
 		{"a pause without a reason", casework.StateActive, "pause", web.Values{"pause_note": {"Away"}}, []string{"Select why support is paused", "section 38(5)"}},
 		{"closing without a reason", casework.StateConsentRefused, "close", web.Values{}, []string{"Record the reason for closing", "Enter why the case is closed", "section 38(5)"}},
+		{"leaving the country without a word of the panel", casework.StatePaused, "close", closure("ABROAD"), []string{"not before an open meeting",
+			"Record the meeting and who attends it", "Record the position of each member present", "Enter the question", "Enter why the decision is necessary"}},
 		{"a review after closing of nothing", casework.StateMonitoring, "post-closure", web.Values{}, []string{"Select which review", "Enter the date of the review",
 			"Record the outcome", "Enter the reasons"}},
 		{"an extension beyond 24 months without a reason", casework.StateMonitoring, "post-closure",

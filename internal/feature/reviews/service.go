@@ -98,6 +98,9 @@ func (s *Service) held(ctx context.Context, tx *pg.Tx, file *casefile.File, v *V
 	})
 }
 
+// AnyItem stands for an agenda item of whatever kind.
+const AnyItem = ""
+
 // Ask reads what one of the forms of this package looks at, for somebody who may do action. kind is of the agenda item.
 func (s *Service) Ask(ctx context.Context, actor casework.Actor, action casework.Action, ref, kind string) (View, error) {
 	var v View
@@ -176,16 +179,7 @@ type PanelReview struct {
 func (s *Service) Review(ctx context.Context, actor casework.Actor, ref string, version int, in PanelReview, faults *casework.Faults) (View, error) {
 	d := in.Decision
 	return s.take(ctx, actor, actionOf(d.Outcome), ref, "REVIEW", version, func(st step) (audit.Entry, error) {
-		if !st.view.Open {
-			faults.Add("", "The case is not before an open meeting for its review. The panel decides in an open meeting.")
-		}
-		for i, p := range d.Positions {
-			d.Positions[i].Name = nameOf(st.view.Sitting, p.Member)
-			if d.Positions[i].Name == "" {
-				faults.Add("position", "Only members who are present for this case take a position")
-				break
-			}
-		}
+		inSitting(st, &d, faults)
 		review := casework.Review{Kind: "panel", On: d.On, Outcome: d.Outcome, Rationale: d.Rationale, NextDue: in.NextDue, NoSensitive: d.NoSensitive}
 		facts := casework.Facts{Today: st.tx.Today(), Sitting: st.view.Sitting, Decision: &d}
 		event := casework.EventReview
@@ -208,7 +202,7 @@ func (s *Service) Review(ctx context.Context, actor casework.Actor, ref string, 
 		if err := faults.Err(); err != nil {
 			return audit.Entry{}, err
 		}
-		decision, err := insertDecision(ctx, st.tx, st.file.ID, st.item, d, change.Edition)
+		decision, err := insertDecision(ctx, st.tx, st.file.ID, st.item, d, "section 36(4)(c)", change.Edition)
 		if err != nil {
 			return audit.Entry{}, err
 		}
@@ -239,6 +233,20 @@ func (s *Service) keep(ctx context.Context, st step, due casework.Date, r casewo
 		}
 	}
 	return s.cabinet.Narrate(ctx, st.tx, st.file, "review/"+id, r)
+}
+
+// inSitting names who took a position, and refuses a decision that no open meeting takes, or a member who is not there.
+func inSitting(st step, d *casework.Decision, faults *casework.Faults) {
+	if !st.view.Open {
+		faults.Add("", "The case is not before an open meeting. The panel decides in an open meeting.")
+	}
+	for i, p := range d.Positions {
+		d.Positions[i].Name = nameOf(st.view.Sitting, p.Member)
+		if d.Positions[i].Name == "" {
+			faults.Add("position", "Only members who are present for this case take a position")
+			return
+		}
+	}
 }
 
 func nameOf(sitting *casework.Sitting, member string) string {
@@ -284,25 +292,39 @@ func (s *Service) Pause(ctx context.Context, actor casework.Actor, ref string, v
 	})
 }
 
-// Close closes a case that the panel no longer supports, or whose person died or left the country.
-func (s *Service) Close(ctx context.Context, actor casework.Actor, ref string, version int, in casework.Closure, h casework.HealthConsideration, faults *casework.Faults) (View, error) {
-	return s.take(ctx, actor, casework.CloseCase, ref, "REVIEW", version, func(st step) (audit.Entry, error) {
+// Close closes a case that the panel no longer supports, or whose person died or left the country. d is the panel's decision
+// on somebody who left the country, where the panel has the case before it: what it decides, when and why in closes the case.
+func (s *Service) Close(ctx context.Context, actor casework.Actor, ref string, version int, in casework.Closure, h casework.HealthConsideration,
+	d casework.Decision, faults *casework.Faults) (View, error) {
+	return s.take(ctx, actor, casework.CloseCase, ref, AnyItem, version, func(st step) (audit.Entry, error) {
 		event := casework.EventClose
+		facts := casework.Facts{Today: st.tx.Today(), Closure: &in, Considered: &h}
+		byPanel := in.Code == "ABROAD" && st.view.panelDecidesOnAbroad()
 		switch {
-		case in.Code == "DIED":
-			event = casework.EventDied
+		case byPanel:
+			event = casework.EventAbroad
+			d.Outcome, d.On, d.Rationale, d.NoSensitive = "EXIT", in.On, in.Rationale, in.NoSensitive
+			inSitting(st, &d, faults)
+			facts.Sitting, facts.Decision = st.view.Sitting, &d
 		case in.Code == "ABROAD":
 			event = casework.EventAbroad
+		case in.Code == "DIED":
+			event = casework.EventDied
 		case st.file.State == casework.StateActive || st.file.State == casework.StatePaused:
 			faults.Add("code", "The panel ends support at a review: record the review, with the outcome to end support and close")
 			return audit.Entry{}, faults.Err()
 		}
-		change, err := st.file.Apply(event, casework.Facts{Today: st.tx.Today(), Closure: &in, Considered: &h})
-		if failed := faults.Merge(err); failed != nil {
+		change, err := st.file.Apply(event, facts)
+		if failed := faults.Merge(without(err, "decided_on")); failed != nil {
 			return audit.Entry{}, failed
 		}
 		if err := faults.Err(); err != nil {
 			return audit.Entry{}, err
+		}
+		if byPanel {
+			if err := s.decided(ctx, st, d, change.Edition); err != nil {
+				return audit.Entry{}, err
+			}
 		}
 		if err := s.cabinet.Narrate(ctx, st.tx, st.file, "closure", struct {
 			Closure    casework.Closure
@@ -312,4 +334,16 @@ func (s *Service) Close(ctx context.Context, actor casework.Actor, ref string, v
 		}
 		return s.save(ctx, st, change, casework.OnReview)
 	})
+}
+
+// decided puts the panel's decision that closes a case on record, with its words sealed, and settles its item.
+func (s *Service) decided(ctx context.Context, st step, d casework.Decision, edition string) error {
+	id, err := insertDecision(ctx, st.tx, st.file.ID, st.item, d, "section 37(7)", edition)
+	if err != nil {
+		return err
+	}
+	if err := settleItem(ctx, st.tx, st.item); err != nil {
+		return err
+	}
+	return s.cabinet.Narrate(ctx, st.tx, st.file, "decision/"+id, PanelReview{Decision: d})
 }

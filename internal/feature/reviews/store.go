@@ -20,14 +20,14 @@ type item struct {
 	Status  string                `db:"status"` // of the meeting
 }
 
-// reviewItem is the item of a kind that has not been decided on, at the meeting that is open or comes next.
+// reviewItem is the item of a kind (AnyItem for any) that has not been decided on, at the meeting that is open or comes next.
 func reviewItem(ctx context.Context, tx *pg.Tx, id casework.CaseID, kind string) (item, error) {
 	var it item
 	err := tx.Get(ctx, &it, `
 		SELECT i.agenda_item_id, i.meeting_id, m.held_on, m.status
 		FROM agenda_item i
 		JOIN meeting m ON m.meeting_id = i.meeting_id
-		WHERE i.case_id = $1 AND i.kind = $2 AND i.status = 'LISTED' AND m.status <> 'CLOSED'
+		WHERE i.case_id = $1 AND $2 IN ('', i.kind) AND i.status = 'LISTED' AND m.status <> 'CLOSED'
 		ORDER BY m.status, m.held_on, i.agenda_item_id
 		LIMIT 1`, id, kind) // OPEN comes before PLANNED
 	return it, err
@@ -44,12 +44,12 @@ func by(tx *pg.Tx) any {
 	return string(tx.Actor().ID)
 }
 
-func insertDecision(ctx context.Context, tx *pg.Tx, id casework.CaseID, it item, d casework.Decision, edition string) (string, error) {
+func insertDecision(ctx context.Context, tx *pg.Tx, id casework.CaseID, it item, d casework.Decision, basis, edition string) (string, error) {
 	decision := uuid.NewString()
 	if _, err := tx.Exec(ctx, `
 		INSERT INTO decision (decision_id, case_id, agenda_item_id, outcome, mode, legal_basis, edition, decided_on, decided_by, recorded_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		decision, id, it.ID, d.Outcome, d.Mode(), "section 36(4)(c)", edition, d.On, by(tx), tx.Now()); err != nil {
+		decision, id, it.ID, d.Outcome, d.Mode(), basis, edition, d.On, by(tx), tx.Now()); err != nil {
 		return "", fmt.Errorf("record the decision: %w", err)
 	}
 	var members, views []string

@@ -1,6 +1,8 @@
 package reviews
 
 import (
+	"slices"
+
 	"channelpanel/internal/casework"
 	"channelpanel/web/ui"
 )
@@ -49,10 +51,21 @@ func closeReasons(s casework.State) []ui.Option {
 	if unsupported(s) {
 		list = reasons(s)
 	}
-	for _, code := range []string{"ABROAD", "DIED"} {
+	for _, code := range []string{"ABROAD", "DIED"} { // whatever the stage
 		list = append(list, ui.Option{Value: code, Text: casework.ClosureReasons.Label(code)})
 	}
 	return list
+}
+
+// panelDecidesOnAbroad says whether the panel has the case before it, so that it decides whether to close it where the person
+// left the country. Elsewhere the chair does.
+func (v View) panelDecidesOnAbroad() bool {
+	for _, t := range casework.Next(v.State) {
+		if t.On == casework.EventAbroad {
+			return slices.Contains(t.Checks, "SC-06")
+		}
+	}
+	return false
 }
 
 // unsupported says whether consent was refused or withdrawn, so that the panel re-assesses or closes.
