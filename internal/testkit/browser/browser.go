@@ -164,8 +164,8 @@ func (tab *Tab) Script(on bool) {
 	}
 }
 
-// limit bounds one step.
-const limit = 30 * time.Second
+// limit bounds one step. A machine that builds and tests at once can be slow.
+const limit = time.Minute
 
 func (tab *Tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	tab.t.Helper()
@@ -289,6 +289,18 @@ func (tab *Tab) Shot() []byte {
 	ctx, cancel := context.WithTimeout(tab.ctx, limit)
 	defer cancel()
 	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		tab.t.Fatalf("picture: %v", err)
+	}
+	return png
+}
+
+// View is a picture of what of the page is in the window, as PNG.
+func (tab *Tab) View() []byte {
+	tab.t.Helper()
+	ctx, cancel := context.WithTimeout(tab.ctx, limit)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		tab.t.Fatalf("picture: %v", err)
 	}
