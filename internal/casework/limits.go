@@ -53,6 +53,9 @@ var Limits = []Limit{
 	{"sar_days", 1, Months, "UK GDPR article 12(3)", Date{2018, 5, 25}, High},
 	{"foi_days", 20, WorkingDays, "Freedom of Information Act 2000 section 10", Date{2005, 1, 1}, High},
 	{"emergency_review_days", 2, WorkingDays, "local rule: somebody else looks at every use of emergency access", Date{2015, 4, 12}, Low},
+	{"membership_ending", 60, Days, "local default: time to appoint somebody else", Date{2015, 4, 12}, Low},
+	{"unused_account", 90, Days, "local default: whoever does not sign in for so long may no longer need to", Date{2015, 4, 12}, Low},
+	{"invitation", 7, Days, "local default: a link that gives an account is short-lived", Date{2015, 4, 12}, Low},
 	{"repeat_referral_watch", 24, Months, "local default", Date{2015, 4, 12}, Low},
 }
 

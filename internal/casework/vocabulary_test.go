@@ -16,6 +16,8 @@ func vocabularies() map[string]casework.Vocabulary {
 		"regions": casework.Regions, "requests": casework.RequestStatuses, "actions": casework.ActionStatuses, "modes": casework.MeetingModes,
 		"items": casework.ItemKinds, "attendance": casework.AttendanceStatuses, "occasions": casework.Occasions, "ratings": casework.RatingValues,
 		"imports": casework.ImportOutcomes, "review kinds": casework.ReviewKinds, "roles": casework.HeldRoles,
+		"weeks": casework.RhythmWeeks, "days": casework.RhythmDays, "steps": casework.RhythmSteps, "quorum": casework.QuorumBodies,
+		"vetting": casework.VettingAnswers,
 	}
 	for _, s := range casework.Schemes {
 		all["concerns "+s.Code] = s.Concerns
