@@ -842,10 +842,37 @@ CREATE TABLE public.membership (
     skills text DEFAULT ''::text NOT NULL,
     confidentiality_on date,
     granted_by uuid,
-    CONSTRAINT membership_check CHECK (((to_on IS NULL) OR (to_on >= from_on)))
+    trained_on date,
+    vetting text DEFAULT ''::text NOT NULL,
+    deputy_for uuid,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT membership_check CHECK (((to_on IS NULL) OR (to_on >= from_on))),
+    CONSTRAINT membership_vetting_check CHECK ((vetting = ANY (ARRAY[''::text, 'YES'::text, 'NO'::text, 'NOT-NEEDED'::text])))
 );
 
 ALTER TABLE public.membership OWNER TO panel_owner;
+
+CREATE TABLE public.membership_event (
+    event_id bigint NOT NULL,
+    user_id uuid NOT NULL,
+    membership_id uuid,
+    what text NOT NULL,
+    text text NOT NULL,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT membership_event_what_check CHECK ((what = ANY (ARRAY['GRANTED'::text, 'CHANGED'::text, 'ENDED'::text, 'PROPOSED'::text, 'REFUSED'::text, 'WITHDRAWN'::text])))
+);
+
+ALTER TABLE public.membership_event OWNER TO panel_owner;
+
+ALTER TABLE public.membership_event ALTER COLUMN event_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.membership_event_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.narrative (
     case_id uuid NOT NULL,
@@ -960,6 +987,40 @@ CREATE TABLE public.review (
 ALTER TABLE ONLY public.review FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.review OWNER TO panel_owner;
+
+CREATE TABLE public.role_proposal (
+    proposal_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role text NOT NULL,
+    panel_id uuid,
+    agency_id uuid,
+    authority text,
+    force text,
+    from_on date NOT NULL,
+    to_on date,
+    appointed_on date,
+    skills text DEFAULT ''::text NOT NULL,
+    confidentiality_on date,
+    trained_on date,
+    vetting text DEFAULT ''::text NOT NULL,
+    deputy_for uuid,
+    status text NOT NULL,
+    proposed_by text NOT NULL,
+    proposed_name text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    decided_by text DEFAULT ''::text NOT NULL,
+    decided_name text DEFAULT ''::text NOT NULL,
+    decided_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT role_proposal_check CHECK (((status = 'PROPOSED'::text) = (decided_at IS NULL))),
+    CONSTRAINT role_proposal_check1 CHECK (((status <> ALL (ARRAY['AGREED'::text, 'REFUSED'::text])) OR ((decided_by <> proposed_by) AND (decided_by <> ('u:'::text || user_id))))),
+    CONSTRAINT role_proposal_check2 CHECK ((proposed_by <> ('u:'::text || user_id))),
+    CONSTRAINT role_proposal_check3 CHECK (((status <> 'REFUSED'::text) OR (reason <> ''::text))),
+    CONSTRAINT role_proposal_status_check CHECK ((status = ANY (ARRAY['PROPOSED'::text, 'AGREED'::text, 'REFUSED'::text, 'WITHDRAWN'::text])))
+);
+
+ALTER TABLE public.role_proposal OWNER TO panel_owner;
 
 CREATE TABLE public.screening (
     screening_id uuid NOT NULL,
@@ -1212,6 +1273,9 @@ ALTER TABLE ONLY public.mail_message
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_pkey PRIMARY KEY (meeting_id);
 
+ALTER TABLE ONLY public.membership_event
+    ADD CONSTRAINT membership_event_pkey PRIMARY KEY (event_id);
+
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (membership_id);
 
@@ -1250,6 +1314,9 @@ ALTER TABLE ONLY public.reference_counter
 
 ALTER TABLE ONLY public.review
     ADD CONSTRAINT review_pkey PRIMARY KEY (review_id);
+
+ALTER TABLE ONLY public.role_proposal
+    ADD CONSTRAINT role_proposal_pkey PRIMARY KEY (proposal_id);
 
 ALTER TABLE ONLY public.screening
     ADD CONSTRAINT screening_pkey PRIMARY KEY (screening_id);
@@ -1353,6 +1420,8 @@ CREATE INDEX meeting_panel ON public.meeting USING btree (panel_id, held_on DESC
 
 CREATE INDEX membership_agency ON public.membership USING btree (agency_id);
 
+CREATE INDEX membership_event_user ON public.membership_event USING btree (user_id, event_id DESC);
+
 CREATE INDEX membership_panel ON public.membership USING btree (panel_id, role);
 
 CREATE INDEX membership_user ON public.membership USING btree (user_id);
@@ -1366,6 +1435,10 @@ CREATE INDEX person_birth ON public.person USING btree (date_of_birth);
 CREATE INDEX person_match ON public.person USING gin (match_name public.gin_trgm_ops);
 
 CREATE INDEX review_case ON public.review USING btree (case_id);
+
+CREATE UNIQUE INDEX role_proposal_once ON public.role_proposal USING btree (user_id, role, COALESCE(panel_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (status = 'PROPOSED'::text);
+
+CREATE INDEX role_proposal_user ON public.role_proposal USING btree (user_id);
 
 CREATE INDEX screening_case ON public.screening USING btree (case_id);
 
@@ -1558,6 +1631,15 @@ ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
 
 ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_deputy_for_fkey FOREIGN KEY (deputy_for) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.membership_event
+    ADD CONSTRAINT membership_event_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.membership_event
+    ADD CONSTRAINT membership_event_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.membership
@@ -1592,6 +1674,18 @@ ALTER TABLE ONLY public.review
 
 ALTER TABLE ONLY public.review
     ADD CONSTRAINT review_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.role_proposal
+    ADD CONSTRAINT role_proposal_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
+
+ALTER TABLE ONLY public.role_proposal
+    ADD CONSTRAINT role_proposal_deputy_for_fkey FOREIGN KEY (deputy_for) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.role_proposal
+    ADD CONSTRAINT role_proposal_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.role_proposal
+    ADD CONSTRAINT role_proposal_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.screening
     ADD CONSTRAINT screening_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -2222,6 +2316,8 @@ GRANT SELECT ON TABLE public.meeting TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.membership TO panel_app;
 GRANT SELECT ON TABLE public.membership TO panel_definer;
 
+GRANT SELECT,INSERT ON TABLE public.membership_event TO panel_app;
+
 GRANT SELECT,INSERT ON TABLE public.narrative TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.notice TO panel_app;
@@ -2242,6 +2338,20 @@ GRANT SELECT ON TABLE public.policy_version TO panel_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reference_counter TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.review TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.role_proposal TO panel_app;
+
+GRANT UPDATE(status) ON TABLE public.role_proposal TO panel_app;
+
+GRANT UPDATE(decided_by) ON TABLE public.role_proposal TO panel_app;
+
+GRANT UPDATE(decided_name) ON TABLE public.role_proposal TO panel_app;
+
+GRANT UPDATE(decided_at) ON TABLE public.role_proposal TO panel_app;
+
+GRANT UPDATE(reason) ON TABLE public.role_proposal TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.role_proposal TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.screening TO panel_app;
 

@@ -79,7 +79,8 @@ func (c *userAdd) Run(ctx context.Context) error {
 		if err != nil || !c.Admin {
 			return err
 		}
-		return s.GrantRole(ctx, operator(), accounts.Grant{User: id, Role: casework.Administrator, From: day}, &casework.Faults{})
+		_, err = s.GrantRole(ctx, operator(), casework.Membership{User: id, Role: casework.Administrator, Tenure: casework.Tenure{From: day}}, &casework.Faults{})
+		return err
 	})
 }
 

@@ -122,7 +122,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	watching := logged.NewLooks(parts.Auditor)
 	emergencies := emergency.NewService(db, parts.Auditor, guard, cabinet)
 	explained := access.NewService(db, guard, cabinet)
-	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands, explained.Errands)).Routes(server)
+	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands, explained.Errands, a.Accounts.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	access.New(explained).Routes(server)
 	looks.New(looks.NewService(db, watching, guard, cabinet, ring)).Routes(server)

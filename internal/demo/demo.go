@@ -106,6 +106,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	o.planMeetings()
 	o.planReferrals()
 	o.planWatch()
+	o.planRoles()
 	if err := o.timeline.run(ctx); err != nil {
 		return nil, fmt.Errorf("seed the history: %w", err)
 	}

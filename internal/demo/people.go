@@ -52,7 +52,7 @@ type post struct {
 	authority, police string
 }
 
-// posts are the thirty people, the administrator first.
+// posts are the people, an administrator first; a second one is there to agree to what the first proposes.
 var posts = []post{
 	{casework.Administrator, "", "", ""},
 	{casework.PanelChair, "Leicester City Council", "Leicester", ""},
@@ -81,6 +81,7 @@ var posts = []post{
 	{casework.Auditor, "", "", ""}, {casework.Auditor, "", "", ""},
 	{casework.DataProtection, "Leicester City Council", "", ""},
 	{casework.StatisticsReader, "Leicestershire County Council", "", ""},
+	{casework.Administrator, "", "", ""},
 }
 
 // staff sets the service up: the panel, its agencies and everybody's account and role.
@@ -105,6 +106,9 @@ func (o *office) staff(ctx context.Context) error {
 				return fmt.Errorf("read the panel: %w", err)
 			}
 			o.panel, o.agencies = bodies.Panels[0].ID, bodies.Agencies
+			if in.user, err = o.app.Accounts.Find(ctx, o.operator, in.Email); err != nil {
+				return fmt.Errorf("find the administrator: %w", err)
+			}
 			o.people = append(o.people, in)
 			continue
 		}
@@ -126,10 +130,33 @@ func (o *office) hire(ctx context.Context, in *SignIn, account accounts.NewAccou
 		agency = o.agencies[i].ID
 	}
 	on := o.today()
-	return o.app.Accounts.GrantRole(ctx, o.operator, accounts.Grant{
-		User: in.user, Role: p.role, Panel: o.panel, Agency: agency, Authority: p.authority, Force: p.police, From: on, AppointedOn: on,
-		Skills: "Several years of safeguarding work and Channel awareness training.", Confidentiality: on,
-	}, &casework.Faults{})
+	m := casework.Membership{
+		User: in.user, Role: p.role, Agency: agency, Authority: p.authority, Force: p.police, Tenure: casework.Tenure{From: on}, AppointedOn: on,
+		Skills: "Several years of safeguarding work and Channel awareness training.", SignedOn: on, TrainedOn: on, Vetting: "YES",
+	}
+	post, _ := casework.PostOf(p.role)
+	if post.Panel {
+		m.Panel = o.panel
+	}
+	if post.Ends {
+		m.To = casework.DateOf(o.timeline.end).AddDays(30)
+	}
+	_, err = o.app.Accounts.GrantRole(ctx, o.operator, m, &casework.Faults{})
+	return err
+}
+
+// planRoles has one administrator propose a role a few days before the end. It waits for the other one.
+func (o *office) planRoles() {
+	who := o.holder(casework.Coordinator, 1)
+	o.timeline.at(weekday(o.timeline.end.AddDate(0, 0, -5), 14), "a role that is proposed", func(ctx context.Context) error {
+		on := o.today()
+		_, err := o.app.Accounts.GrantRole(ctx, o.holder(casework.Administrator, 0).actor(), casework.Membership{
+			User: who.user, Role: casework.DeputyChair, Panel: o.panel, Authority: "Leicestershire",
+			Tenure: casework.Tenure{From: on.AddDays(14), To: on.AddDays(379)}, AppointedOn: on,
+			Skills: "Chaired the county's safeguarding board for two years.", SignedOn: on, Vetting: "YES",
+		}, &casework.Faults{})
+		return err
+	})
 }
 
 // holder is the nth person in a role, going round.

@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/platform/pg"
 	"channelpanel/internal/register"
-	"channelpanel/web/ui"
 )
 
 // Handlers is the way in to accounts.
@@ -108,12 +109,36 @@ func (h *Handlers) administration(s *httpd.Server) {
 	s.POST("/accounts/:id/password", casework.WriteAccounts, h.reset, httpd.NoDraft())
 	s.POST("/accounts/:id/disable", casework.WriteAccounts, h.disable)
 	s.POST("/accounts/:id/enable", casework.WriteAccounts, h.enable)
-	s.POST("/accounts/:id/roles", casework.WriteAccounts, h.grantRole, httpd.StepUp())
-	s.POST("/accounts/:id/roles/end", casework.WriteAccounts, h.endRole)
+	h.roles(s)
 }
 
 type peopleQuery struct {
-	After string `form:"after" max:"254"`
+	Text     string `form:"text" max:"100"`
+	Account  string `form:"account" max:"10"`
+	Standing string `form:"standing" max:"10"`
+	Role     string `form:"role" max:"40"`
+	Panel    string `form:"panel" max:"36"`
+	Agency   string `form:"agency" max:"36"`
+	After    string `form:"after" max:"254"`
+}
+
+// filter is what is asked for; what is not among the choices asks for nothing.
+func (q *peopleQuery) filter() Filter {
+	for _, id := range []*string{&q.Panel, &q.Agency} {
+		if uuid.Validate(*id) != nil {
+			*id = ""
+		}
+	}
+	if !casework.HeldRoles.Has(q.Role) {
+		q.Role = ""
+	}
+	if !offers(standings, q.Standing) {
+		q.Standing = ""
+	}
+	if !offers(inUse, q.Account) {
+		q.Account = ""
+	}
+	return Filter{strings.TrimSpace(q.Text), q.Account, q.Standing, q.Role, q.Panel, q.Agency}
 }
 
 func (h *Handlers) people(c *gin.Context) (httpd.Response, error) {
@@ -121,11 +146,18 @@ func (h *Handlers) people(c *gin.Context) (httpd.Response, error) {
 	if err := httpd.ReadQuery(c, &q); err != nil {
 		return nil, err
 	}
-	people, more, err := h.service.People(c.Request.Context(), httpd.Actor(c), q.After)
+	ctx, actor := c.Request.Context(), httpd.Actor(c)
+	people, more, err := h.service.People(ctx, actor, q.filter(), q.After)
 	if err != nil {
 		return nil, err
 	}
-	return httpd.Page(peoplePage(httpd.Base(c, "Accounts"), people, more)), nil
+	bodies, err := h.service.Bodies(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	b := httpd.Base(c, "Accounts")
+	b.Wide = true
+	return httpd.Page(peoplePage(b, q, people, more, bodies)), nil
 }
 
 type accountForm struct {
@@ -157,20 +189,17 @@ func (h *Handlers) addAccount(c *gin.Context) (httpd.Response, error) {
 }
 
 func (h *Handlers) account(c *gin.Context) (httpd.Response, error) {
-	return h.showAccount(c, roleForm{}, nil)
+	return h.showAccount(c, nil)
 }
 
-func (h *Handlers) showAccount(c *gin.Context, form roleForm, faults []casework.Fault) (httpd.Response, error) {
-	ctx, actor := c.Request.Context(), httpd.Actor(c)
-	a, err := h.service.Account(ctx, actor, casework.UserID(c.Param("id")))
+func (h *Handlers) showAccount(c *gin.Context, faults []casework.Fault) (httpd.Response, error) {
+	a, err := h.service.Account(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), casework.UserID(c.Param("id")))
 	if err != nil {
 		return nil, err
 	}
-	bodies, err := h.service.Bodies(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	page := accountPage(httpd.Base(c, a.Name).WithFaults(faults), a, bodies, form)
+	b := httpd.Base(c, a.Name).WithFaults(faults)
+	b.Wide = true
+	page := accountPage(b, a, a.ID == httpd.Actor(c).ID)
 	if len(faults) > 0 {
 		return httpd.PageWith(http.StatusUnprocessableEntity, page), nil
 	}
@@ -209,86 +238,10 @@ func (h *Handlers) enable(c *gin.Context) (httpd.Response, error) {
 // changed goes back to the account, with the step done or with what was wrong.
 func (h *Handlers) changed(c *gin.Context, err error, done string) (httpd.Response, error) {
 	if faults, ok := httpd.Invalid(err); ok {
-		if len(faults) == 0 {
-			faults = []casework.Fault{{Msg: err.Error()}}
-		}
-		return h.showAccount(c, roleForm{}, faults)
+		return h.showAccount(c, faults)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return httpd.RedirectWith("/accounts/"+c.Param("id"), done), nil
-}
-
-type roleForm struct {
-	Role      string `form:"role" max:"40"`
-	Panel     string `form:"panel" max:"40"`
-	Agency    string `form:"agency" max:"40"`
-	Authority string `form:"authority" max:"200"`
-	Force     string `form:"force" max:"200"`
-	Skills    string `form:"skills" max:"1000"`
-	FromDay   string `form:"from-day" max:"2"`
-	FromMonth string `form:"from-month" max:"10"`
-	FromYear  string `form:"from-year" max:"4"`
-}
-
-func (f roleForm) parse(user casework.UserID) (Grant, casework.Faults) {
-	var faults casework.Faults
-	in := httpd.Fields(&faults)
-	g := Grant{User: user, Panel: casework.PanelID(f.Panel), Agency: casework.AgencyID(f.Agency), Authority: f.Authority, Force: f.Force, Skills: f.Skills}
-	g.Role = casework.Role(in.Choice("role", f.Role, heldRoles(), "Select a role"))
-	g.From = in.Date("from", f.FromDay, f.FromMonth, f.FromYear, "Enter the date from which the role is held")
-	g.AppointedOn = g.From
-	return g, faults
-}
-
-func (h *Handlers) grantRole(c *gin.Context) (httpd.Response, error) {
-	var form roleForm
-	if err := httpd.ReadForm(c, &form); err != nil {
-		return nil, err
-	}
-	g, faults := form.parse(casework.UserID(c.Param("id")))
-	err := h.service.GrantRole(c.Request.Context(), httpd.Actor(c), g, &faults)
-	if list, ok := httpd.Invalid(err); ok {
-		return h.showAccount(c, form, list)
-	}
-	return h.changed(c, err, "Role granted")
-}
-
-type endRoleForm struct {
-	Membership string `form:"membership" max:"40"`
-}
-
-func (h *Handlers) endRole(c *gin.Context) (httpd.Response, error) {
-	var form endRoleForm
-	if err := httpd.ReadForm(c, &form); err != nil {
-		return nil, err
-	}
-	err := h.service.EndRole(c.Request.Context(), httpd.Actor(c), casework.UserID(c.Param("id")), form.Membership)
-	return h.changed(c, err, "Role ended")
-}
-
-// heldRoles are the roles that a person can be granted.
-func heldRoles() []string {
-	var list []string
-	for _, t := range casework.HeldRoles {
-		list = append(list, t.Code)
-	}
-	return list
-}
-
-func panelOptions(b Bodies) []ui.Option {
-	var list []ui.Option
-	for _, p := range b.Panels {
-		list = append(list, ui.Option{Value: string(p.ID), Text: p.Name})
-	}
-	return list
-}
-
-func agencyOptions(b Bodies) []ui.Option {
-	var list []ui.Option
-	for _, a := range b.Agencies {
-		list = append(list, ui.Option{Value: string(a.ID), Text: a.Name})
-	}
-	return list
 }

@@ -4,6 +4,7 @@ package accounts
 
 import (
 	"context"
+	"fmt"
 	"net/mail"
 	"strings"
 
@@ -39,14 +40,29 @@ func (s *Service) administration(ctx context.Context, tx *pg.Tx, actor casework.
 
 const pageOfPeople = 25
 
-// People lists accounts in the order of their addresses, a page after the address given.
-func (s *Service) People(ctx context.Context, actor casework.Actor, after string) (people []Person, more bool, err error) {
+// Filter says which accounts to list. Empty parts ask for nothing.
+type Filter struct {
+	Text     string // in the name or the address
+	Account  string // "open", "disabled" or "unused": not used within the limit unused_account
+	Standing string // "now", "later", "ending", "over", or "none" for people without a role now or later
+	Role     string
+	Panel    string
+	Agency   string
+}
+
+// words are the filter as the audit entry has it.
+func (f Filter) words() string {
+	return fmt.Sprintf("text=%q account=%s standing=%s role=%s panel=%s agency=%s", f.Text, f.Account, f.Standing, f.Role, f.Panel, f.Agency)
+}
+
+// People lists the accounts of a filter in the order of their addresses, a page after the address given.
+func (s *Service) People(ctx context.Context, actor casework.Actor, f Filter, after string) (people []Person, more bool, err error) {
 	err = s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		grant, err := s.administration(ctx, tx, actor, casework.ReadAccounts, "accounts")
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if people, err = listPeople(ctx, tx, after, pageOfPeople+1); err != nil {
+		if people, err = listPeople(ctx, tx, f, after, pageOfPeople+1); err != nil {
 			return audit.Entry{}, err
 		}
 		if more = len(people) > pageOfPeople; more {
@@ -56,7 +72,7 @@ func (s *Service) People(ctx context.Context, actor casework.Actor, after string
 		for _, p := range people {
 			refs = append(refs, string(p.ID))
 		}
-		return audit.Listed(grant, "", after, refs), nil
+		return audit.Listed(grant, f.words(), after, refs), nil
 	})
 	return people, more, err
 }
@@ -82,7 +98,10 @@ func (s *Service) Find(ctx context.Context, actor casework.Actor, email string) 
 // Account is one account with its roles, as the administrator sees it.
 type Account struct {
 	Person
-	Roles []Held
+	Roles   []Held
+	History []Event    // of the roles, the latest first
+	Waiting []Proposal // of roles, that nobody has decided
+	Today   casework.Date
 }
 
 // Account reads one account.
@@ -97,9 +116,21 @@ func (s *Service) Account(ctx context.Context, actor casework.Actor, id casework
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		out.Person = Person{ID: a.ID, Email: a.Email, Name: a.Name, DisabledAt: a.DisabledAt, Version: a.Version}
+		out = Account{Today: tx.Today(), Person: Person{ID: a.ID, Email: a.Email, Name: a.Name, LastSignIn: a.LastSignIn, DisabledAt: a.DisabledAt, Version: a.Version}}
 		if out.Roles, err = rolesOf(ctx, tx, id); err != nil {
 			return audit.Entry{}, err
+		}
+		if out.History, err = historyOf(ctx, tx, id); err != nil {
+			return audit.Entry{}, err
+		}
+		waiting, err := proposals(ctx, tx, true)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		for _, p := range waiting {
+			if p.User == id {
+				out.Waiting = append(out.Waiting, p)
+			}
 		}
 		return audit.Viewed(grant, "account"), nil
 	})
@@ -218,9 +249,6 @@ func (s *Service) Reset(ctx context.Context, actor casework.Actor, id casework.U
 // Disable ends an account's sessions and keeps it from signing in; Enable lets it sign in again.
 func (s *Service) Disable(ctx context.Context, actor casework.Actor, id casework.UserID) error {
 	return s.change(ctx, actor, id, "Disabled an account", func(tx *pg.Tx, a account) error {
-		if id == actor.ID {
-			return &casework.Error{Kind: casework.Invalid, Msg: "You cannot disable your own account. Ask another administrator."}
-		}
 		now := tx.Now()
 		return setDisabled(ctx, tx, id, &now, a.Version)
 	})
@@ -244,31 +272,8 @@ func (s *Service) MayAdd(ctx context.Context, actor casework.Actor) error {
 	})
 }
 
-// GrantRole lets somebody hold a role from a date. Nobody grants one to themselves. faults are those of what was typed.
-func (s *Service) GrantRole(ctx context.Context, actor casework.Actor, g Grant, faults *casework.Faults) error {
-	return s.change(ctx, actor, g.User, "Granted the role "+string(g.Role), func(tx *pg.Tx, _ account) error {
-		if casework.HeldRoles.Has(string(g.Role)) && !casework.OfInstallation.Has(string(g.Role)) && g.Panel == "" {
-			faults.Add("panel", "Select the panel on which the role is held")
-		}
-		if faults.Any() {
-			return faults.Err()
-		}
-		if g.User == actor.ID {
-			return &casework.Error{Kind: casework.Invalid, Msg: "You cannot grant a role to yourself. Ask another administrator."}
-		}
-		return insertMembership(ctx, tx, g)
-	})
-}
-
-// EndRole ends a role today.
-func (s *Service) EndRole(ctx context.Context, actor casework.Actor, user casework.UserID, membership string) error {
-	return s.change(ctx, actor, user, "Ended a role", func(tx *pg.Tx, _ account) error {
-		return endMembership(ctx, tx, membership, user)
-	})
-}
-
-// change is every act of an administrator on one account: it also ends that account's sessions, because what it may
-// do has changed.
+// change is every act of an administrator on an account of somebody else: it also ends that account's sessions, because
+// what it may do has changed.
 func (s *Service) change(ctx context.Context, actor casework.Actor, id casework.UserID, title string, fn func(*pg.Tx, account) error) error {
 	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		grant, err := s.administration(ctx, tx, actor, casework.WriteAccounts, "account "+string(id))
@@ -277,6 +282,9 @@ func (s *Service) change(ctx context.Context, actor casework.Actor, id casework.
 		}
 		a, err := lockAccount(ctx, tx, id)
 		if err != nil {
+			return audit.Entry{}, err
+		}
+		if err := casework.NotOwn(actor, id); err != nil {
 			return audit.Entry{}, err
 		}
 		if err := fn(tx, a); err != nil {

@@ -76,7 +76,8 @@ func (s *Service) SetUp(ctx context.Context, actor casework.Actor, in SetUp, fau
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if err := insertMembership(ctx, tx, Grant{User: user, Role: casework.Administrator, From: tx.Today()}); err != nil {
+		first := Held{Membership: casework.Membership{User: user, Role: casework.Administrator, Tenure: casework.Tenure{From: tx.Today()}}}
+		if err := give(ctx, tx, first); err != nil {
 			return audit.Entry{}, err
 		}
 		if _, err := register.AddPanel(ctx, tx, in.Panel); err != nil {

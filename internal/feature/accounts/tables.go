@@ -2,29 +2,179 @@ package accounts
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"channelpanel/internal/casework"
+	"channelpanel/internal/register"
 	"channelpanel/web/ui"
 )
 
-func rolesTable(held []Held) ui.Table {
+// The choices of the filter.
+var (
+	standings = ui.Options("now", "Now", "ending", "Now, and ending soon", "later", "From a later day", "over", "In the past", "none", "No role now or later")
+	inUse     = ui.Options("open", "In use", "unused", "Not used for 90 days", "disabled", "Disabled")
+)
+
+func offers(options []ui.Option, value string) bool {
+	return slices.ContainsFunc(options, func(o ui.Option) bool { return o.Value == value })
+}
+
+func panelOptions(panels []register.Panel) []ui.Option {
+	var list []ui.Option
+	for _, p := range panels {
+		list = append(list, ui.Option{Value: string(p.ID), Text: p.Name})
+	}
+	return list
+}
+
+func agencyOptions(agencies []register.Agency) []ui.Option {
+	var list []ui.Option
+	for _, a := range agencies {
+		list = append(list, ui.Option{Value: string(a.ID), Text: a.Name})
+	}
+	return list
+}
+
+func names(list []string) []ui.Option {
+	var options []ui.Option
+	for _, n := range list {
+		options = append(options, ui.Option{Value: n, Text: n})
+	}
+	return options
+}
+
+// maybe marks the label of a field that may stay empty.
+func maybe(label string, must bool) string {
+	if must {
+		return label
+	}
+	return label + " (optional)"
+}
+
+// principals are the roles for whose holders somebody in a role may stand in.
+func (d Desk) principals(m casework.Membership, post casework.Post) []ui.Option {
+	var list []ui.Option
+	for _, h := range d.OnPanel {
+		if h.User != d.ID && h.Panel == m.Panel && slices.Contains(post.Deputises, h.Role) {
+			list = append(list, ui.Option{Value: h.ID, Text: h.Person + ", " + casework.HeldRoles.Label(string(h.Role))})
+		}
+	}
+	return list
+}
+
+var standingColours = map[string]string{"Now": "green", "Ends soon": "yellow", "Later": "blue", "Over": "grey"}
+
+func rolesTable(a Account, own bool) ui.Table {
 	t := ui.Table{
 		Caption: "Roles held", CaptionHidden: true, Empty: "No roles yet.",
-		Columns: []ui.Column{{Text: "Role", RowHeader: true}, {Text: "Panel"}, {Text: "Agency"}, {Text: "For"}, {Text: "From"}, {Text: "To"}},
+		Columns: []ui.Column{{Text: "Role", RowHeader: true}, {Text: "Panel"}, {Text: "For"}, {Text: "From"}, {Text: "To"}, {Text: "Held"}, {Text: "About its holder"}},
 	}
-	for _, h := range held {
+	for _, h := range a.Roles {
+		name, standing := casework.HeldRoles.Label(string(h.Role)), h.Standing(a.Today)
+		role := ui.To(name, "/accounts/"+string(a.ID)+"/roles/"+h.ID)
+		if own {
+			role = ui.Text(name)
+		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			ui.Text(casework.HeldRoles.Label(string(h.Role))), ui.Text(h.Panel), ui.Text(h.Agency), ui.Text(h.Authority + h.Force),
-			ui.Rich(ui.Day(h.From)), ui.Rich(ui.Day(h.To)),
+			role, ui.Text(h.PanelName), ui.Text(h.For()), ui.Rich(ui.Day(h.From)), ui.Rich(ui.Day(h.To)),
+			ui.Rich(ui.Tag(standing, standingColours[standing])), ui.Text(fitness(h)),
 		})
 	}
 	return t
 }
 
-func peopleTable(people []Person, more bool) ui.Table {
+// fitness is what is recorded of a role's holder, in short.
+func fitness(h Held) string {
+	var parts []string
+	if h.StandsInFor != "" {
+		parts = append(parts, "Stands in for "+h.StandsInFor)
+	}
+	if h.SignedOn.IsZero() {
+		parts = append(parts, "No agreement signed")
+	} else {
+		parts = append(parts, "Agreement signed "+ui.DayText(h.SignedOn))
+	}
+	if !h.TrainedOn.IsZero() {
+		parts = append(parts, "Trained "+ui.DayText(h.TrainedOn))
+	}
+	if h.Vetting != "" {
+		parts = append(parts, "Vetting: "+casework.VettingAnswers.Label(h.Vetting))
+	}
+	return strings.Join(parts, ". ")
+}
+
+func plainRoles(held []Held) ui.Table {
 	t := ui.Table{
-		Caption: "People with accounts", CaptionHidden: true, Empty: "Nobody has an account.",
+		Caption: "Roles they hold or held", CaptionHidden: true, Empty: "No roles yet.",
+		Columns: []ui.Column{{Text: "Role", RowHeader: true}, {Text: "Panel"}, {Text: "From"}, {Text: "To"}},
+	}
+	for _, h := range held {
+		t.Rows = append(t.Rows, []ui.Cell{ui.Text(casework.HeldRoles.Label(string(h.Role))), ui.Text(h.PanelName), ui.Rich(ui.Day(h.From)), ui.Rich(ui.Day(h.To))})
+	}
+	return t
+}
+
+func historyTable(events []Event) ui.Table {
+	t := ui.Table{
+		Caption: "What was done to these roles, the latest first", CaptionHidden: true, Empty: "Nothing yet.",
+		Columns: []ui.Column{{Text: "When"}, {Text: "What"}, {Text: "Role"}, {Text: "By"}},
+	}
+	for _, e := range events {
+		t.Rows = append(t.Rows, []ui.Cell{ui.Rich(ui.Moment(e.At)), ui.Text(Events.Label(e.What)), ui.Text(e.Text), ui.Text(e.By)})
+	}
+	return t
+}
+
+func proposalsTable(caption string, list []Proposal, empty string) ui.Table {
+	t := ui.Table{
+		Caption: caption, CaptionHidden: true, Empty: empty,
+		Columns: []ui.Column{{Text: "Person", RowHeader: true}, {Text: "Role"}, {Text: "Proposed by"}, {Text: "When"}, {Text: "Status"}},
+	}
+	for _, p := range list {
+		t.Rows = append(t.Rows, []ui.Cell{ui.To(p.Person, p.href()), ui.Text(p.Words()), ui.Text(p.ProposedName), ui.Rich(ui.Moment(p.ProposedAt)), ui.Text(ProposalStatuses.Label(p.Status))})
+	}
+	return t
+}
+
+func roleRows(d Desk, f roleForm) []ui.Row {
+	again := "/accounts/" + string(d.ID) + "/roles/new"
+	rows := []ui.Row{{Key: "Role", Value: casework.HeldRoles.Label(f.Role), Change: again}}
+	if p := d.panelOf(casework.PanelID(f.Panel)); p.Name != "" {
+		rows = append(rows, ui.Row{Key: "Panel", Value: p.Name, Change: again})
+	}
+	return rows
+}
+
+func heldRows(h Held) []ui.Row {
+	rows := []ui.Row{{Key: "Role", Value: h.Words()}}
+	if h.For() != "" {
+		rows = append(rows, ui.Row{Key: "For", Value: h.For()})
+	}
+	return append(rows, ui.Row{Key: "Term", Value: h.Tenure.String()})
+}
+
+func reviewRows(r Review) []ui.Row {
+	rows := append([]ui.Row{{Key: "Person", Value: r.Person + ", " + r.Email}}, heldRows(r.Held)...)
+	if r.Skills != "" {
+		rows = append(rows, ui.Row{Key: "Skills and experience", Value: r.Skills, Prose: true})
+	}
+	rows = append(rows,
+		ui.Row{Key: "About its holder", Value: fitness(r.Held)},
+		ui.Row{Key: "Proposed by", Value: r.ProposedName + ", " + ui.MomentText(r.ProposedAt)},
+		ui.Row{Key: "Status", Value: ProposalStatuses.Label(r.Status)})
+	if r.DecidedAt != nil {
+		rows = append(rows, ui.Row{Key: "By", Value: r.DecidedName + ", " + ui.MomentText(*r.DecidedAt)})
+	}
+	if r.Reason != "" {
+		rows = append(rows, ui.Row{Key: "Reason", Value: r.Reason, Prose: true})
+	}
+	return rows
+}
+
+func peopleTable(q peopleQuery, people []Person, more bool) ui.Table {
+	t := ui.Table{
+		Caption: "People with accounts", CaptionHidden: true, Empty: "Nobody is like this.",
 		Columns: []ui.Column{{Text: "Name", RowHeader: true}, {Text: "Email address"}, {Text: "Roles"}, {Text: "Last signed in"}, {Text: "Status"}},
 	}
 	for _, p := range people {
@@ -32,18 +182,32 @@ func peopleTable(people []Person, more bool) ui.Table {
 		for _, r := range strings.Split(p.Roles, ", ") {
 			roles = append(roles, casework.HeldRoles.Label(r))
 		}
-		last := ui.Text("Never")
-		if p.LastSignIn != nil {
-			last = ui.Rich(ui.Moment(*p.LastSignIn))
-		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			ui.To(p.Name, "/accounts/"+string(p.ID)), ui.Text(p.Email), ui.Text(strings.Join(roles, ", ")), last, ui.Text(status(Account{Person: p})),
+			ui.To(p.Name, "/accounts/"+string(p.ID)), ui.Text(p.Email), ui.Text(strings.Join(roles, ", ")), ui.Text(lastSignIn(p)), ui.Text(status(Account{Person: p})),
 		})
 	}
 	if more {
-		t.Pager.Next = "/accounts?after=" + url.QueryEscape(people[len(people)-1].Email)
+		t.Pager.Next = q.next(people[len(people)-1].Email)
 	}
 	return t
+}
+
+// next is the address of the page after somebody.
+func (q peopleQuery) next(after string) string {
+	v := url.Values{"after": {after}}
+	for name, value := range map[string]string{"text": q.Text, "account": q.Account, "standing": q.Standing, "role": q.Role, "panel": q.Panel, "agency": q.Agency} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	return "/accounts?" + v.Encode()
+}
+
+func lastSignIn(p Person) string {
+	if p.LastSignIn == nil {
+		return "Never"
+	}
+	return ui.MomentText(*p.LastSignIn)
 }
 
 func status(a Account) string {

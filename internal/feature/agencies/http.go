@@ -7,6 +7,7 @@ import (
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/platform/pg"
 	"channelpanel/internal/register"
 	"channelpanel/web/ui"
 )
@@ -26,7 +27,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 func (h *Handlers) list(c *gin.Context) (httpd.Response, error) { return h.show(c, agencyForm{}, nil) }
 
 func (h *Handlers) show(c *gin.Context, form agencyForm, faults []casework.Fault) (httpd.Response, error) {
-	list, err := h.service.List(c.Request.Context(), httpd.Actor(c))
+	list, err := h.service.List(pg.WithoutKey(c.Request.Context()), httpd.Actor(c))
 	if err != nil {
 		return nil, err
 	}
