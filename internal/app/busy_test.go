@@ -6,6 +6,9 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"channelpanel/internal/casework"
+	"channelpanel/internal/testkit/web"
 )
 
 // Somebody's session locks the table of cases while a hundred people open one: each is told soon that the service is
@@ -13,7 +16,7 @@ import (
 //
 // Shows T27.
 func TestALockedTableMakesPagesUnavailableAndNothingElse(t *testing.T) {
-	o := open(t)
+	o := openWith(t, func(site *web.Site, user casework.UserID) *web.Client { return site.SignedIn(t, user) }, web.Prompt())
 	ref := o.refer(t)
 	o.chair.Get("/cases/" + ref).Want(http.StatusOK)
 	owner := o.site.Database.Owner(t)
@@ -33,7 +36,12 @@ func TestALockedTableMakesPagesUnavailableAndNothingElse(t *testing.T) {
 	if _, err := lock.ExecContext(t.Context(), `LOCK TABLE case_file IN ACCESS EXCLUSIVE MODE`); err != nil {
 		t.Fatal(err)
 	}
-	const crowd, soon = 100, 3 * time.Second // two seconds, and what a busy machine adds to a hundred pages
+	const crowd = 100
+	began := time.Now()
+	for range crowd {
+		o.chair.Get("/help").Want(http.StatusOK)
+	}
+	soon := 2500*time.Millisecond + 5*time.Since(began) // two seconds, and what a busy machine adds to a hundred pages
 	ask := func(want int) {
 		t.Helper()
 		var all sync.WaitGroup

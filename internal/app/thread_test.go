@@ -38,7 +38,7 @@ func open(t *testing.T) *office {
 	return openWith(t, func(site *web.Site, user casework.UserID) *web.Client { return site.SignedIn(t, user) })
 }
 
-func openWith(t *testing.T, sit seat) *office {
+func openWith(t *testing.T, sit seat, options ...web.Option) *office {
 	t.Helper()
 	db := testkit.DB(t)
 	panel := testkit.NewPanel(t, db)
@@ -47,9 +47,9 @@ func openWith(t *testing.T, sit seat) *office {
 		if _, err := app.Register(s, app.Parts{Auditor: db.As(t, db.AuditorURL), SetUpCode: "CODE"}); err != nil {
 			t.Fatal(err)
 		}
-	}, web.Clock(o.hands.Now), web.Config(func(c *httpd.Config) {
+	}, append(options, web.Clock(o.hands.Now), web.Config(func(c *httpd.Config) {
 		c.Nav, c.Assets, c.Absolute, c.Idle = app.Menu(), product.Handler(), 3*365*24*time.Hour, 3*365*24*time.Hour
-	}))
+	}))...)
 	o.health = panel.Agency(t, "Exshire Health Trust", "NHS")
 	hire := func(name string, role casework.Role, authority, force string) (testkit.Person, *web.Client) {
 		agency := casework.AgencyID("")

@@ -68,10 +68,16 @@ func DB(t testing.TB) *Database {
 	}
 }
 
+// patience is how long a test waits for a connection or a lock: machines that test are busy. Prompt takes the product's own.
+const patience = 20 * time.Second
+
+// Prompt gives a connection the product's own bounds of waiting, for tests of just these.
+func Prompt(c *pg.Config) { c.Wait, c.Lock = 0, 0 }
+
 // Open opens the database as the web process does, with the login panel_app. change may set a clock or a limit.
 func (d *Database) Open(t testing.TB, change ...func(*pg.Config)) *pg.DB {
 	t.Helper()
-	c := pg.Config{URL: d.AppURL, MaxOpen: 8}
+	c := pg.Config{URL: d.AppURL, MaxOpen: 8, Wait: patience, Lock: patience}
 	for _, f := range change {
 		f(&c)
 	}

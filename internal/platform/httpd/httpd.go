@@ -36,6 +36,7 @@ type Config struct {
 
 	Idle            time.Duration // a session unused for so long has ended; 0 means 30 minutes
 	Absolute        time.Duration // and one that is so old; 0 means 10 hours
+	LoadWithin      time.Duration // loading a session takes at most so long, a wait for a connection among it; 0 means 1.5 seconds
 	SessionsPerUser int           // more than so many end the oldest; 0 means 2
 
 	Assets http.Handler // answers /assets/
@@ -82,6 +83,9 @@ func New(c Config) (*Server, error) {
 	}
 	if c.Absolute == 0 {
 		c.Absolute = 10 * time.Hour
+	}
+	if c.LoadWithin == 0 {
+		c.LoadWithin = 1500 * time.Millisecond
 	}
 	if c.SessionsPerUser == 0 {
 		c.SessionsPerUser = 2

@@ -24,9 +24,6 @@ const touchEvery = time.Minute
 // changePassword is where somebody goes first whose password was set by somebody else.
 const changePassword = "/account/password"
 
-// loadWithin is the longest that loading a session may take, a wait for a connection among it.
-const loadWithin = 1500 * time.Millisecond
-
 // keepEnded is how long the row of an ended session stays, for the list of where somebody was signed in.
 const keepEnded = 7 * 24 * time.Hour
 
@@ -54,7 +51,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 		Roles     pq.StringArray  `db:"roles"`
 		Panels    pq.StringArray  `db:"panels"`
 	}
-	soon, cancel := context.WithTimeout(ctx, loadWithin)
+	soon, cancel := context.WithTimeout(ctx, t.s.LoadWithin)
 	defer cancel()
 	find, err := t.s.prepared.Of(soon, `
 		SELECT s.token_hash, s.data, s.user_id, u.display_name, u.disabled_at IS NOT NULL AS disabled,

@@ -10,6 +10,7 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/testkit"
 )
 
 // However small the pool is: whoever comes while all connections are in use is told so in good time, and soon after they
@@ -19,10 +20,11 @@ import (
 func TestWhoFindsNoConnectionIsToldSoonAndServedAfterwards(t *testing.T) {
 	d := sit(t)
 	for _, size := range []int{1, 4} {
-		d.db = d.kit.Open(t, func(c *pg.Config) { c.MaxOpen = size })
+		d.db = d.kit.Open(t, testkit.Prompt, func(c *pg.Config) { c.MaxOpen = size })
 		if err := d.note(t.Context(), "before"); err != nil {
 			t.Fatal(err)
 		}
+		slow := slowness(t, d)
 		entries, routines := d.count(t, "audit_event"), runtime.NumGoroutine()
 		held, let := make(chan struct{}, size), make(chan struct{})
 		var holders sync.WaitGroup
@@ -46,7 +48,7 @@ func TestWhoFindsNoConnectionIsToldSoonAndServedAfterwards(t *testing.T) {
 			})
 		}
 		late.Wait()
-		if took := time.Since(began); took > 2*time.Second {
+		if took := time.Since(began); took > 2*time.Second+slow {
 			t.Errorf("30 who found no connection in a pool of %d were told after %s", size, took)
 		}
 		close(let)
@@ -68,9 +70,22 @@ func TestWhoFindsNoConnectionIsToldSoonAndServedAfterwards(t *testing.T) {
 	}
 }
 
+// slowness is what thirty tries in a row cost that find a connection: what a busy machine adds.
+func slowness(t *testing.T, d desk) time.Duration {
+	t.Helper()
+	began := time.Now()
+	for range 30 {
+		if err := d.note(t.Context(), "slow"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return 2 * time.Since(began)
+}
+
 // A page that waits for a lock is unavailable for the moment; a form whose record somebody else holds says that.
 func TestWaitingForALockEndsInTime(t *testing.T) {
 	d := sit(t)
+	d.db = d.kit.Open(t, testkit.Prompt)
 	owner := d.kit.Owner(t)
 	lock, err := owner.BeginTxx(t.Context(), nil)
 	if err != nil {

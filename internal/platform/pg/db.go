@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -19,6 +20,7 @@ type Config struct {
 	URL     string           // of the panel_app login
 	MaxOpen int              // connections at most, and never fewer than two; 0 means 16
 	Wait    time.Duration    // for a connection, at most; 0 means 0.7 seconds
+	Lock    time.Duration    // for somebody else's lock, at most; 0 means 1.2 seconds
 	Silence time.Duration    // longest silence of the server before a connection is given up; 0 means 5 seconds
 	Clock   func() time.Time // for tests and demonstrations; nil takes the database's clock
 }
@@ -44,12 +46,15 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.Wait == 0 {
 		c.Wait = 700 * time.Millisecond
 	}
+	if c.Lock == 0 {
+		c.Lock = 1200 * time.Millisecond
+	}
 	address, err := withSettings(c.URL, []setting{
 		// Every statement is prepared and begins at an index whatever its arguments are. Its plan is made once for each
 		// connection: with the policies of row-level security in it, a plan costs several times what the rows do.
 		{"plan_cache_mode", "force_generic_plan"},
 		// With Wait before it: whoever waits for somebody's lock is told within two seconds that it takes too long.
-		{"lock_timeout", "1200"},
+		{"lock_timeout", strconv.FormatInt(c.Lock.Milliseconds(), 10)},
 	})
 	if err != nil {
 		return nil, err

@@ -36,6 +36,7 @@ type Option func(*settings)
 
 type settings struct {
 	config httpd.Config
+	prompt bool
 	pg     pg.Config
 }
 
@@ -46,6 +47,9 @@ func Clock(clock func() time.Time) Option {
 
 // Config changes the engine's configuration.
 func Config(change func(*httpd.Config)) Option { return func(s *settings) { change(&s.config) } }
+
+// Prompt keeps the product's own bounds of waiting, for tests of just these.
+func Prompt() Option { return func(s *settings) { s.prompt = true } }
 
 // Policy replaces the access policy, for engines whose routes are a test's own.
 func Policy(t testing.TB, csv string) Option {
@@ -68,8 +72,16 @@ func Start(t testing.TB, db *testkit.Database, register func(*httpd.Server), opt
 	for _, o := range options {
 		o(&set)
 	}
+	if !set.prompt && set.config.LoadWithin == 0 {
+		set.config.LoadWithin = 20 * time.Second // machines that test are busy
+	}
 	if set.config.DB == nil {
-		set.config.DB = db.Open(t, func(c *pg.Config) { c.Clock = set.pg.Clock })
+		set.config.DB = db.Open(t, func(c *pg.Config) {
+			c.Clock = set.pg.Clock
+			if set.prompt {
+				testkit.Prompt(c)
+			}
+		})
 	}
 	if set.config.Sessions == nil {
 		set.config.Sessions = db.As(t, db.AppURL)
