@@ -1,5 +1,7 @@
 package casework
 
+import "slices"
+
 // AgreedAction is something that an agency, or a person of it, has undertaken to do for a case.
 type AgreedAction struct {
 	Agency      AgencyID
@@ -28,6 +30,18 @@ func (a AgreedAction) Validate(today Date) error {
 	return f.Err()
 }
 
+// SecondKey refuses somebody who owns the action, or is of an agency that does: whether it was done as agreed, somebody
+// else says.
+func (a AgreedAction) SecondKey(who UserID, agencies ...AgencyID) error {
+	if a.Owner != "" && a.Owner == who {
+		return &Error{Kind: Invalid, Msg: "You own this action: somebody else has to accept it or return it."}
+	}
+	if slices.Contains(agencies, a.Agency) {
+		return &Error{Kind: Invalid, Msg: "Your agency owns this action: somebody of another agency has to accept it or return it."}
+	}
+	return nil
+}
+
 // ActionNote is a line of progress on an action. Notes are only added, never changed.
 type ActionNote struct {
 	Text        string
@@ -44,7 +58,8 @@ func (n ActionNote) Validate() error {
 	return f.Err()
 }
 
-// NextStatus is where an action goes from a status: its owner does it, whoever raised it accepts it or opens it again.
+// NextStatus is where an action goes from a status: its owner does it, and somebody of another agency accepts it or opens
+// it again.
 func NextStatus(from string) []string {
 	switch from {
 	case "OPEN":

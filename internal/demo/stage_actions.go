@@ -30,13 +30,22 @@ func (o *office) agree(e *episode) {
 			return o.app.Actions.Note(ctx, owner.actor(), id, casework.ActionNote{Text: "Asked twice; a date is to follow.", NoSensitive: true})
 		})
 		if e.n%4 != 3 {
-			o.timeline.after(15, 13, "the end of an action", func(ctx context.Context) error { return o.done(ctx, owner, coordinator, id) })
+			other := o.apart(owner.Agency, e.n).actor()
+			o.timeline.after(15, 13, "the end of an action", func(ctx context.Context) error { return o.done(ctx, owner, other, id) })
 		}
 		return nil
 	})
 }
 
-func (o *office) done(ctx context.Context, owner SignIn, coordinator casework.Actor, id casework.ActionID) error {
+// apart is the coordinator whose turn it is, or the next of another agency than one.
+func (o *office) apart(agency string, n int) SignIn {
+	if c := o.holder(casework.Coordinator, n); c.Agency != agency {
+		return c
+	}
+	return o.holder(casework.Coordinator, n+1)
+}
+
+func (o *office) done(ctx context.Context, owner SignIn, accepts casework.Actor, id casework.ActionID) error {
 	form, err := o.app.Actions.Show(ctx, owner.actor(), id)
 	if err != nil {
 		return err
@@ -44,8 +53,8 @@ func (o *office) done(ctx context.Context, owner SignIn, coordinator casework.Ac
 	if err := o.app.Actions.Complete(ctx, owner.actor(), id, form.Version, casework.ActionNote{Text: "Done, and the family knows.", NoSensitive: true}); err != nil {
 		return err
 	}
-	if form, err = o.app.Actions.Show(ctx, coordinator, id); err != nil {
+	if form, err = o.app.Actions.Show(ctx, accepts, id); err != nil {
 		return err
 	}
-	return o.app.Actions.Accept(ctx, coordinator, id, form.Version)
+	return o.app.Actions.Accept(ctx, accepts, id, form.Version)
 }

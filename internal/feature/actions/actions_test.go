@@ -94,6 +94,46 @@ func TestAnActionIsRaisedNotedCompletedReturnedAndAccepted(t *testing.T) {
 	}
 }
 
+func TestNobodyAcceptsAnActionOfTheirOwnOrOfTheirAgency(t *testing.T) {
+	o := open(t)
+	chair := o.hire(t, "Asha Patel", casework.PanelChair, o.health)
+	coordinator := o.hire(t, "Bo Lindqvist", casework.Coordinator, o.school)
+	own := o.plant(t, chair, coordinator, "2026-04-10", "DONE")
+	agencys := o.plant(t, coordinator, "", "2026-04-10", "DONE")
+	for what, tc := range map[string]struct {
+		who     casework.UserID
+		action  string
+		because string
+	}{
+		"the owner, though the action is another agency's": {coordinator, own, "You own this action"},
+		"somebody of the agency that owns it":              {chair, agencys, "Your agency owns this action"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			c := o.site.SignedIn(t, tc.who)
+			p := c.Get("/actions/" + tc.action).Want(http.StatusOK)
+			if p.Doc.Find("form[action$='/accept'], form[action$='/return']").Length() != 0 || !strings.Contains(p.Text("main"), tc.because) {
+				t.Error("it is offered, or is not said why not")
+			}
+			forged := p.Form("form[action$='/notes']")
+			forged["version"] = []string{"1"}
+			delete(forged, "note")
+			delete(forged, "no_sensitive")
+			if p := c.Post("/actions/"+tc.action+"/accept", forged).Want(http.StatusUnprocessableEntity); !strings.Contains(p.Text(".govuk-error-summary"), tc.because) {
+				t.Errorf("refused with %q", p.Text(".govuk-error-summary"))
+			}
+			forged = p.Form("form[action$='/notes']")
+			forged["version"], forged["return_reason"], forged["return_no_sensitive"] = []string{"1"}, []string{"Again"}, []string{"yes"}
+			delete(forged, "note")
+			delete(forged, "no_sensitive")
+			c.Post("/actions/"+tc.action+"/return", forged).Want(http.StatusUnprocessableEntity)
+		})
+	}
+	if n := o.count(t, `SELECT count(*) FROM action WHERE status = 'DONE' AND version = 1`); n != 2 {
+		t.Errorf("%d actions are as they were, want 2", n)
+	}
+	o.site.SignedIn(t, coordinator).Get("/actions/"+agencys).Submit("form[action$='/accept']", nil).Want(http.StatusSeeOther)
+}
+
 // Shows AC5.
 func TestANoteCanNeverBeChanged(t *testing.T) {
 	o := open(t)

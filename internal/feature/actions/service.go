@@ -85,6 +85,12 @@ type opened struct {
 	Action
 	file     *casefile.File
 	resource casework.Resource
+	agencies []casework.AgencyID // the actor's, on the panel
+}
+
+// secondKey refuses the owner, and the owner's agency, to judge what they did themselves.
+func (o opened) secondKey(actor casework.Actor) error {
+	return casework.AgreedAction{Agency: o.Agency, Owner: o.Owner}.SecondKey(actor.ID, o.agencies...)
 }
 
 // open reads an action and asks the guard. One that is not there and one of a case that the actor may not know of are
@@ -110,6 +116,7 @@ func (s *Service) open(ctx context.Context, tx *pg.Tx, action casework.Action, i
 	}
 	o.resource.Standings = append([]casework.Standing(nil), o.resource.Standings...)
 	for _, h := range held.Standings {
+		o.agencies = append(o.agencies, h.Agency)
 		if h.Agency == a.Agency {
 			o.resource.Standings = append(o.resource.Standings, casework.Standing{Role: h.Role, Tie: casework.TieOwn, Agency: h.Agency})
 		}
@@ -129,6 +136,7 @@ type View struct {
 	Today casework.Date
 	// What the viewer may do now.
 	MayNote, MayComplete, MayAccept bool
+	Barred                          string // why somebody who accepts actions may not accept this one
 }
 
 // text is what is sealed of a note.
@@ -151,7 +159,12 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, id casework.Ac
 		}
 		v.MayNote = (v.Status == "OPEN" || v.Status == "DONE") && s.guard.Allows(actor, casework.NoteAction, o.resource)
 		v.MayComplete = v.Status == "OPEN" && s.guard.Allows(actor, casework.CompleteAction, o.resource)
-		v.MayAccept = v.Status == "DONE" && s.guard.Allows(actor, casework.AcceptAction, o.resource)
+		if v.Status == "DONE" && s.guard.Allows(actor, casework.AcceptAction, o.resource) {
+			if barred := o.secondKey(actor); barred != nil {
+				v.Barred = barred.Error()
+			}
+			v.MayAccept = v.Barred == ""
+		}
 		return audit.Viewed(grant, "action "+string(id)), nil
 	})
 	return v, err
@@ -202,26 +215,29 @@ func (s *Service) Note(ctx context.Context, actor casework.Actor, id casework.Ac
 
 // Complete marks an action as done, with a closing note.
 func (s *Service) Complete(ctx context.Context, actor casework.Actor, id casework.ActionID, version int, in casework.ActionNote) error {
-	return s.move(ctx, actor, casework.CompleteAction, id, version, "DONE", func() error {
+	return s.move(ctx, actor, casework.CompleteAction, id, version, "DONE", func(opened) error {
 		return reworded(in.Validate(), "note", "Enter what was done")
 	}, "done", in.Text, "Action completed")
 }
 
 // Accept accepts an action that was done.
 func (s *Service) Accept(ctx context.Context, actor casework.Actor, id casework.ActionID, version int) error {
-	return s.move(ctx, actor, casework.AcceptAction, id, version, "ACCEPTED", func() error { return nil }, "", "", "Action accepted")
+	return s.move(ctx, actor, casework.AcceptAction, id, version, "ACCEPTED", func(o opened) error { return o.secondKey(actor) }, "", "", "Action accepted")
 }
 
 // Return opens an action again that was done, with the reason.
 func (s *Service) Return(ctx context.Context, actor casework.Actor, id casework.ActionID, version int, in casework.ActionNote) error {
-	return s.move(ctx, actor, casework.AcceptAction, id, version, "OPEN", func() error {
+	return s.move(ctx, actor, casework.AcceptAction, id, version, "OPEN", func(o opened) error {
+		if err := o.secondKey(actor); err != nil {
+			return err
+		}
 		return reworded(in.Validate(), "note", "Enter why the action is returned")
 	}, "returned", in.Text, "Action returned to its owner")
 }
 
 // move takes an action to another status, with a note of a kind where there is one.
 func (s *Service) move(ctx context.Context, actor casework.Actor, action casework.Action, id casework.ActionID, version int, to string,
-	validate func() error, kind, note, title string) error {
+	validate func(opened) error, kind, note, title string) error {
 	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		o, grant, err := s.open(ctx, tx, action, id, true)
 		if err != nil {
@@ -230,7 +246,7 @@ func (s *Service) move(ctx context.Context, actor casework.Actor, action casewor
 		if o.Version != version || !leads(o.Status, to) {
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Somebody else changed this action after you opened it. Nothing of yours was saved."}
 		}
-		if err := validate(); err != nil {
+		if err := validate(o); err != nil {
 			return audit.Entry{}, err
 		}
 		if err := move(ctx, tx, o.Action, to); err != nil {
