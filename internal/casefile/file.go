@@ -119,13 +119,14 @@ func who(tx *pg.Tx) sql.NullString {
 }
 
 // Create makes the file of a new case for a person who is on record, with a key of its own, and gives it its
-// reference. The actor stands to it as to any case of the panel.
-func (c *Cabinet) Create(ctx context.Context, tx *pg.Tx, panelCode string, k casework.Case) (*File, error) {
+// reference. The actor stands to it as to any case of the panel. A case that is to be held closely is made open and
+// closed at once, for nobody can be named on it before it is there: name ties whoever is to find it, the actor among
+// them, and may be nil.
+func (c *Cabinet) Create(ctx context.Context, tx *pg.Tx, panelCode string, k casework.Case, name func(*File) error) (*File, error) {
 	k.ID = casework.CaseID(uuid.NewString())
 	k.Version = 1
-	if k.Sens == "" {
-		k.Sens = casework.Normal
-	}
+	sens := k.Sens
+	k.Sens = casework.Normal
 	var n int
 	if err := tx.Get(ctx, &n, `
 		INSERT INTO reference_counter (panel_id, year, last) VALUES ($1, $2, 1)
@@ -147,7 +148,32 @@ func (c *Cabinet) Create(ctx context.Context, tx *pg.Tx, panelCode string, k cas
 	if _, err := tx.Exec(ctx, `INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, k.ID, wrapped); err != nil {
 		return nil, fmt.Errorf("keep the case's key: %w", err)
 	}
-	return &File{Case: k, UpdatedAt: tx.Now(), policy: tx.Policy(), drawn: k}, nil
+	file := &File{Case: k, UpdatedAt: tx.Now(), policy: tx.Policy(), drawn: k}
+	if name != nil {
+		if err := name(file); err != nil {
+			return nil, err
+		}
+	}
+	return file, hold(ctx, tx, file, sens)
+}
+
+// hold holds a new file as closely as it is to be. It fails where the actor would lose sight of it.
+func hold(ctx context.Context, tx *pg.Tx, file *File, sens casework.Sensitivity) error {
+	if sens == "" || sens == file.Sens {
+		return nil
+	}
+	if err := tx.One(ctx, `UPDATE case_file SET sens = $2 WHERE case_id = $1`, file.ID, sens); err != nil {
+		return fmt.Errorf("hold the file closely: %w", err)
+	}
+	var seen bool
+	if err := tx.Get(ctx, &seen, `SELECT EXISTS (SELECT FROM case_file WHERE case_id = $1)`, file.ID); err != nil {
+		return fmt.Errorf("hold the file closely: %w", err)
+	}
+	if !seen {
+		return fmt.Errorf("hold the file closely: whoever makes a %s case has to be named on it", sens)
+	}
+	file.Sens, file.drawn.Sens = sens, sens
+	return nil
 }
 
 // Save writes what a step changed and puts the step on the timeline, under the section whose readers may see it.

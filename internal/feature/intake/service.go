@@ -358,7 +358,7 @@ func (s *Service) receive(ctx context.Context, tx *pg.Tx, desks []desk, r Referr
 	} else if k.Person, err = insertPerson(ctx, tx, r, p); err != nil {
 		return nil, audit.Entry{}, err
 	}
-	file, err := s.cabinet.Create(ctx, tx, home.code, k)
+	file, err := s.cabinet.Create(ctx, tx, home.code, k, nil)
 	if err != nil {
 		return nil, audit.Entry{}, err
 	}

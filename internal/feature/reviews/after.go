@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
 )
@@ -60,8 +61,7 @@ func (s *Service) AfterClosing(ctx context.Context, actor casework.Actor, ref st
 	return v, to, err
 }
 
-// reopen makes the new episode. It is made as an open case and then held as closely as the earlier one, in one
-// transaction, because nobody can be named on a case before it is there.
+// reopen makes the new episode, held as closely as the earlier one and by the same people.
 func (s *Service) reopen(ctx context.Context, st step, earlier casework.Case, why casework.Review) (audit.Entry, string, error) {
 	code, err := panelCode(ctx, st.tx, earlier.Panel)
 	if err != nil {
@@ -72,19 +72,14 @@ func (s *Service) reopen(ctx context.Context, st step, earlier casework.Case, wh
 	if err != nil {
 		return audit.Entry{}, "", err
 	}
-	k.Sens = casework.Normal
-	made, err := s.cabinet.Create(ctx, st.tx, code, k)
+	made, err := s.cabinet.Create(ctx, st.tx, code, k, func(file *casefile.File) error { return carryTies(ctx, st.tx, earlier.ID, file) })
 	if err != nil {
-		return audit.Entry{}, "", err
-	}
-	if err := carryTies(ctx, st.tx, earlier.ID, made); err != nil {
 		return audit.Entry{}, "", err
 	}
 	file, grant, err := s.cabinet.Lock(ctx, st.tx, casework.WriteReview, made.Ref)
 	if err != nil {
 		return audit.Entry{}, "", err
 	}
-	file.Sens = earlier.Sens
 	if err := s.cabinet.Narrate(ctx, st.tx, file, "reopened", why); err != nil {
 		return audit.Entry{}, "", err
 	}
