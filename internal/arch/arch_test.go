@@ -164,6 +164,11 @@ func TestTheHouseKeepsItsRules(t *testing.T) {
 			t.Error(breach)
 		}
 	})
+	t.Run("a vocabulary stands once", func(t *testing.T) {
+		for _, breach := range vocabulariesOnce(files) {
+			t.Error(breach)
+		}
+	})
 	t.Run("the top level holds nothing else", func(t *testing.T) {
 		for _, breach := range emptyTop(top) {
 			t.Error(breach)
@@ -188,6 +193,21 @@ func TestEachRuleTellsABreachFromWhatIsAllowed(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestASecondVocabularyWithTheSameCodesIsFound(t *testing.T) {
+	one := planted(t, plant{"internal/casework/x.go", `package casework; var Modes = Vocabulary{{"ROOM", "In a room"}, {"ONLINE", "Online"}}`})
+	for name, c := range map[string]struct {
+		text     string
+		breaches int
+	}{
+		"the same codes in another order": {`package x; var m = casework.Vocabulary{{Code: "ONLINE", Label: "Far"}, {Code: "ROOM", Label: "Near"}}`, 1},
+		"other codes":                     {`package x; var m = casework.Vocabulary{{Code: "ONLINE", Label: "Far"}, {Code: "PHONE", Label: "Spoken"}}`, 0},
+	} {
+		if got := vocabulariesOnce([]*source{planted(t, plant{"internal/feature/x/x.go", c.text}), one}); len(got) != c.breaches {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
 }
 

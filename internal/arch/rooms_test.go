@@ -2,6 +2,8 @@ package arch
 
 import (
 	"fmt"
+	"go/ast"
+	"go/types"
 	"path"
 	"slices"
 	"strings"
@@ -152,6 +154,57 @@ func packageComments(files []*source) (breaches []string) {
 	}
 	slices.Sort(breaches)
 	return breaches
+}
+
+// vocabulariesOnce: a vocabulary of the business stands in casework, and no second one has its codes.
+func vocabulariesOnce(files []*source) (breaches []string) {
+	first := map[string]string{}
+	for _, inCasework := range []bool{true, false} {
+		for _, s := range files {
+			if s.in("internal/casework") != inCasework || !product(s) || !s.in("internal/casework", "internal/feature") {
+				continue
+			}
+			for _, v := range vocabulariesOf(s) {
+				if inCasework {
+					first[v.codes] = s.line(v.at)
+				} else if where := first[v.codes]; where != "" {
+					breaches = append(breaches, s.line(v.at)+" is the vocabulary of "+where+" again")
+				}
+			}
+		}
+	}
+	return breaches
+}
+
+type vocabulary struct {
+	codes string
+	at    ast.Node
+}
+
+// vocabulariesOf finds the vocabularies that a file writes out.
+func vocabulariesOf(s *source) (list []vocabulary) {
+	ast.Inspect(s.syntax, func(n ast.Node) bool {
+		lit, ok := n.(*ast.CompositeLit)
+		if !ok || lit.Type == nil || !strings.HasSuffix(types.ExprString(lit.Type), "Vocabulary") {
+			return true
+		}
+		var codes []string
+		for _, e := range lit.Elts {
+			if term, ok := e.(*ast.CompositeLit); ok && len(term.Elts) > 0 {
+				code := term.Elts[0]
+				if kv, ok := code.(*ast.KeyValueExpr); ok {
+					code = kv.Value
+				}
+				codes = append(codes, types.ExprString(code))
+			}
+		}
+		slices.Sort(codes)
+		if len(codes) > 1 {
+			list = append(list, vocabulary{strings.Join(codes, " "), lit})
+		}
+		return true
+	})
+	return list
 }
 
 // emptyTop: the top level has no room for more.

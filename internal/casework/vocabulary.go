@@ -147,6 +147,14 @@ var Ethnicities = Vocabulary{
 	{"OTHER", "Another ethnic group"}, {"NOT_STATED", "Not stated"},
 }
 
+// ComplexNeeds are what the national form lists as affecting a person's wellbeing (domain 4.1).
+var ComplexNeeds = Vocabulary{
+	{"VICTIM", "Victim of crime or bullying"}, {"WORK", "Work, money or housing"}, {"IMMIGRATION", "Immigration or asylum"},
+	{"FAMILY", "Family or relationships"}, {"JUSTICE", "Court, prison or probation"}, {"SELF_HARM", "Self-harm or suicide"},
+	{"MENTAL", "Mental health"}, {"NEURO", "Autism, ADHD or another neurodiverse condition"},
+	{"EDUCATION", "Education: absence, exclusion or special needs"}, {"OTHER", "Something else"},
+}
+
 // PartnerTypes are the bodies of Schedule 7, with OTHER for those whom section 37(4) lets in.
 var PartnerTypes = Vocabulary{
 	{"MIN", "Government department"}, {"LA", "Local authority"}, {"PRISON", "Prison or secure institution"},

@@ -12,7 +12,7 @@ func vocabularies() map[string]casework.Vocabulary {
 		"information": casework.InformationOutcomes, "panel": casework.PanelOutcomes, "review": casework.ReviewOutcomes,
 		"post-closure": casework.PostClosureOutcomes, "consent": casework.ConsentStatuses, "givers": casework.ConsentGivers,
 		"closure": casework.ClosureReasons, "pause": casework.PauseReasons, "support": casework.SupportTypes, "funding": casework.FundingSources,
-		"places": casework.SessionPlaces, "genders": casework.Genders, "ethnicities": casework.Ethnicities, "partners": casework.PartnerTypes,
+		"places": casework.SessionPlaces, "genders": casework.Genders, "ethnicities": casework.Ethnicities, "needs": casework.ComplexNeeds, "partners": casework.PartnerTypes,
 		"regions": casework.Regions, "requests": casework.RequestStatuses, "actions": casework.ActionStatuses, "modes": casework.MeetingModes,
 		"items": casework.ItemKinds, "attendance": casework.AttendanceStatuses, "occasions": casework.Occasions, "ratings": casework.RatingValues,
 		"imports": casework.ImportOutcomes, "review kinds": casework.ReviewKinds, "roles": casework.HeldRoles,

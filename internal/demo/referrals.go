@@ -102,7 +102,7 @@ func (o *office) write(e *episode) intake.Referral {
 		Concern: intake.Concern{
 			Type: concern.Code, Text: stories[r.IntN(len(stories))], Event: pick(r, triggers), Online: "Says most of it comes from videos and a closed chat group.",
 		},
-		Needs:  intake.Needs{Kinds: []string{pick(r, intake.ComplexNeeds()).Code}, Text: "Described by those who know the person; not assessed."},
+		Needs:  intake.Needs{Kinds: []string{pick(r, casework.ComplexNeeds).Code}, Text: "Described by those who know the person; not assessed."},
 		Others: intake.Others{Agencies: "The family doctor, and a mentor at the youth club."},
 		People: intake.People{
 			Source: source, SourceDetail: organisations[source], Name: referrerGiven + " " + referrerFamily, Role: "Safeguarding contact",

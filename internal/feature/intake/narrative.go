@@ -55,7 +55,7 @@ func answers(r Referral, scheme casework.Scheme) []answered {
 		{
 			id("given_name", "First names", p.Given), id("family_name", "Last name", p.Family), line("known_as", "Also known as, or another identifier", p.KnownAs),
 			id("date_of_birth", "Date of birth", dateText(p.BirthDay, p.BirthMonth, p.BirthYear)), id("approximate_age", "Approximate age", p.Age),
-			id("gender", "Gender", label(casework.Genders, p.Gender)), id("ethnicity", "Ethnic group", label(Ethnicities(), p.Ethnicity)),
+			id("gender", "Gender", label(casework.Genders, p.Gender)), id("ethnicity", "Ethnic group", label(casework.Ethnicities, p.Ethnicity)),
 			id("nationality", "Nationality or citizenship", p.Nationality), line("immigration", "Immigration or asylum status", p.Immigration),
 			id("language", "Main language", p.Language), id("address", "Current address", p.Address), line("earlier_addresses", "Earlier addresses", p.Earlier),
 			id("postcode", "Postcode", p.Postcode), id("residence_authority", "Local authority", p.Authority), id("residence_force", "Police force", p.Force),
@@ -68,7 +68,7 @@ func answers(r Referral, scheme casework.Scheme) []answered {
 			story("contacts", "Contact with groups", c.Contacts), story("online_use", "Online", c.Online),
 			story("harm", "Harm spoken of, and to whom", c.Harm), story("travel", "Travel", c.Travel),
 		},
-		{line("needs", "Complex needs", labels(ComplexNeeds(), r.Needs.Kinds)), story("needs_text", "In more detail", r.Needs.Text)},
+		{line("needs", "Complex needs", labels(casework.ComplexNeeds, r.Needs.Kinds)), story("needs_text", "In more detail", r.Needs.Text)},
 		{story("agencies", "Agencies and professionals who work with the person", r.Others.Agencies), story("more", "Anything else", r.Others.More)},
 		{
 			id("source", "Where the referral comes from", label(casework.Sources, w.Source)), id("source_detail", "Organisation", w.SourceDetail),

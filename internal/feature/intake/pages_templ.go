@@ -398,7 +398,7 @@ func personFields(v sectionView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(v.Base, ui.ChoiceField{Name: "ethnicity", Label: "Ethnic group", Value: v.r().Person.Ethnicity, Blank: "Not known", Options: offer(Ethnicities())}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(v.Base, ui.ChoiceField{Name: "ethnicity", Label: "Ethnic group", Value: v.r().Person.Ethnicity, Blank: "Not known", Options: offer(casework.Ethnicities)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -600,7 +600,7 @@ func needsFields(v sectionView) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Checkboxes(v.Base, ui.ChoiceField{Name: "needs", Label: "What affects the person's wellbeing or makes them vulnerable?", Hint: "Select all that apply", Values: v.r().Needs.Kinds, Options: offer(ComplexNeeds())}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkboxes(v.Base, ui.ChoiceField{Name: "needs", Label: "What affects the person's wellbeing or makes them vulnerable?", Hint: "Select all that apply", Values: v.r().Needs.Kinds, Options: offer(casework.ComplexNeeds)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

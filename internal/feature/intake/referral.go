@@ -52,7 +52,7 @@ type Concern struct {
 
 // Needs are the complex needs: what affects the person's wellbeing or makes them vulnerable.
 type Needs struct {
-	Kinds []string `form:"needs" max:"40"` // codes of ComplexNeeds
+	Kinds []string `form:"needs" max:"40"` // codes of casework.ComplexNeeds
 	Text  string   `form:"needs_text" max:"6000"`
 }
 

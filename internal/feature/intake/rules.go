@@ -10,25 +10,6 @@ import (
 	"channelpanel/internal/platform/httpd"
 )
 
-// ComplexNeeds are what the national form lists as affecting a person's wellbeing (domain 4.1).
-func ComplexNeeds() casework.Vocabulary {
-	return casework.Vocabulary{
-		{Code: "VICTIM", Label: "Victim of crime or bullying"}, {Code: "WORK", Label: "Work, money or housing"},
-		{Code: "IMMIGRATION", Label: "Immigration or asylum"}, {Code: "FAMILY", Label: "Family or relationships"},
-		{Code: "JUSTICE", Label: "Court, prison or probation"}, {Code: "SELF_HARM", Label: "Self-harm or suicide"},
-		{Code: "MENTAL", Label: "Mental health"}, {Code: "NEURO", Label: "Autism, ADHD or another neurodiverse condition"},
-		{Code: "EDUCATION", Label: "Education: absence, exclusion or special needs"}, {Code: "OTHER", Label: "Something else"},
-	}
-}
-
-// Ethnicities are the groups of the published figures from 2024/25.
-func Ethnicities() casework.Vocabulary {
-	return casework.Vocabulary{
-		{Code: "WHITE", Label: "White"}, {Code: "ASIAN", Label: "Asian or Asian British"}, {Code: "BLACK", Label: "Black or Black British"},
-		{Code: "MIXED", Label: "Mixed or multiple ethnic groups"}, {Code: "OTHER", Label: "Another ethnic group"}, {Code: "NOT_STATED", Label: "Not stated"},
-	}
-}
-
 // residence is where people of the panels that somebody receives for may live.
 type residence struct {
 	authorities, forces []string
@@ -61,7 +42,7 @@ func (r Referral) check(faults *casework.Faults, today casework.Date, where resi
 	out.born, out.age = r.Person.check(pick("person"), out.received, today, where)
 	r.Concern.check(pick("concern"), casework.SchemeOn(out.received))
 	for _, n := range r.Needs.Kinds {
-		if !ComplexNeeds().Has(n) {
+		if !casework.ComplexNeeds.Has(n) {
 			pick("needs").Add("needs", "Select complex needs from the list")
 			break
 		}
@@ -93,7 +74,7 @@ func (p Person) check(f *casework.Faults, received, today casework.Date, where r
 	if p.Gender != "" && !casework.Genders.Has(p.Gender) {
 		f.Add("gender", "Select a gender from the list")
 	}
-	if p.Ethnicity != "" && !Ethnicities().Has(p.Ethnicity) {
+	if p.Ethnicity != "" && !casework.Ethnicities.Has(p.Ethnicity) {
 		f.Add("ethnicity", "Select an ethnic group from the list")
 	}
 	if c := strings.ToUpper(strings.TrimSpace(p.Postcode)); c != "" && !postcodeForm.MatchString(c) {

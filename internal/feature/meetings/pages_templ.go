@@ -117,7 +117,7 @@ func listPage(v listView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Radios(v.Base, ui.ChoiceField{Name: "mode", Label: "How is it held?", Value: v.Form.Mode, Options: ui.Terms(Modes), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Radios(v.Base, ui.ChoiceField{Name: "mode", Label: "How is it held?", Value: v.Form.Mode, Options: ui.Terms(casework.MeetingModes), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -197,7 +197,7 @@ func meetingPage(b ui.Base, v View) templ.Component {
 			}
 			templ_7745c5c3_Err = ui.SummaryList([]ui.Row{
 				{Key: "Starts", Value: v.Starts},
-				{Key: "Held", Value: Modes.Label(v.Mode)},
+				{Key: "Held", Value: casework.MeetingModes.Label(v.Mode)},
 				{Key: "Place", Value: v.Place},
 				{Key: "Status", Rich: ui.Tag(statusText(v.Status), statusColour(v.Status))},
 				{Key: "In the chair", Value: chairName(v)},

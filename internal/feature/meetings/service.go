@@ -73,9 +73,6 @@ type Plan struct {
 	Place  string
 }
 
-// Modes are the ways in which a meeting is held.
-var Modes = casework.Vocabulary{{Code: "ROOM", Label: "In a room"}, {Code: "ONLINE", Label: "Online"}, {Code: "MIXED", Label: "In a room and online"}}
-
 var clockTime = regexp.MustCompile(`^([01]?\d|2[0-3]):[0-5]\d$`)
 
 // Add plans a meeting.
@@ -102,7 +99,7 @@ func (s *Service) Add(ctx context.Context, actor casework.Actor, in Plan, faults
 		if !clockTime.MatchString(in.Starts) {
 			faults.Add("starts", "Enter a time in the 24-hour clock, like 10:00")
 		}
-		if !Modes.Has(in.Mode) {
+		if !casework.MeetingModes.Has(in.Mode) {
 			faults.Add("mode", "Select how the meeting is held")
 		}
 		if err := faults.Err(); err != nil {

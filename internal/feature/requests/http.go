@@ -212,7 +212,7 @@ func (h *Handlers) answer(c *gin.Context) (httpd.Response, error) {
 
 func conflict(f answerForm, v View) []ui.ConflictField {
 	return []ui.ConflictField{
-		{Label: "Shared", Yours: sharing.Label(f.Shares), Theirs: Statuses().Label(v.Request.Status)},
+		{Label: "Shared", Yours: sharing.Label(f.Shares), Theirs: casework.RequestStatuses.Label(v.Request.Status)},
 		{Label: "Information", Yours: f.Information, Theirs: v.Answered.Information},
 		{Label: "Why it is necessary and proportionate", Yours: f.Necessity, Theirs: v.Answered.Necessity},
 		{Label: "Reason for a refusal", Yours: f.Reason, Theirs: v.Answered.Reason},
@@ -227,11 +227,6 @@ func base(c *gin.Context, title string, about Case, back, text string) ui.Base {
 
 func years(n int) string { return strconv.Itoa(n) }
 
-// Statuses are where a request stands.
-func Statuses() casework.Vocabulary {
-	return casework.Vocabulary{{Code: "SENT", Label: "Waiting for an answer"}, {Code: "ANSWERED", Label: "Answered"}, {Code: "REFUSED", Label: "Refused"}}
-}
-
 var sharing = casework.Vocabulary{{Code: "yes", Label: "Yes"}, {Code: "no", Label: "No, it refuses"}}
 
 func statusTag(r Request, today casework.Date) (text, colour string) {
@@ -239,11 +234,11 @@ func statusTag(r Request, today casework.Date) (text, colour string) {
 	case r.Status == "SENT" && r.DueOn.Before(today):
 		return "Overdue", "red"
 	case r.Status == "SENT":
-		return Statuses().Label(r.Status), "yellow"
+		return casework.RequestStatuses.Label(r.Status), "yellow"
 	case r.Status == "REFUSED":
-		return Statuses().Label(r.Status), "orange"
+		return casework.RequestStatuses.Label(r.Status), "orange"
 	default:
-		return Statuses().Label(r.Status), "green"
+		return casework.RequestStatuses.Label(r.Status), "green"
 	}
 }
 
