@@ -19,6 +19,13 @@ type Person struct {
 	ResidenceForce        string // the police force where they live (SC-04)
 }
 
+// Known is a person as far as one reader may know them; its zero is nobody known.
+type Known struct {
+	Name string // whole, or the given name alone
+	Born Date
+	Age  int // years, where Born is known
+}
+
 // oldest is the greatest age that is taken for no typing error.
 const oldest = 120
 

@@ -85,6 +85,15 @@ type Identity struct {
 	Sensitivity string // "restricted", "sealed"; nothing is drawn for "" and "normal"
 }
 
+// IdentityOf is the identity of a case, with as much of the person as its reader may know.
+func IdentityOf(c casework.Case, who casework.Known) Identity {
+	i := Identity{Ref: c.Ref, Href: "/cases/" + c.Ref, Name: or(who.Name, c.Ref), State: string(c.State), Sensitivity: string(c.Sens)}
+	if !who.Born.IsZero() {
+		i.Born, i.Age = who.Born.Long(), strconv.Itoa(who.Age)
+	}
+	return i
+}
+
 // Emergency is a live use of emergency access, for the banner on every page of its case.
 type Emergency struct {
 	Until time.Time

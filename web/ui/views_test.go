@@ -107,6 +107,26 @@ func TestStatesReadAsWords(t *testing.T) {
 	}
 }
 
+func TestABarNamesAsMuchOfThePersonAsItsReaderMayKnow(t *testing.T) {
+	c := casework.Case{Ref: "EXS-2026-00042-K", State: casework.StateActive, Sens: casework.Restricted}
+	bare := ui.Identity{Ref: c.Ref, Href: "/cases/" + c.Ref, Name: c.Ref, State: "ACTIVE", Sensitivity: "restricted"}
+	first, whole := bare, bare
+	first.Name, whole.Name, whole.Born, whole.Age = "Rowan", "Rowan Ashdown", "9 May 2009", "16"
+	for _, tc := range []struct {
+		says string
+		who  casework.Known
+		want ui.Identity
+	}{
+		{"nothing but the case", casework.Known{}, bare},
+		{"the given name", casework.Known{Name: "Rowan"}, first},
+		{"everything", casework.Known{Name: "Rowan Ashdown", Born: casework.Date{Year: 2009, Month: time.May, Day: 9}, Age: 16}, whole},
+	} {
+		if got := ui.IdentityOf(c, tc.who); got != tc.want {
+			t.Errorf("%s: %+v", tc.says, got)
+		}
+	}
+}
+
 func TestSensitivityIsMarkedOnlyWhenHeldCloser(t *testing.T) {
 	for sensitivity, want := range map[string]bool{"": false, "normal": false, "restricted": true, "sealed": true} {
 		if got := render(t, ui.SensitivityTag(sensitivity)) != ""; got != want {

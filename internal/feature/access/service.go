@@ -71,9 +71,7 @@ type About struct {
 }
 
 func about(file *casefile.File) About {
-	return About{Ref: file.Ref, Identity: ui.Identity{
-		Ref: file.Ref, Href: "/cases/" + file.Ref, Name: file.Ref, State: string(file.State), Sensitivity: string(file.Sens),
-	}}
+	return About{Ref: file.Ref, Identity: ui.IdentityOf(file.Case, casework.Known{})}
 }
 
 // Why is why a case and its sections are open to the reader or not.

@@ -2,7 +2,6 @@ package assessments
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -160,8 +159,6 @@ func base(c *gin.Context, title string, about Case, back, text string) ui.Base {
 	b.Section, b.Identity, b.Back = about.Ref, &about.Identity, ui.Link{Text: text, Href: back}
 	return b
 }
-
-func years(n int) string { return strconv.Itoa(n) }
 
 // savedAt is when the assessment was recorded.
 func (r Row) savedAt() time.Time {

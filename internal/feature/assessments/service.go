@@ -68,24 +68,8 @@ func (c Case) Open() bool { return assessable(c.State) }
 func assessable(s casework.State) bool { return !s.Ended() && s != casework.StateHeld }
 
 func (s *Service) about(ctx context.Context, tx *pg.Tx, file *casefile.File) (Case, error) {
-	i := ui.Identity{Ref: file.Ref, Href: "/cases/" + file.Ref, Name: file.Ref, State: string(file.State), Sensitivity: string(file.Sens)}
-	c := Case{Ref: file.Ref, Version: file.Version, State: file.State, Changed: file.UpdatedAt, Identity: i}
-	whole := s.cabinet.Allows(tx, casework.ReadIdentity, file)
-	if !whole && !s.cabinet.Allows(tx, casework.ReadFirstName, file) {
-		return c, nil
-	}
-	given, family, err := nameOf(ctx, tx, file.Person)
-	if err != nil {
-		return c, err
-	}
-	c.Identity.Name = given
-	if whole {
-		c.Identity.Name = given + " " + family
-		if !file.DateOfBirth.IsZero() {
-			c.Identity.Born, c.Identity.Age = file.DateOfBirth.Long(), years(file.DateOfBirth.Age(tx.Today()))
-		}
-	}
-	return c, nil
+	who, err := s.cabinet.Known(ctx, tx, file)
+	return Case{Ref: file.Ref, Version: file.Version, State: file.State, Changed: file.UpdatedAt, Identity: ui.IdentityOf(file.Case, who)}, err
 }
 
 // ListView is the assessments of a case.

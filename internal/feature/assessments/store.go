@@ -68,14 +68,3 @@ func sign(ctx context.Context, tx *pg.Tx, id string, version int) error {
 		UPDATE assessment SET signed_by = $2, signed_at = $3, version = version + 1
 		WHERE assessment_id = $1 AND version = $4 AND signed_by IS NULL`, id, tx.Actor().ID, tx.Now(), version)
 }
-
-func nameOf(ctx context.Context, tx *pg.Tx, id casework.PersonID) (given, family string, err error) {
-	var n struct {
-		Given  string `db:"given_name"`
-		Family string `db:"family_name"`
-	}
-	if err := tx.Get(ctx, &n, `SELECT given_name, family_name FROM person WHERE person_id = $1`, id); err != nil {
-		return "", "", fmt.Errorf("the person's name: %w", err)
-	}
-	return n.Given, n.Family, nil
-}

@@ -219,9 +219,7 @@ type About struct {
 }
 
 func about(tx *pg.Tx, file *casefile.File) About {
-	return About{Ref: file.Ref, Today: tx.Today(), Identity: ui.Identity{
-		Ref: file.Ref, Href: "/cases/" + file.Ref, Name: file.Ref, State: string(file.State), Sensitivity: string(file.Sens),
-	}}
+	return About{Ref: file.Ref, Today: tx.Today(), Identity: ui.IdentityOf(file.Case, casework.Known{})}
 }
 
 // ListView is every use on one case.

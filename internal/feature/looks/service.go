@@ -78,7 +78,8 @@ func (s *Service) OfCase(ctx context.Context, actor casework.Actor, ref, who str
 		if out, err = s.looked(ctx, tx, file.ID, file.Ref, who, before, shut); err != nil {
 			return audit.Entry{}, err
 		}
-		out.Identity = &ui.Identity{Ref: file.Ref, Href: "/cases/" + file.Ref, State: string(file.State), Sensitivity: string(file.Sens)}
+		bar := ui.IdentityOf(file.Case, casework.Known{})
+		out.Identity = &bar
 		return audit.Viewed(grant, viewed(who)), nil
 	})
 	return out, err

@@ -3,7 +3,6 @@ package requests
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -224,8 +223,6 @@ func base(c *gin.Context, title string, about Case, back, text string) ui.Base {
 	b.Section, b.Identity, b.Back = about.Ref, &about.Identity, ui.Link{Text: text, Href: back}
 	return b
 }
-
-func years(n int) string { return strconv.Itoa(n) }
 
 var sharing = casework.Vocabulary{{Code: "yes", Label: "Yes"}, {Code: "no", Label: "No, it refuses"}}
 

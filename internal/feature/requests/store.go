@@ -118,14 +118,3 @@ func admitted(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, agency cas
 	}
 	return in, nil
 }
-
-func nameOf(ctx context.Context, tx *pg.Tx, id casework.PersonID) (given, family string, err error) {
-	var n struct {
-		Given  string `db:"given_name"`
-		Family string `db:"family_name"`
-	}
-	if err := tx.Get(ctx, &n, `SELECT given_name, family_name FROM person WHERE person_id = $1`, id); err != nil {
-		return "", "", fmt.Errorf("the person's name: %w", err)
-	}
-	return n.Given, n.Family, nil
-}

@@ -3,7 +3,6 @@ package screening
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -234,8 +233,6 @@ func base(c *gin.Context, title string, v View) ui.Base {
 	b.Back = ui.Link{Text: "Back to the case", Href: "/cases/" + v.Ref}
 	return b
 }
-
-func years(n int) string { return strconv.Itoa(n) }
 
 // latest is the reason of the newest check on the file.
 func (v View) latest() string {

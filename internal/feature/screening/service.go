@@ -111,9 +111,11 @@ func (s *Service) view(ctx context.Context, actor casework.Actor, ref string, ac
 			Deconfliction: file.Deconfliction, Result: file.ScreeningResult,
 			Body: file.Section36Body, Maker: file.Section36Maker, Section36: file.Section36Result, Ended: file.Outcome, DecidedOn: file.Section36On,
 		}
-		if v.Identity, err = s.identity(ctx, tx, file); err != nil {
+		who, err := s.cabinet.Known(ctx, tx, file)
+		if err != nil {
 			return audit.Entry{}, err
 		}
+		v.Identity = ui.IdentityOf(file.Case, who)
 		if v.By, v.When, err = lastStep(ctx, tx, file.ID); err != nil {
 			return audit.Entry{}, err
 		}
@@ -125,27 +127,6 @@ func (s *Service) view(ctx context.Context, actor casework.Actor, ref string, ac
 		return audit.Viewed(grant, section), nil
 	})
 	return v, err
-}
-
-// identity is the person as the actor may know them, for the head of the page.
-func (s *Service) identity(ctx context.Context, tx *pg.Tx, file *casefile.File) (ui.Identity, error) {
-	i := ui.Identity{Ref: file.Ref, Href: "/cases/" + file.Ref, Name: file.Ref, State: string(file.State), Sensitivity: string(file.Sens)}
-	whole := s.cabinet.Allows(tx, casework.ReadIdentity, file)
-	if !whole && !s.cabinet.Allows(tx, casework.ReadFirstName, file) {
-		return i, nil
-	}
-	given, family, err := nameOf(ctx, tx, file.Person)
-	if err != nil {
-		return i, err
-	}
-	i.Name = given
-	if whole {
-		i.Name = given + " " + family
-		if !file.DateOfBirth.IsZero() {
-			i.Born, i.Age = file.DateOfBirth.Long(), years(file.DateOfBirth.Age(tx.Today()))
-		}
-	}
-	return i, nil
 }
 
 // Screen records a deconfliction check and, where it is clear, the screening, and takes the step that they ask for:
