@@ -154,7 +154,7 @@ func TestAStepThatTheStateDoesNotKnowIsAConflict(t *testing.T) {
 	c := at(casework.StateActive)
 	before := c
 	_, err := c.Apply(casework.EventAdopt, complete(c, casework.EventAdopt))
-	if !casework.Refused(err, casework.Conflict) || err.Error() != "“Adopt” is not possible: the case is at “Support in progress”. Look at it again for its next step" {
+	if !casework.Refused(err, casework.Conflict) || err.Error() != "“Adopt” is not possible: the case is at “Active”. Look at it again for its next step" {
 		t.Errorf("the answer is %v", err)
 	}
 	if c != before {

@@ -38,11 +38,11 @@ func States() []State {
 func (s State) Label() string { return stateLabels[s] }
 
 var stateLabels = map[State]string{
-	StateReceived: "Received", StateHeld: "With police", StateScreenedOut: "Screened out", StateSection36: "Section 36 decision due",
-	StateInformation: "Gathering information", StateListed: "Listed for panel", StateDeferred: "Deferred", StateNotAdopted: "Not adopted",
-	StateConsentPending: "Adopted, consent awaited", StateConsentRefused: "Consent refused", StateActive: "Support in progress",
-	StatePaused: "Paused", StateWithdrawn: "Support withdrawn", StateTransferOffer: "Transfer offered", StateTransferred: "Transferred",
-	StateMonitoring: "Closed, under review", StateClosed: "Closed", StateReopened: "Reopened",
+	StateReceived: "Received", StateHeld: "With police", StateScreenedOut: "Screened out", StateSection36: "Section 36 decision pending",
+	StateInformation: "Information gathering", StateListed: "Listed for panel", StateDeferred: "Deferred", StateNotAdopted: "Not adopted",
+	StateConsentPending: "Adopted, consent pending", StateConsentRefused: "Consent refused", StateActive: "Active",
+	StatePaused: "Paused", StateWithdrawn: "Withdrawn", StateTransferOffer: "Transfer offered", StateTransferred: "Transferred",
+	StateMonitoring: "Closed, reviews to come", StateClosed: "Closed", StateReopened: "Reopened",
 }
 
 // Waits says who has to act next, as a sentence; "" where nobody has to.

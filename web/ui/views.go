@@ -3,7 +3,6 @@ package ui
 import (
 	"math"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 	_ "time/tzdata" // London time on machines without the zone files
@@ -207,46 +206,24 @@ func (b Bar) shown() string { return or(b.Shown, num(b.Value)) }
 func num(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // StateText is a state word as people read it: "S36_PENDING" is "Section 36 decision pending".
-func StateText(state string) string {
-	switch state {
-	case "HELD":
-		return "With police"
-	case "S36_PENDING":
-		return "Section 36 decision pending"
-	case "INFO_GATHERING":
-		return "Information gathering"
-	case "PANEL_LISTED":
-		return "Listed for panel"
-	case "ADOPTED_CONSENT_PENDING":
-		return "Adopted, consent pending"
-	case "CLOSED_MONITORING":
-		return "Closed, reviews to come"
-	case "CLOSED_FINAL":
-		return "Closed"
-	case "":
-		return "Not known"
-	default:
-		words := strings.ToLower(strings.ReplaceAll(state, "_", " "))
-		return strings.ToUpper(words[:1]) + words[1:]
-	}
-}
+func StateText(state string) string { return or(casework.State(state).Label(), "Not known") }
 
 // stateColour groups the states: blue is coming in, yellow waits for somebody, green is support, red is stopped, grey is over.
 func stateColour(state string) string {
-	switch state {
-	case "RECEIVED", "INFO_GATHERING", "REOPENED":
+	switch casework.State(state) {
+	case casework.StateReceived, casework.StateInformation, casework.StateReopened:
 		return "blue"
-	case "S36_PENDING", "ADOPTED_CONSENT_PENDING", "TRANSFER_OFFERED":
+	case casework.StateSection36, casework.StateConsentPending, casework.StateTransferOffer:
 		return "yellow"
-	case "PANEL_LISTED":
+	case casework.StateListed:
 		return "purple"
-	case "DEFERRED", "PAUSED", "HELD":
+	case casework.StateDeferred, casework.StatePaused, casework.StateHeld:
 		return "orange"
-	case "ACTIVE":
+	case casework.StateActive:
 		return "green"
-	case "CONSENT_REFUSED", "WITHDRAWN":
+	case casework.StateConsentRefused, casework.StateWithdrawn:
 		return "red"
-	case "CLOSED_MONITORING":
+	case casework.StateMonitoring:
 		return "teal"
 	default:
 		return "grey"

@@ -102,6 +102,11 @@ func TestStatesReadAsWords(t *testing.T) {
 			t.Errorf("%q reads %q, want %q", state, got, want)
 		}
 	}
+	for _, state := range casework.States() {
+		if got := ui.StateText(string(state)); got != state.Label() || got == "" {
+			t.Errorf("%s reads %q here and %q in the pathway's messages", state, got, state.Label())
+		}
+	}
 	if got := render(t, ui.StateTag("ACTIVE")); got != `<strong class="govuk-tag govuk-tag--green">Active</strong>` {
 		t.Errorf("StateTag draws %s", got)
 	}
