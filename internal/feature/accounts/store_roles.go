@@ -175,11 +175,19 @@ type Event struct {
 func remember(ctx context.Context, tx *pg.Tx, user casework.UserID, membership, what, text string) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO membership_event (user_id, membership_id, what, text, by_name, at)
-		VALUES ($1, CAST(nullif($2, '') AS uuid), $3, $4, $5, $6)`, user, membership, what, text, tx.Actor().Name, tx.Now())
+		VALUES ($1, CAST(nullif($2, '') AS uuid), $3, $4, $5, $6)`, user, membership, what, text, nameOf(tx.Actor()), tx.Now())
 	if err != nil {
 		return fmt.Errorf("history of roles: %w", err)
 	}
 	return nil
+}
+
+// nameOf is an actor as people read it: whoever works at the command line is known by the name of its operating system.
+func nameOf(a casework.Actor) string {
+	if a.Kind == casework.CLI {
+		return a.Name + ", at the command line"
+	}
+	return a.Name
 }
 
 func historyOf(ctx context.Context, tx *pg.Tx, user casework.UserID) ([]Event, error) {

@@ -77,11 +77,19 @@ func rolesTable(a Account, own bool) ui.Table {
 			role = ui.Text(name)
 		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			role, ui.Text(h.PanelName), ui.Text(h.For()), ui.Rich(ui.Day(h.From)), ui.Rich(ui.Day(h.To)),
+			role, ui.Text(h.PanelName), ui.Text(h.For()), ui.Rich(ui.Day(h.From)), ui.Text(lastDay(h.To)),
 			ui.Rich(ui.Tag(standing, standingColours[standing])), ui.Text(fitness(h)),
 		})
 	}
 	return t
+}
+
+// lastDay is the end of a term in words.
+func lastDay(d casework.Date) string {
+	if d.IsZero() {
+		return "Open"
+	}
+	return ui.DayText(d)
 }
 
 // fitness is what is recorded of a role's holder, in short.
@@ -110,7 +118,7 @@ func plainRoles(held []Held) ui.Table {
 		Columns: []ui.Column{{Text: "Role", RowHeader: true}, {Text: "Panel"}, {Text: "From"}, {Text: "To"}},
 	}
 	for _, h := range held {
-		t.Rows = append(t.Rows, []ui.Cell{ui.Text(casework.HeldRoles.Label(string(h.Role))), ui.Text(h.PanelName), ui.Rich(ui.Day(h.From)), ui.Rich(ui.Day(h.To))})
+		t.Rows = append(t.Rows, []ui.Cell{ui.Text(casework.HeldRoles.Label(string(h.Role))), ui.Text(h.PanelName), ui.Rich(ui.Day(h.From)), ui.Text(lastDay(h.To))})
 	}
 	return t
 }
@@ -151,8 +159,10 @@ func heldRows(h Held) []ui.Row {
 	if h.For() != "" {
 		rows = append(rows, ui.Row{Key: "For", Value: h.For()})
 	}
-	return append(rows, ui.Row{Key: "Term", Value: h.Tenure.String()})
+	return append(rows, ui.Row{Key: "Term", Value: upper(h.Tenure.String())})
 }
+
+func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func reviewRows(r Review) []ui.Row {
 	rows := append([]ui.Row{{Key: "Person", Value: r.Person + ", " + r.Email}}, heldRows(r.Held)...)

@@ -29,13 +29,20 @@ func (v startView) notices() []ui.NoticeItem {
 }
 
 func (v startView) errands(kind casefile.Errands) ui.Table {
-	t := ui.Table{Caption: kind.Heading, CaptionHidden: true, Columns: []ui.Column{{Text: "What", RowHeader: true}, {Text: "Case"}}}
+	t := ui.Table{Caption: kind.Heading, CaptionHidden: true, Columns: []ui.Column{{Text: "What", RowHeader: true}}}
+	onCases := slices.ContainsFunc(kind.List, func(e casefile.Errand) bool { return e.Ref != "" })
+	if onCases {
+		t.Columns = append(t.Columns, ui.Column{Text: "Case"})
+	}
 	due := slices.ContainsFunc(kind.List, func(e casefile.Errand) bool { return !e.Due.IsZero() })
 	if due {
 		t.Columns = append(t.Columns, ui.Column{Text: "Due"})
 	}
 	for _, e := range kind.List {
-		row := []ui.Cell{ui.To(e.Text, e.Href), ui.Rich(refText(e.Ref))}
+		row := []ui.Cell{ui.To(e.Text, e.Href)}
+		if onCases {
+			row = append(row, ui.Rich(refText(e.Ref)))
+		}
 		if due {
 			row = append(row, ui.Rich(dueCell(e.Due, e.Due.Before(v.Start.Today))))
 		}
