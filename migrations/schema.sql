@@ -14,6 +14,18 @@ CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 
 COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
 
+CREATE FUNCTION public.agenda_item_guests() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	UPDATE tie SET ended_at = coalesce(my_now(), clock_timestamp()), until = least(until, coalesce(my_now(), clock_timestamp())), ended_by = 'system:meeting', version = version + 1
+	WHERE meeting_id = NEW.meeting_id AND agenda_item_id = NEW.agenda_item_id AND ended_at IS NULL;
+	RETURN NULL;
+END $$;
+
+ALTER FUNCTION public.agenda_item_guests() OWNER TO panel_owner;
+
 CREATE FUNCTION public.audit_event_pending() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -61,6 +73,10 @@ BEGIN
 		RETURN NULL;
 	END IF;
 	IF (NEW.sens, NEW.received_on, NEW.panel_id) IS DISTINCT FROM (OLD.sens, OLD.received_on, OLD.panel_id) THEN
+		IF NEW.sens = 'sealed' THEN
+			UPDATE tie SET ended_at = coalesce(my_now(), clock_timestamp()), until = least(until, coalesce(my_now(), clock_timestamp())), ended_by = 'system:sealed', version = version + 1
+			WHERE case_id = NEW.case_id AND kind IN ('guest', 'emergency') AND ended_at IS NULL;
+		END IF;
 		UPDATE tie SET sens = NEW.sens, received_on = NEW.received_on, panel_id = NEW.panel_id,
 			subject_id = CASE WHEN kind = 'panel' THEN NEW.panel_id ELSE subject_id END
 		WHERE case_id = NEW.case_id;
@@ -104,25 +120,22 @@ CREATE FUNCTION public.emergency_case(named text) RETURNS TABLE(case_id uuid, pa
     AS $$
 	SELECT c.case_id, c.panel_id, c.sens, c.received_on, c.version,
 		ARRAY(
-			SELECT m.role || '|' || t.kind || '|' || coalesce(m.agency_id::text, '')
-			FROM tie t
+			SELECT m.role || '|' || t.kind || '|' || coalesce(m.agency_id::text, '') || '|' || t.level || '|' || array_to_string(t.sections, ',')
+			FROM standing_tie t
 			JOIN membership m ON m.panel_id = t.panel_id AND m.user_id = (SELECT me())
-				AND m.from_on <= (my_now() AT TIME ZONE 'Europe/London')::date
-				AND (m.to_on IS NULL OR m.to_on >= (my_now() AT TIME ZONE 'Europe/London')::date)
+				AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))
 				AND CASE WHEN t.kind = 'panel' THEN t.subject_id = m.panel_id
 					WHEN t.kind IN ('involved', 'own') THEN t.subject_id = m.agency_id
 					ELSE t.subject_id = m.user_id END
-			WHERE t.case_id = c.case_id AND t.since <= my_now() AND (t.until IS NULL OR t.until > my_now())
+			WHERE t.case_id = c.case_id
 			ORDER BY 1),
 		(SELECT count(*) FROM emergency_use u WHERE u.user_id = (SELECT me()) AND u.opened_at > my_now() - interval '7 days')
 	FROM case_file c
 	WHERE c.ref = named AND c.sens <> 'sealed'
 		AND EXISTS (SELECT FROM membership m
 			WHERE m.panel_id = c.panel_id AND m.user_id = (SELECT me())
-				AND m.from_on <= (my_now() AT TIME ZONE 'Europe/London')::date
-				AND (m.to_on IS NULL OR m.to_on >= (my_now() AT TIME ZONE 'Europe/London')::date))
-		AND NOT EXISTS (SELECT FROM tie r
-			WHERE r.case_id = c.case_id AND r.scope = (SELECT my_recusal()) AND r.since <= my_now() AND (r.until IS NULL OR r.until > my_now()))
+				AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today())))
+		AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = c.case_id AND r.scope = (SELECT my_recusal()))
 $$;
 
 ALTER FUNCTION public.emergency_case(named text) OWNER TO panel_definer;
@@ -176,6 +189,18 @@ CREATE FUNCTION public.me() RETURNS uuid
 
 ALTER FUNCTION public.me() OWNER TO panel_owner;
 
+CREATE FUNCTION public.meeting_guests() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	UPDATE tie SET ended_at = coalesce(my_now(), clock_timestamp()), until = least(until, coalesce(my_now(), clock_timestamp())), ended_by = 'system:meeting', version = version + 1
+	WHERE meeting_id = NEW.meeting_id AND ended_at IS NULL;
+	RETURN NULL;
+END $$;
+
+ALTER FUNCTION public.meeting_guests() OWNER TO panel_owner;
+
 CREATE FUNCTION public.my_kind() RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT coalesce(current_setting('app.kind', true), '') $$;
@@ -199,6 +224,12 @@ CREATE FUNCTION public.my_scopes() RETURNS uuid[]
     AS $$ SELECT coalesce(nullif(current_setting('app.scopes', true), ''), '{}')::uuid[] $$;
 
 ALTER FUNCTION public.my_scopes() OWNER TO panel_owner;
+
+CREATE FUNCTION public.my_today() RETURNS date
+    LANGUAGE sql STABLE
+    AS $$ SELECT (my_now() AT TIME ZONE 'Europe/London')::date $$;
+
+ALTER FUNCTION public.my_today() OWNER TO panel_owner;
 
 CREATE FUNCTION public.plain_name(t text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -661,6 +692,34 @@ CREATE TABLE public.draft (
 
 ALTER TABLE public.draft OWNER TO panel_owner;
 
+CREATE TABLE public.easing (
+    easing_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    kind text NOT NULL,
+    to_sens text DEFAULT ''::text NOT NULL,
+    tie_id uuid,
+    subject uuid,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    outcome text DEFAULT 'ASKED'::text NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT easing_check CHECK (((kind = 'LOWER'::text) = (to_sens <> ''::text))),
+    CONSTRAINT easing_check1 CHECK (((kind = 'LIFT'::text) = ((tie_id IS NOT NULL) AND (subject IS NOT NULL)))),
+    CONSTRAINT easing_check2 CHECK (((outcome = 'ASKED'::text) = (decided_by IS NULL))),
+    CONSTRAINT easing_check3 CHECK (((outcome <> ALL (ARRAY['AGREED'::text, 'REFUSED'::text])) OR (decided_by <> asked_by))),
+    CONSTRAINT easing_check4 CHECK (((outcome <> 'WITHDRAWN'::text) OR (decided_by = asked_by))),
+    CONSTRAINT easing_check5 CHECK (((subject IS NULL) OR ((asked_by <> subject) AND COALESCE((decided_by <> subject), true)))),
+    CONSTRAINT easing_kind_check CHECK ((kind = ANY (ARRAY['LOWER'::text, 'LIFT'::text]))),
+    CONSTRAINT easing_outcome_check CHECK ((outcome = ANY (ARRAY['ASKED'::text, 'AGREED'::text, 'REFUSED'::text, 'WITHDRAWN'::text]))),
+    CONSTRAINT easing_to_sens_check CHECK ((to_sens = ANY (ARRAY[''::text, 'normal'::text, 'restricted'::text])))
+);
+
+ALTER TABLE ONLY public.easing FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.easing OWNER TO panel_owner;
+
 CREATE TABLE public.emergency_use (
     use_id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -1057,6 +1116,70 @@ ALTER TABLE ONLY public.section36_decision FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.section36_decision OWNER TO panel_owner;
 
+CREATE TABLE public.tie (
+    tie_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    case_id uuid NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    panel_id uuid NOT NULL,
+    sens text NOT NULL,
+    received_on date NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    agenda_item_id uuid,
+    made_by text DEFAULT ''::text NOT NULL,
+    scope uuid GENERATED ALWAYS AS (
+CASE kind
+    WHEN 'recused'::text THEN (md5(('recused|'::text || (subject_id)::text)))::uuid
+    ELSE (md5(((((((kind || '|'::text) || (subject_id)::text) || '|'::text) || (panel_id)::text) || '|'::text) || sens)))::uuid
+END) STORED,
+    level text DEFAULT 'whole'::text NOT NULL,
+    sections text[] DEFAULT '{}'::text[] NOT NULL,
+    part text DEFAULT ''::text NOT NULL,
+    meeting_id uuid,
+    ended_at timestamp with time zone,
+    ended_by text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT tie_check CHECK (((kind <> 'emergency'::text) OR ((until IS NOT NULL) AND (until <= (since + '01:00:00'::interval))))),
+    CONSTRAINT tie_check1 CHECK (((level = 'whole'::text) OR (kind = 'involved'::text))),
+    CONSTRAINT tie_check2 CHECK (((level = 'sections'::text) = (sections <> '{}'::text[]))),
+    CONSTRAINT tie_check3 CHECK (((part = ''::text) OR (kind = 'assigned'::text))),
+    CONSTRAINT tie_check4 CHECK (((part <> 'lead'::text) OR (until IS NULL) OR (ended_at IS NOT NULL))),
+    CONSTRAINT tie_check5 CHECK (((kind <> 'recused'::text) OR (until IS NULL) OR (ended_at IS NOT NULL))),
+    CONSTRAINT tie_check6 CHECK (((ended_at IS NULL) OR (until <= ended_at))),
+    CONSTRAINT tie_kind_check CHECK ((kind = ANY (ARRAY['panel'::text, 'involved'::text, 'assigned'::text, 'guest'::text, 'own'::text, 'emergency'::text, 'recused'::text]))),
+    CONSTRAINT tie_level_check CHECK ((level = ANY (ARRAY['name'::text, 'summary'::text, 'sections'::text, 'whole'::text]))),
+    CONSTRAINT tie_part_check CHECK ((part = ANY (ARRAY[''::text, 'lead'::text, 'deputy_lead'::text, 'provider'::text, 'named'::text, 'owner'::text]))),
+    CONSTRAINT tie_sealed CHECK (((sens <> 'sealed'::text) OR (kind <> ALL (ARRAY['guest'::text, 'emergency'::text])) OR (ended_at IS NOT NULL)))
+);
+
+ALTER TABLE public.tie OWNER TO panel_owner;
+
+CREATE VIEW public.standing_tie AS
+ SELECT t.tie_id,
+    t.case_id,
+    t.kind,
+    t.subject_id,
+    t.panel_id,
+    t.sens,
+    t.received_on,
+    t.since,
+    t.until,
+    t.reason,
+    t.agenda_item_id,
+    t.made_by,
+    t.scope,
+    t.level,
+    t.sections,
+    t.part,
+    t.meeting_id,
+    t.version
+   FROM public.tie t
+  WHERE ((t.ended_at IS NULL) AND ((t.kind = 'recused'::text) OR ((t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now))))));
+
+ALTER TABLE public.standing_tie OWNER TO panel_owner;
+
 CREATE TABLE public.support_item (
     support_item_id uuid NOT NULL,
     plan_id uuid NOT NULL,
@@ -1109,30 +1232,6 @@ ALTER TABLE ONLY public.support_session FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.support_session OWNER TO panel_owner;
 
-CREATE TABLE public.tie (
-    tie_id uuid DEFAULT gen_random_uuid() NOT NULL,
-    case_id uuid NOT NULL,
-    kind text NOT NULL,
-    subject_id uuid NOT NULL,
-    panel_id uuid NOT NULL,
-    sens text NOT NULL,
-    received_on date NOT NULL,
-    since timestamp with time zone NOT NULL,
-    until timestamp with time zone,
-    reason text DEFAULT ''::text NOT NULL,
-    agenda_item_id uuid,
-    made_by text DEFAULT ''::text NOT NULL,
-    scope uuid GENERATED ALWAYS AS (
-CASE kind
-    WHEN 'recused'::text THEN (md5(('recused|'::text || (subject_id)::text)))::uuid
-    ELSE (md5(((((((kind || '|'::text) || (subject_id)::text) || '|'::text) || (panel_id)::text) || '|'::text) || sens)))::uuid
-END) STORED,
-    CONSTRAINT tie_check CHECK (((kind <> 'emergency'::text) OR ((until IS NOT NULL) AND (until <= (since + '01:00:00'::interval))))),
-    CONSTRAINT tie_kind_check CHECK ((kind = ANY (ARRAY['panel'::text, 'involved'::text, 'assigned'::text, 'guest'::text, 'own'::text, 'emergency'::text, 'recused'::text])))
-);
-
-ALTER TABLE public.tie OWNER TO panel_owner;
-
 CREATE TABLE public.user_account (
     user_id uuid NOT NULL,
     email text NOT NULL,
@@ -1152,10 +1251,10 @@ ALTER TABLE public.user_account OWNER TO panel_owner;
 
 CREATE VIEW public.visible_case AS
  SELECT DISTINCT t.case_id
-   FROM public.tie t
-  WHERE ((t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now))) AND (NOT (EXISTS ( SELECT
-           FROM public.tie r
-          WHERE ((r.case_id = t.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now))))))));
+   FROM public.standing_tie t
+  WHERE ((t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (NOT (EXISTS ( SELECT
+           FROM public.standing_tie r
+          WHERE ((r.case_id = t.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)))))));
 
 ALTER TABLE public.visible_case OWNER TO panel_owner;
 
@@ -1242,6 +1341,9 @@ ALTER TABLE ONLY public.decision_position
 
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT draft_pkey PRIMARY KEY (user_id, place);
+
+ALTER TABLE ONLY public.easing
+    ADD CONSTRAINT easing_pkey PRIMARY KEY (easing_id);
 
 ALTER TABLE ONLY public.emergency_use
     ADD CONSTRAINT emergency_use_pkey PRIMARY KEY (use_id);
@@ -1392,6 +1494,12 @@ CREATE INDEX decision_case ON public.decision USING btree (case_id);
 
 CREATE UNIQUE INDEX decision_item ON public.decision USING btree (agenda_item_id) WHERE (agenda_item_id IS NOT NULL);
 
+CREATE INDEX easing_case ON public.easing USING btree (case_id, asked_at DESC);
+
+CREATE UNIQUE INDEX easing_lift ON public.easing USING btree (tie_id) WHERE (outcome = 'ASKED'::text);
+
+CREATE UNIQUE INDEX easing_lower ON public.easing USING btree (case_id) WHERE ((kind = 'LOWER'::text) AND (outcome = 'ASKED'::text));
+
 CREATE INDEX emergency_use_case ON public.emergency_use USING btree (case_id, opened_at DESC);
 
 CREATE INDEX emergency_use_open ON public.emergency_use USING btree (panel_id, review_due) WHERE (reviewed_at IS NULL);
@@ -1452,15 +1560,23 @@ CREATE INDEX support_session_case ON public.support_session USING btree (case_id
 
 CREATE INDEX tie_case ON public.tie USING btree (case_id, scope);
 
-CREATE UNIQUE INDEX tie_once ON public.tie USING btree (case_id, kind, subject_id) WHERE (until IS NULL);
+CREATE INDEX tie_meeting ON public.tie USING btree (meeting_id) WHERE ((meeting_id IS NOT NULL) AND (ended_at IS NULL));
 
-CREATE INDEX tie_scope ON public.tie USING btree (scope, received_on DESC, case_id DESC);
+CREATE UNIQUE INDEX tie_once ON public.tie USING btree (case_id, kind, subject_id) WHERE ((ended_at IS NULL) AND (kind <> 'emergency'::text));
+
+CREATE UNIQUE INDEX tie_one_lead ON public.tie USING btree (case_id) WHERE ((part = 'lead'::text) AND (ended_at IS NULL));
+
+CREATE INDEX tie_scope ON public.tie USING btree (scope, received_on DESC, case_id DESC) WHERE (ended_at IS NULL);
+
+CREATE TRIGGER agenda_item_guests AFTER UPDATE OF status ON public.agenda_item FOR EACH ROW WHEN (((new.status = 'WITHDRAWN'::text) AND (old.status <> 'WITHDRAWN'::text))) EXECUTE FUNCTION public.agenda_item_guests();
 
 CREATE TRIGGER audit_event_pending AFTER INSERT ON public.audit_event FOR EACH ROW EXECUTE FUNCTION public.audit_event_pending();
 
 CREATE TRIGGER audit_event_stays BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION public.audit_event_stays();
 
 CREATE TRIGGER case_file_ties AFTER INSERT OR UPDATE ON public.case_file FOR EACH ROW EXECUTE FUNCTION public.case_file_ties();
+
+CREATE TRIGGER meeting_guests AFTER UPDATE OF status ON public.meeting FOR EACH ROW WHEN (((new.status = 'CLOSED'::text) AND (old.status <> 'CLOSED'::text))) EXECUTE FUNCTION public.meeting_guests();
 
 ALTER TABLE ONLY public.access_request
     ADD CONSTRAINT access_request_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
@@ -1563,6 +1679,21 @@ ALTER TABLE ONLY public.decision_position
 
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT draft_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.easing
+    ADD CONSTRAINT easing_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.easing
+    ADD CONSTRAINT easing_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.easing
+    ADD CONSTRAINT easing_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.easing
+    ADD CONSTRAINT easing_subject_fkey FOREIGN KEY (subject) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.easing
+    ADD CONSTRAINT easing_tie_id_fkey FOREIGN KEY (tie_id) REFERENCES public.tie(tie_id);
 
 ALTER TABLE ONLY public.emergency_use
     ADD CONSTRAINT emergency_use_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
@@ -1730,281 +1861,298 @@ ALTER TABLE ONLY public.tie
     ADD CONSTRAINT tie_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
 ALTER TABLE ONLY public.tie
+    ADD CONSTRAINT tie_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
+
+ALTER TABLE ONLY public.tie
     ADD CONSTRAINT tie_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
 
 ALTER TABLE public.access_request ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY access_request_change ON public.access_request FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = access_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = access_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = access_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = access_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY access_request_new ON public.access_request FOR INSERT WITH CHECK (((user_id = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
    FROM public.case_file c
   WHERE (c.case_id = access_request.case_id)))));
 
 CREATE POLICY access_request_read ON public.access_request FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = access_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = access_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = access_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = access_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.action ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY action_change ON public.action FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = action.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = action.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = action.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = action.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY action_new ON public.action FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = action.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = action.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = action.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = action.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.action_note ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY action_note_change ON public.action_note FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = action_note.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = action_note.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = action_note.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = action_note.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY action_note_new ON public.action_note FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = action_note.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = action_note.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = action_note.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = action_note.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY action_note_read ON public.action_note FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = action_note.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = action_note.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = action_note.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = action_note.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY action_read ON public.action FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = action.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = action.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = action.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = action.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.agenda_item ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY agenda_item_change ON public.agenda_item FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY agenda_item_new ON public.agenda_item FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY agenda_item_read ON public.agenda_item FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.assessment ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY assessment_change ON public.assessment FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = assessment.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = assessment.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = assessment.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = assessment.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY assessment_new ON public.assessment FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = assessment.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = assessment.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = assessment.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = assessment.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY assessment_read ON public.assessment FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = assessment.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = assessment.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = assessment.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = assessment.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.case_event ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY case_event_change ON public.case_event FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = case_event.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = case_event.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = case_event.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = case_event.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY case_event_new ON public.case_event FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = case_event.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = case_event.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = case_event.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = case_event.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY case_event_read ON public.case_event FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = case_event.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = case_event.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = case_event.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = case_event.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.case_file ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY case_file_change ON public.case_file FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = case_file.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = case_file.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = case_file.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = case_file.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY case_file_new ON public.case_file FOR INSERT WITH CHECK (((panel_id IN ( SELECT m.panel_id
    FROM public.membership m
   WHERE (m.user_id = ( SELECT public.me() AS me)))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY case_file_read ON public.case_file FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = case_file.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = case_file.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = case_file.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = case_file.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.case_key ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY case_key_change ON public.case_key FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = case_key.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = case_key.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = case_key.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = case_key.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY case_key_new ON public.case_key FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = case_key.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = case_key.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = case_key.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = case_key.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY case_key_read ON public.case_key FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = case_key.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = case_key.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = case_key.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = case_key.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.consent ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY consent_change ON public.consent FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = consent.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = consent.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = consent.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = consent.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY consent_new ON public.consent FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = consent.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = consent.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = consent.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = consent.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY consent_read ON public.consent FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = consent.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = consent.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = consent.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = consent.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.decision ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY decision_change ON public.decision FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY decision_new ON public.decision FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.decision_position ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY decision_position_change ON public.decision_position FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = decision_position.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = decision_position.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = decision_position.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = decision_position.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY decision_position_new ON public.decision_position FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = decision_position.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = decision_position.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = decision_position.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = decision_position.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY decision_position_read ON public.decision_position FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = decision_position.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = decision_position.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = decision_position.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = decision_position.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY decision_read ON public.decision FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+ALTER TABLE public.easing ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY easing_change ON public.easing FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = easing.case_id))));
+
+CREATE POLICY easing_new ON public.easing FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = easing.case_id))));
+
+CREATE POLICY easing_read ON public.easing FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = easing.case_id))));
 
 ALTER TABLE public.emergency_use ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY emergency_use_change ON public.emergency_use FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = emergency_use.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = emergency_use.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = emergency_use.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = emergency_use.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY emergency_use_new ON public.emergency_use FOR INSERT WITH CHECK (((user_id = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
    FROM public.case_file c
   WHERE (c.case_id = emergency_use.case_id)))));
 
 CREATE POLICY emergency_use_read ON public.emergency_use FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = emergency_use.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = emergency_use.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = emergency_use.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = emergency_use.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.followup ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY followup_change ON public.followup FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = followup.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = followup.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = followup.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = followup.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY followup_new ON public.followup FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = followup.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = followup.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = followup.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = followup.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY followup_read ON public.followup FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = followup.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = followup.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = followup.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = followup.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.info_request ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY info_request_change ON public.info_request FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = info_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = info_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = info_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = info_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY info_request_new ON public.info_request FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = info_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = info_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = info_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = info_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY info_request_read ON public.info_request FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = info_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = info_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = info_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = info_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.item_attendance ENABLE ROW LEVEL SECURITY;
 
@@ -2019,22 +2167,22 @@ CREATE POLICY look_outcome_new ON public.look_outcome FOR INSERT WITH CHECK ((re
 ALTER TABLE public.narrative ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY narrative_change ON public.narrative FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = narrative.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = narrative.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = narrative.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = narrative.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY narrative_new ON public.narrative FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = narrative.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = narrative.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = narrative.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = narrative.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY narrative_read ON public.narrative FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = narrative.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = narrative.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = narrative.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = narrative.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
 
@@ -2065,122 +2213,122 @@ CREATE POLICY person_read ON public.person FOR SELECT USING ((EXISTS ( SELECT
 ALTER TABLE public.review ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY review_change ON public.review FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = review.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = review.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = review.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = review.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY review_new ON public.review FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = review.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = review.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = review.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = review.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY review_read ON public.review FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = review.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = review.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = review.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = review.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.screening ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY screening_change ON public.screening FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = screening.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = screening.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = screening.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = screening.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY screening_new ON public.screening FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = screening.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = screening.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = screening.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = screening.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY screening_read ON public.screening FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = screening.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = screening.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = screening.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = screening.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.section36_decision ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY section36_decision_change ON public.section36_decision FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = section36_decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = section36_decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = section36_decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = section36_decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY section36_decision_new ON public.section36_decision FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = section36_decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = section36_decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = section36_decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = section36_decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY section36_decision_read ON public.section36_decision FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = section36_decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = section36_decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = section36_decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = section36_decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.support_item ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY support_item_change ON public.support_item FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = support_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = support_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = support_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = support_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY support_item_new ON public.support_item FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = support_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = support_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = support_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = support_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY support_item_read ON public.support_item FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = support_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = support_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = support_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = support_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.support_plan ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY support_plan_change ON public.support_plan FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = support_plan.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = support_plan.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = support_plan.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = support_plan.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY support_plan_new ON public.support_plan FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = support_plan.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = support_plan.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = support_plan.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = support_plan.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY support_plan_read ON public.support_plan FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = support_plan.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = support_plan.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = support_plan.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = support_plan.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 ALTER TABLE public.support_session ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY support_session_change ON public.support_session FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = support_session.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = support_session.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = support_session.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = support_session.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY support_session_new ON public.support_session FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = support_session.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = support_session.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = support_session.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = support_session.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY support_session_read ON public.support_session FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.tie t
-  WHERE ((t.case_id = support_session.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[])) AND (t.since <= ( SELECT public.my_now() AS my_now)) AND ((t.until IS NULL) OR (t.until > ( SELECT public.my_now() AS my_now)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.tie r
-  WHERE ((r.case_id = support_session.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)) AND (r.since <= ( SELECT public.my_now() AS my_now)) AND ((r.until IS NULL) OR (r.until > ( SELECT public.my_now() AS my_now)))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+   FROM public.standing_tie t
+  WHERE ((t.case_id = support_session.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = support_session.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT ALL ON SCHEMA public TO panel_owner;
@@ -2282,6 +2430,16 @@ GRANT SELECT,INSERT ON TABLE public.decision_position TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.draft TO panel_app;
 
+GRANT SELECT,INSERT ON TABLE public.easing TO panel_app;
+
+GRANT UPDATE(outcome) ON TABLE public.easing TO panel_app;
+
+GRANT UPDATE(decided_by) ON TABLE public.easing TO panel_app;
+
+GRANT UPDATE(decided_at) ON TABLE public.easing TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.easing TO panel_app;
+
 GRANT SELECT,INSERT ON TABLE public.emergency_use TO panel_app;
 GRANT SELECT ON TABLE public.emergency_use TO panel_definer;
 
@@ -2357,14 +2515,17 @@ GRANT SELECT,INSERT ON TABLE public.screening TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.section36_decision TO panel_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tie TO panel_app;
+GRANT SELECT ON TABLE public.tie TO panel_definer;
+
+GRANT SELECT ON TABLE public.standing_tie TO panel_app;
+GRANT SELECT ON TABLE public.standing_tie TO panel_definer;
+
 GRANT SELECT,INSERT ON TABLE public.support_item TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.support_plan TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.support_session TO panel_app;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.tie TO panel_app;
-GRANT SELECT ON TABLE public.tie TO panel_definer;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_account TO panel_app;
 GRANT SELECT ON TABLE public.user_account TO panel_definer;

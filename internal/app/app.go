@@ -35,6 +35,7 @@ import (
 	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/feature/sessions"
 	"channelpanel/internal/feature/signin"
+	"channelpanel/internal/feature/ties"
 	logged "channelpanel/internal/platform/auditlog"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
@@ -122,9 +123,11 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	watching := logged.NewLooks(parts.Auditor)
 	emergencies := emergency.NewService(db, parts.Auditor, guard, cabinet)
 	explained := access.NewService(db, guard, cabinet)
-	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands, explained.Errands, a.Accounts.Errands)).Routes(server)
+	tied := ties.NewService(db, guard, cabinet)
+	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	access.New(explained).Routes(server)
+	ties.New(tied).Routes(server)
 	looks.New(looks.NewService(db, watching, guard, cabinet, ring)).Routes(server)
 	notices.New(notices.NewService(db, guard)).Routes(server)
 	screening.New(screening.NewService(db, cabinet)).Routes(server)

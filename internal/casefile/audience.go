@@ -34,7 +34,8 @@ type Held struct {
 type MemberTie struct {
 	casework.Standing
 	AgencyName   string
-	Since, Until time.Time // Until is zero where it stands without an end
+	Part         casework.Part // of somebody who is named
+	Since, Until time.Time     // Until is zero where it stands without an end
 	Reason       string
 	MadeBy       string // actor word
 }
@@ -86,19 +87,23 @@ func members(ctx context.Context, tx *pg.Tx, file *File, only casework.UserID) (
 		Until      sql.NullTime      `db:"until"`
 		Reason     string            `db:"reason"`
 		MadeBy     string            `db:"made_by"`
+		Part       casework.Part     `db:"part"`
+		Level      casework.Level    `db:"level"`
+		Sections   casework.Sections `db:"sections"`
 	}
 	if err := tx.Select(ctx, &rows, `
 		SELECT m.user_id, u.display_name, m.role, coalesce(CAST(m.agency_id AS text), '') AS agency_id, coalesce(a.name, '') AS agency,
-			m.from_on, m.to_on, coalesce(t.kind, '') AS kind, t.since, t.until, coalesce(t.reason, '') AS reason, coalesce(t.made_by, '') AS made_by
+			m.from_on, m.to_on, coalesce(t.kind, '') AS kind, t.since, t.until, coalesce(t.reason, '') AS reason, coalesce(t.made_by, '') AS made_by,
+			coalesce(t.part, '') AS part, coalesce(t.level, 'whole') AS level, coalesce(array_to_string(t.sections, ','), '') AS sections
 		FROM membership m
 		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
 		LEFT JOIN agency a ON a.agency_id = m.agency_id
-		LEFT JOIN tie t ON t.case_id = $1 AND t.panel_id = m.panel_id AND t.since <= $4 AND (t.until IS NULL OR t.until > $4)
+		LEFT JOIN standing_tie t ON t.case_id = $1 AND t.panel_id = m.panel_id
 			AND CASE WHEN t.kind = 'panel' THEN t.subject_id = m.panel_id
 				WHEN t.kind IN ('involved', 'own') THEN t.subject_id = m.agency_id
 				ELSE t.subject_id = m.user_id END
-		WHERE m.panel_id = $2 AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3) AND ($5 = '' OR m.user_id = CAST(nullif($5, '') AS uuid))
-		ORDER BY u.display_name, m.user_id, m.role, agency_id, t.kind, t.since`, file.ID, file.Panel, tx.Today(), tx.Now(), string(only)); err != nil {
+		WHERE m.panel_id = $2 AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3) AND ($4 = '' OR m.user_id = CAST(nullif($4, '') AS uuid))
+		ORDER BY u.display_name, m.user_id, m.role, agency_id, t.kind, t.since`, file.ID, file.Panel, tx.Today(), string(only)); err != nil {
 		return nil, fmt.Errorf("members of the panel: %w", err)
 	}
 	var list []Member
@@ -111,10 +116,14 @@ func members(ctx context.Context, tx *pg.Tx, file *File, only casework.UserID) (
 			m.Held = append(m.Held, h)
 		}
 		if r.Kind != "" {
-			m.Ties = append(m.Ties, MemberTie{
+			t := MemberTie{
 				Standing: casework.Standing{Role: r.Role, Tie: r.Kind, Agency: r.Agency}, AgencyName: r.AgencyName,
-				Since: r.Since.Time, Until: r.Until.Time, Reason: r.Reason, MadeBy: r.MadeBy,
-			})
+				Part: r.Part, Since: r.Since.Time, Until: r.Until.Time, Reason: r.Reason, MadeBy: r.MadeBy,
+			}
+			if r.Level != casework.LevelWhole {
+				t.Sharing = casework.Sharing{Level: r.Level, Sections: r.Sections}
+			}
+			m.Ties = append(m.Ties, t)
 		}
 	}
 	for i := range list {
@@ -134,15 +143,18 @@ func (c *Cabinet) Allowed(members []Member, actions ...casework.Action) []Member
 	})
 }
 
-// Leads are those who lead the case: who keep its ties and ask its partners, those who are named on it before those who
-// do so by their role alone.
+// Leads are those who lead the case: its lead and their deputy. Where nobody does, they are those who keep its ties and
+// ask its partners, the named before those who do so by their role alone.
 func (c *Cabinet) Leads(members []Member) []Member {
-	keepers := c.Allowed(members, casework.WriteTies, casework.AskPartner)
-	named := slices.DeleteFunc(slices.Clone(keepers), func(m Member) bool {
-		return !slices.ContainsFunc(m.Ties, func(t MemberTie) bool { return t.Tie == casework.TieAssigned })
-	})
-	if len(named) > 0 {
-		return named
+	keepers := c.Allowed(members, casework.WriteTies)
+	for _, parts := range [][]casework.Part{{casework.PartLead, casework.PartDeputy}, {casework.PartNamed, casework.PartOwner}} {
+		named := slices.DeleteFunc(slices.Clone(keepers), func(m Member) bool {
+			return !slices.ContainsFunc(m.Ties, func(t MemberTie) bool { return slices.Contains(parts, t.Part) })
+		})
+		if len(named) > 0 {
+			return named
+		}
+		keepers = c.Allowed(keepers, casework.AskPartner)
 	}
 	return keepers
 }

@@ -58,7 +58,7 @@ func ForEmergency(ctx context.Context, tx *pg.Tx, ref string) (ClosedCase, error
 	r := rows[0]
 	return ClosedCase{
 		Resource: casework.Resource{
-			Ref: ref, Case: r.Case, Panel: r.Panel, Sens: r.Sens, Version: r.Version, Policy: tx.Policy(), Standings: standingsOf(r.Standings),
+			Ref: ref, Case: r.Case, Panel: r.Panel, Sens: r.Sens, Version: r.Version, Policy: tx.Policy(), Standings: StandingsOf(r.Standings),
 		},
 		Lately: r.Lately, received: r.Received,
 	}, nil
@@ -82,7 +82,9 @@ func EndEmergency(ctx context.Context, tx *pg.Tx, file *File) error {
 	if file.emergency.ID == "" {
 		return nil
 	}
-	_, err := tx.Exec(ctx, `UPDATE tie SET until = $2 WHERE tie_id = $1 AND until > $2`, file.emergency.ID, tx.Now())
+	_, err := tx.Exec(ctx, `
+		UPDATE tie SET until = $2, ended_at = $2, ended_by = $3, version = version + 1
+		WHERE tie_id = $1 AND until > $2 AND ended_at IS NULL`, file.emergency.ID, tx.Now(), tx.Actor().Word())
 	if err != nil {
 		return fmt.Errorf("end emergency access: %w", err)
 	}
@@ -104,9 +106,9 @@ func (f *File) inEmergency(ctx context.Context, tx *pg.Tx) error {
 	}
 	err := tx.Get(ctx, &row, `
 		SELECT tie_id, until
-		FROM tie
-		WHERE case_id = $1 AND kind = 'emergency' AND subject_id = $2 AND since <= $3 AND until > $3
-		ORDER BY until DESC LIMIT 1`, f.ID, who(tx), tx.Now())
+		FROM standing_tie
+		WHERE case_id = $1 AND kind = 'emergency' AND subject_id = $2
+		ORDER BY until DESC LIMIT 1`, f.ID, who(tx))
 	if err != nil {
 		return fmt.Errorf("the emergency access in use: %w", err)
 	}

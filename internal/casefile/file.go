@@ -35,6 +35,7 @@ func NewCabinet(guard *authz.Guard, ring *keys.Ring) *Cabinet {
 type File struct {
 	casework.Case
 	UpdatedAt time.Time
+	Lead      string // who leads the case, by name; "" where nobody does yet
 
 	standings []casework.Standing
 	emergency casework.EmergencyUse
@@ -46,25 +47,38 @@ type File struct {
 // Resource is the file as the guard sees it.
 func (f *File) Resource() casework.Resource {
 	return casework.Resource{
-		Ref: f.Ref, Case: f.ID, Panel: f.Panel, Sens: f.Sens, Version: f.Version, Policy: f.policy, Standings: f.standings,
+		Ref: f.Ref, Case: f.ID, Panel: f.Panel, Sens: f.Sens, Version: f.Version, Policy: f.policy, Standings: f.standings, Lead: f.Lead,
 		Emergency: f.emergency,
 	}
 }
 
 // Open reads the file with a reference, if the guard allows action on it. A file that the actor may not know of is
-// refused exactly as one that does not exist, and the refusal is an entry either way.
+// refused exactly as one that does not exist, and the refusal is an entry either way. Until the transaction ends nobody's
+// sight of the file can be taken away: what was allowed here is still allowed when it is used.
 func (c *Cabinet) Open(ctx context.Context, tx *pg.Tx, action casework.Action, ref string) (*File, authz.Grant, error) {
-	return c.open(ctx, tx, action, selectFile, ref)
+	return c.open(ctx, tx, action, `FOR KEY SHARE`, ref)
 }
 
 // Lock is Open for a step that will change the file: it waits for, or goes before, every other writer of it.
 func (c *Cabinet) Lock(ctx context.Context, tx *pg.Tx, action casework.Action, ref string) (*File, authz.Grant, error) {
-	return c.open(ctx, tx, action, selectFile+` FOR UPDATE OF c`, ref)
+	return c.open(ctx, tx, action, `FOR NO KEY UPDATE`, ref)
 }
 
-func (c *Cabinet) open(ctx context.Context, tx *pg.Tx, action casework.Action, query, ref string) (*File, authz.Grant, error) {
+// Hold is Lock for a step that takes somebody's sight of the file away: it also waits for everybody who reads it now,
+// and whoever comes after it finds the new order.
+func (c *Cabinet) Hold(ctx context.Context, tx *pg.Tx, action casework.Action, ref string) (*File, authz.Grant, error) {
+	return c.open(ctx, tx, action, `FOR UPDATE`, ref)
+}
+
+// open locks and then reads, in two statements: a statement that waited for a lock would still see the ties of the time
+// when it began.
+func (c *Cabinet) open(ctx context.Context, tx *pg.Tx, action casework.Action, lock, ref string) (*File, authz.Grant, error) {
 	var row fileRow
-	err := tx.Get(ctx, &row, query, ref, who(tx), tx.Today(), tx.Now())
+	var id casework.CaseID
+	err := tx.Get(ctx, &id, `SELECT c.case_id FROM case_file c WHERE c.ref = $1 `+lock, ref)
+	if err == nil {
+		err = tx.Get(ctx, &row, selectFile, id)
+	}
 	if casework.Refused(err, casework.NotFound) {
 		// Case names a file that is not there for this actor, so that the guard answers as for one that is absent.
 		grant, err := c.guard.Check(ctx, tx.Actor(), action, casework.Resource{Ref: ref, Case: casework.NoCase, Sens: casework.Normal, Policy: tx.Policy()})
@@ -91,7 +105,7 @@ func (c *Cabinet) open(ctx context.Context, tx *pg.Tx, action casework.Action, q
 // of things that wait on cases. It notes nothing and asks the guard for no grant.
 func (c *Cabinet) Among(ctx context.Context, tx *pg.Tx, action casework.Action, refs []string) ([]*File, error) {
 	var rows []fileRow
-	if err := tx.Select(ctx, &rows, selectFiles, pq.Array(refs), who(tx), tx.Today(), tx.Now()); err != nil {
+	if err := tx.Select(ctx, &rows, selectFiles, pq.Array(refs)); err != nil {
 		return nil, fmt.Errorf("open the files: %w", err)
 	}
 	var list []*File
@@ -240,31 +254,13 @@ func record(ctx context.Context, tx *pg.Tx, file *File, change casework.Change, 
 	return nil
 }
 
-// selectFile reads one file, and in the same statement how the actor stands to it: each role that they hold on the
-// case's panel today, under each tie that stands.
+// selectFile reads one file, and in the same statement how the actor stands to it and who leads it.
 var selectFile = `
-	SELECT ` + strings.Join(fileColumns(), ", ") + `,
-		ARRAY(
-			SELECT m.role || '|' || t.kind || '|' || coalesce(CAST(m.agency_id AS text), '')
-			FROM tie t
-			JOIN membership m ON m.panel_id = t.panel_id AND m.user_id = CAST($2 AS uuid)
-				AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)
-				AND CASE WHEN t.kind = 'panel' THEN t.subject_id = m.panel_id
-					WHEN t.kind IN ('involved', 'own') THEN t.subject_id = m.agency_id
-					ELSE t.subject_id = m.user_id END
-			WHERE t.case_id = c.case_id AND t.since <= $4 AND (t.until IS NULL OR t.until > $4)
-			ORDER BY 1
-		) AS standings
+	SELECT ` + strings.Join(fileColumns(), ", ") + `, ` + Standings + `,
+		coalesce((SELECT u.display_name FROM tie l JOIN user_account u ON u.user_id = l.subject_id
+			WHERE l.case_id = c.case_id AND l.part = 'lead' AND l.ended_at IS NULL
+				AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = l.case_id AND r.kind = 'recused' AND r.subject_id = l.subject_id)), '') AS lead
 	FROM case_file c
-	WHERE c.ref = $1`
+	WHERE c.case_id = $1`
 
-var selectFiles = strings.TrimSuffix(selectFile, "= $1") + "= ANY (CAST($1 AS text[]))"
-
-func standingsOf(words pq.StringArray) []casework.Standing {
-	var list []casework.Standing
-	for _, w := range words {
-		p := strings.SplitN(w, "|", 3)
-		list = append(list, casework.Standing{Role: casework.Role(p[0]), Tie: casework.Tie(p[1]), Agency: casework.AgencyID(p[2])})
-	}
-	return list
-}
+var selectFiles = strings.TrimSuffix(selectFile, "c.case_id = $1") + "c.ref = ANY (CAST($1 AS text[]))"

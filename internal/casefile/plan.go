@@ -55,7 +55,9 @@ func (c *Cabinet) AdoptPlan(ctx context.Context, tx *pg.Tx, file *File, plan cas
 			return fmt.Errorf("adopt an item of the plan: %w", err)
 		}
 		if it.ProviderUser != "" {
-			if err := Tie(ctx, tx, file, casework.TieAssigned, string(it.ProviderUser), "provides support under the plan"); err != nil {
+			if _, err := Bind(ctx, tx, file, Binding{
+				Kind: casework.TieAssigned, Subject: string(it.ProviderUser), Part: casework.PartProvider, Reason: "provides support under the plan",
+			}); err != nil {
 				return err
 			}
 		}

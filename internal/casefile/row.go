@@ -65,6 +65,7 @@ type fileRow struct {
 	SourceFile         string               `db:"source_file"`
 	NationalRef        string               `db:"national_ref"`
 	Standings          pq.StringArray       `db:"standings"`
+	Lead               string               `db:"lead"`
 }
 
 func (r fileRow) file(policy int) *File {
@@ -85,7 +86,7 @@ func (r fileRow) file(policy int) *File {
 		Outcome: r.Outcome, ClosedOn: r.ClosedOn, ClosureCode: r.ClosureCode, ReviewsDone: r.ReviewsDone, MonitorUntil: r.MonitorUntil,
 		SourceRef: r.SourceRef.String, SourceFile: r.SourceFile, NationalRef: r.NationalRef,
 	}
-	return &File{Case: k, UpdatedAt: r.UpdatedAt, standings: standingsOf(r.Standings), policy: policy, drawn: k}
+	return &File{Case: k, UpdatedAt: r.UpdatedAt, Lead: r.Lead, standings: StandingsOf(r.Standings), policy: policy, drawn: k}
 }
 
 // values are the columns that a step may change, with their values, in one order.

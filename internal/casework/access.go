@@ -79,6 +79,7 @@ const (
 	OnSessions   Subject = "case.sessions"
 	OnReview     Subject = "case.review"
 	OnTies       Subject = "case.ties"
+	OnSummary    Subject = "case.summary" // a short text that is written for sharing
 	OnMeeting    Subject = "meeting"
 	OnAction     Subject = "action"
 	OnStatistics Subject = "statistics"
@@ -142,8 +143,12 @@ var (
 	ReadTies          = Action{OnTies, "read"}
 	WriteTies         = Action{OnTies, "write"}
 	DeclareInterest   = Action{OnTies, "declare"}
-	ReviewEmergency   = Action{OnTies, "review"} // look at a use of emergency access by somebody else
-	ReadLooks         = Action{OnTies, "looked"} // who has looked at the case
+	ReviewEmergency   = Action{OnTies, "review"}   // look at a use of emergency access by somebody else
+	ReadLooks         = Action{OnTies, "looked"}   // who has looked at the case
+	RestrictCase      = Action{OnTies, "restrict"} // hold it more closely
+	EaseCase          = Action{OnTies, "ease"}     // ask for, or agree to, a lower sensitivity or the end of a step-out: two people
+	ReadSummary       = Action{OnSummary, "read"}
+	WriteSummary      = Action{OnSummary, "write"}
 	ListMeetings      = Action{OnMeeting, "list"}
 	ReadMeeting       = Action{OnMeeting, "read"}
 	WriteMeeting      = Action{OnMeeting, "write"}
@@ -178,7 +183,8 @@ func Actions() []Action {
 		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral,
 		ReadSection36, DecideSection36, ReadRequests, AskPartner, AnswerRequest, ReadAssessment, WriteAssessment, SignAssessment,
 		ReadMinutes, WriteMinutes, DecideCase, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,
-		ReadSessions, WriteSession, ReadReview, WriteReview, CloseCase, ReadTies, WriteTies, DeclareInterest, ReviewEmergency, ReadLooks,
+		ReadSessions, WriteSession, ReadReview, WriteReview, CloseCase,
+		ReadTies, WriteTies, DeclareInterest, ReviewEmergency, ReadLooks, RestrictCase, EaseCase, ReadSummary, WriteSummary,
 		ListMeetings, ReadMeeting, WriteMeeting, MarkAttendance, ChairMeeting,
 		ListActions, ReadAction, RaiseAction, NoteAction, CompleteAction, AcceptAction,
 		ReadStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, ReadPanels, WritePanels, ReadPolicy, ReadMail, ResendMail, DeliverMail,
@@ -207,6 +213,8 @@ type Standing struct {
 	Role   Role
 	Tie    Tie
 	Agency AgencyID // the agency for which the role is held, if any
+
+	Sharing Sharing // how much an agency's admission shares; zero keeps nothing back
 }
 
 // Resource is a thing as the guard sees it: what it is called, how closely it is held, and how the actor of
@@ -219,6 +227,7 @@ type Resource struct {
 	Version   int // version of the record, for the audit entry
 	Policy    int // version of the policy in force in this transaction
 	Standings []Standing
+	Lead      string       // who leads the case, by name: whom to ask
 	Emergency EmergencyUse // the actor's live emergency access to the case, if they have it
 }
 

@@ -29,6 +29,7 @@ import (
 	"channelpanel/internal/feature/reviews"
 	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/feature/sessions"
+	"channelpanel/internal/feature/ties"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/keys"
@@ -67,6 +68,7 @@ type services struct {
 	Cases       *cases.Service
 	Emergency   *emergency.Service
 	Access      *access.Service
+	Ties        *ties.Service
 }
 
 // office is the panel while its history is made.
@@ -107,6 +109,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	o.planReferrals()
 	o.planWatch()
 	o.planRoles()
+	o.planTies()
 	if err := o.timeline.run(ctx); err != nil {
 		return nil, fmt.Errorf("seed the history: %w", err)
 	}
@@ -137,7 +140,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, cabinet),
 		Sessions: sessions.NewService(db, cabinet), Reviews: reviews.NewService(db, cabinet), Actions: actions.NewService(db, guard, cabinet),
 		Cases: cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday), Emergency: emergency.NewService(db, nil, guard, cabinet), // nobody audits here
-		Access: access.NewService(db, guard, cabinet),
+		Access: access.NewService(db, guard, cabinet), Ties: ties.NewService(db, guard, cabinet),
 	}, nil
 }
 

@@ -247,7 +247,7 @@ func (s *Service) Answer(ctx context.Context, actor casework.Actor, ref, id stri
 			if in.Tie == casework.TieInvolved {
 				subject = string(given.Agency)
 			}
-			if err := casefile.TieFor(ctx, tx, file, in.Tie, subject, "access on request", in.Until); err != nil {
+			if err := casefile.TieFor(ctx, tx, file, in.Tie, subject, "access on request", r.action(), in.Until); err != nil {
 				return audit.Entry{}, err
 			}
 			change = casework.Change{Title: "Access on request given until " + in.Until.Long(), Reason: "given", Fields: []casework.FieldChange{

@@ -74,7 +74,9 @@ func (s *Service) Raise(ctx context.Context, actor casework.Actor, ref string, i
 			return audit.Entry{}, err
 		}
 		if in.Owner != "" && choices.mayTie {
-			if err := casefile.Tie(ctx, tx, file, casework.TieAssigned, string(in.Owner), "owns an agreed action"); err != nil {
+			if _, err := casefile.Bind(ctx, tx, file, casefile.Binding{
+				Kind: casework.TieAssigned, Subject: string(in.Owner), Part: casework.PartOwner, Reason: "owns an agreed action",
+			}); err != nil {
 				return audit.Entry{}, err
 			}
 		}

@@ -125,7 +125,7 @@ func agenciesOn(ctx context.Context, tx *pg.Tx, id casework.CaseID, panel casewo
 	var list []Agency
 	err := tx.Select(ctx, &list, `
 		SELECT g.agency_id, g.name,
-			EXISTS (SELECT FROM tie t WHERE t.case_id = $1 AND t.kind = 'involved' AND t.subject_id = g.agency_id AND t.until IS NULL) AS on_case
+			EXISTS (SELECT FROM standing_tie t WHERE t.case_id = $1 AND t.kind = 'involved' AND t.subject_id = g.agency_id) AS on_case
 		FROM agency g
 		WHERE g.agency_id IN (SELECT m.agency_id FROM membership m
 			WHERE m.panel_id = $2 AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3))
@@ -149,7 +149,7 @@ func peopleOn(ctx context.Context, tx *pg.Tx, id casework.CaseID, panel casework
 	var list []Person
 	err := tx.Select(ctx, &list, `
 		SELECT DISTINCT u.user_id, u.display_name, m.agency_id, g.name AS agency,
-			EXISTS (SELECT FROM tie t WHERE t.case_id = $1 AND t.kind = 'assigned' AND t.subject_id = u.user_id AND t.until IS NULL) AS on_case
+			EXISTS (SELECT FROM standing_tie t WHERE t.case_id = $1 AND t.kind = 'assigned' AND t.subject_id = u.user_id) AS on_case
 		FROM membership m
 		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
 		JOIN agency g ON g.agency_id = m.agency_id

@@ -64,22 +64,32 @@ func TestAScopeTooManyOrARecusalTooFewIsNoticed(t *testing.T) {
 	}
 }
 
-func TestASealedCaseIsHiddenFromSomebodyWhomASecondTieDeniesIt(t *testing.T) {
+// The policy denies both whatever else holds, and the index of ties alone would not know it: so there is none.
+func TestNeitherASeatOnOneItemNorAnEmergencyIsEverTiedToASealedCase(t *testing.T) {
 	o := open(t)
 	for _, second := range []casework.Tie{casework.TieGuest, casework.TieEmergency} {
 		w := as(casework.Coordinator, casework.TieAssigned)
 		w.files[0].sens = casework.Sealed
 		w.build(t, o.owner)
-		if v := o.look(t, w, w.users[0]); len(v.list) != 1 || len(v.opened) != 1 {
-			t.Fatalf("before the second tie: %+v", v)
+		const insert = `INSERT INTO tie (case_id, kind, subject_id, panel_id, sens, received_on, since, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+		args := func(f file, sens casework.Sensitivity) []any {
+			return []any{f.id, second, w.users[0], w.panels[0], sens, f.received, moment, moment.Add(time.Hour)}
 		}
-		w.ties = append(w.ties, tie{file: 0, kind: second, subject: w.users[0], since: moment, until: moment.Add(time.Hour)})
-		if _, err := o.owner.Exec(`INSERT INTO tie (case_id, kind, subject_id, panel_id, sens, received_on, since, until) VALUES ($1, $2, $3, $4, 'sealed', $5, $6, $7)`,
-			w.files[0].id, second, w.users[0], w.panels[0], w.files[0].received, moment, moment.Add(time.Hour)); err != nil {
+		if _, err := o.owner.Exec(insert, args(w.files[0], casework.Sealed)...); err == nil || !strings.Contains(err.Error(), "tie_sealed") {
+			t.Errorf("%s: the database ties one to a sealed case: %v", second, err)
+		}
+		// One that stands when the case is sealed ends with that.
+		w = as(casework.Coordinator, casework.TieAssigned)
+		w.build(t, o.owner)
+		if _, err := o.owner.Exec(insert, args(w.files[0], casework.Normal)...); err != nil {
 			t.Fatal(err)
 		}
-		if v := o.look(t, w, w.users[0]); len(v.guard)+len(v.list)+len(v.opened) != 0 {
-			t.Errorf("%s: a sealed case shows: %+v", second, v)
+		if _, err := o.owner.Exec(`UPDATE case_file SET sens = 'sealed' WHERE case_id = $1`, w.files[0].id); err != nil {
+			t.Fatal(err)
+		}
+		var standing int
+		if err := o.owner.Get(&standing, `SELECT count(*) FROM tie WHERE case_id = $1 AND kind = $2 AND ended_at IS NULL`, w.files[0].id, second); err != nil || standing != 0 {
+			t.Errorf("%s: %d stand on a case that was sealed: %v", second, standing, err)
 		}
 	}
 }

@@ -48,6 +48,7 @@ type View struct {
 	Upcoming   []Item
 	Timeline   []happening
 	MayDeclare bool
+	MaySummary bool    // may read the summary that is written for sharing
 	Watch      []Watch // pages that watch over who sees the case, for those who keep its ties
 }
 
@@ -98,6 +99,7 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, ref string) (V
 		out = View{
 			Ref: file.Ref, State: file.State, Sens: file.Sens, Today: tx.Today(), Received: file.ReceivedOn,
 			Steps: s.steps(tx, file), MayDeclare: s.cabinet.Allows(tx, casework.DeclareInterest, file),
+			MaySummary: s.cabinet.Allows(tx, casework.ReadSummary, file),
 		}
 		for _, w := range []struct {
 			Watch

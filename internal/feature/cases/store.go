@@ -10,6 +10,7 @@ import (
 
 	"github.com/lib/pq"
 
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/pg"
 )
@@ -67,10 +68,7 @@ type row struct {
 
 func (r row) resource(policy int) casework.Resource {
 	out := casework.Resource{Ref: r.Ref, Case: r.ID, Panel: r.Panel, Sens: r.Sens, Policy: policy}
-	for _, w := range r.Standings {
-		p := strings.SplitN(w, "|", 3)
-		out.Standings = append(out.Standings, casework.Standing{Role: casework.Role(p[0]), Tie: casework.Tie(p[1]), Agency: casework.AgencyID(p[2])})
-	}
+	out.Standings = casefile.StandingsOf(r.Standings)
 	return out
 }
 
@@ -83,21 +81,10 @@ func (r row) facts() casework.Case {
 	}
 }
 
-// rowColumns are those of row. $1 is the actor, $2 the day, $3 the moment.
+// rowColumns are those of row.
 const rowColumns = `
 	c.case_id, c.ref, c.panel_id, c.state, c.sens, c.received_on, c.source, c.screened_on, c.section36_on, c.deferred_to, c.adopted_on,
-	c.next_review, c.reassess_on, c.closed_on, c.reviews_done, c.monitor_until, p.given_name, p.family_name,
-	ARRAY(
-		SELECT m.role || '|' || t.kind || '|' || coalesce(CAST(m.agency_id AS text), '')
-		FROM tie t
-		JOIN membership m ON m.panel_id = t.panel_id AND m.user_id = CAST($1 AS uuid)
-			AND m.from_on <= $2 AND (m.to_on IS NULL OR m.to_on >= $2)
-			AND CASE WHEN t.kind = 'panel' THEN t.subject_id = m.panel_id
-				WHEN t.kind IN ('involved', 'own') THEN t.subject_id = m.agency_id
-				ELSE t.subject_id = m.user_id END
-		WHERE t.case_id = c.case_id AND t.since <= $3 AND (t.until IS NULL OR t.until > $3)
-		ORDER BY 1
-	) AS standings`
+	c.next_review, c.reassess_on, c.closed_on, c.reviews_done, c.monitor_until, p.given_name, p.family_name, ` + casefile.Standings
 
 // asked is what a page of the list looks for.
 type asked struct {
@@ -123,7 +110,7 @@ type cursor struct {
 // A state is looked for in the index of a panel's states by somebody who sees most of the panel's cases, because there
 // may be few of it among very many; row-level security then says which of them are theirs.
 func listCases(ctx context.Context, tx *pg.Tx, a asked) ([]row, error) {
-	args := []any{personOrNull(tx), tx.Today(), tx.Now()}
+	args := []any{}
 	bind := func(v any) string {
 		args = append(args, v)
 		return fmt.Sprintf("$%d", len(args))
@@ -159,7 +146,7 @@ func listCases(ctx context.Context, tx *pg.Tx, a asked) ([]row, error) {
 	page := `SELECT f.case_id, f.received_on FROM case_file f WHERE f.ref = `
 	switch {
 	case a.ref != "":
-		args = args[:3]
+		args = args[:0]
 		page += bind(a.ref)
 	case a.state != "" && len(a.panels) > 0:
 		page = `
@@ -185,11 +172,9 @@ func listCases(ctx context.Context, tx *pg.Tx, a asked) ([]row, error) {
 			FROM unnest(` + scopes + `) AS s (scope)
 			CROSS JOIN LATERAL (
 				SELECT t.received_on, t.case_id
-				FROM tie t ` + strings.Join(joins, " ") + `
-				WHERE t.scope = s.scope AND t.since <= $3 AND (t.until IS NULL OR t.until > $3)
-					AND NOT EXISTS (
-						SELECT FROM tie r
-						WHERE r.case_id = t.case_id AND r.scope = (SELECT my_recusal()) AND r.since <= $3 AND (r.until IS NULL OR r.until > $3))
+				FROM standing_tie t ` + strings.Join(joins, " ") + `
+				WHERE t.scope = s.scope
+					AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = t.case_id AND r.scope = (SELECT my_recusal()))
 					` + and(where) + `
 				ORDER BY t.received_on DESC, t.case_id DESC
 				LIMIT ` + limit + `
@@ -230,14 +215,14 @@ func running(ctx context.Context, tx *pg.Tx, panels []casework.PanelID, states [
 	err := tx.Select(ctx, &rows, `
 		WITH page AS MATERIALIZED (
 			SELECT x.case_id
-			FROM unnest(CAST($4 AS uuid[])) AS panels (id)
-			CROSS JOIN unnest(CAST($5 AS text[])) AS states (word)
+			FROM unnest(CAST($1 AS uuid[])) AS panels (id)
+			CROSS JOIN unnest(CAST($2 AS text[])) AS states (word)
 			CROSS JOIN LATERAL (
 				SELECT f.case_id
 				FROM case_file f
 				WHERE f.panel_id = panels.id AND f.state = states.word
 				ORDER BY f.received_on, f.case_id
-				LIMIT $6
+				LIMIT $3
 			) x
 		)
 		SELECT `+rowColumns+`
@@ -245,7 +230,7 @@ func running(ctx context.Context, tx *pg.Tx, panels []casework.PanelID, states [
 		JOIN case_file c ON c.case_id = page.case_id
 		JOIN person p ON p.person_id = c.person_id
 		ORDER BY c.received_on, c.case_id`,
-		personOrNull(tx), tx.Today(), tx.Now(), pq.Array(panels), pq.Array(states), each)
+		pq.Array(panels), pq.Array(states), each)
 	if err != nil {
 		return nil, fmt.Errorf("cases that wait: %w", err)
 	}
@@ -421,11 +406,10 @@ func linesOf(ctx context.Context, tx *pg.Tx, id casework.CaseID, r reach) ([]lin
 			ORDER BY w.held_on DESC LIMIT 5)
 			UNION ALL
 			(SELECT 'case.ties', CAST(t.since AT TIME ZONE 'Europe/London' AS date), NULL, t.kind, coalesce(a.name, u.display_name, ''), t.reason, ''
-			FROM tie t
+			FROM standing_tie t
 			LEFT JOIN agency a ON t.kind IN ('involved', 'own') AND a.agency_id = t.subject_id
 			LEFT JOIN user_account u ON t.kind NOT IN ('involved', 'own', 'panel') AND u.user_id = t.subject_id
 			WHERE t.case_id = $1 AND 'case.ties' = ANY (CAST($2 AS text[])) AND t.kind NOT IN ('panel', 'recused', 'own')
-				AND t.since <= $8 AND (t.until IS NULL OR t.until > $8)
 			ORDER BY t.since LIMIT 20)
 			UNION ALL
 			(SELECT 'case', w.due_on, w.due_on, w.title, w.basis, '', ''
@@ -434,7 +418,7 @@ func linesOf(ctx context.Context, tx *pg.Tx, id casework.CaseID, r reach) ([]lin
 			ORDER BY w.due_on LIMIT 6)
 		) AS lines
 		ORDER BY section, day DESC NULLS LAST, a`,
-		id, pq.Array(words), pq.Array(r.agencies), r.allRequests, r.allPlan, r.allSessions, personOrNull(tx), tx.Now())
+		id, pq.Array(words), pq.Array(r.agencies), r.allRequests, r.allPlan, r.allSessions, personOrNull(tx))
 	if err != nil {
 		return nil, fmt.Errorf("records of the case: %w", err)
 	}

@@ -58,7 +58,9 @@ type tie struct {
 	file         int
 	kind         casework.Tie
 	subject      string
-	since, until time.Time // until is zero where it stands
+	since, until time.Time      // until is zero where it stands
+	level        casework.Level // of an admission; "" is the whole
+	ended        bool           // by somebody, as soon as it was made
 }
 
 func worlds() *rapid.Generator[world] {
@@ -106,17 +108,22 @@ func worlds() *rapid.Generator[world] {
 			switch {
 			case k.kind == casework.TieEmergency: // always ends, within the hour
 				k.until = k.since.Add(time.Duration(rapid.SampledFrom([]int{1, 30, 60}).Draw(t, "minutes")) * time.Minute)
+			case k.kind == casework.TieRecused: // never ends by time
 			case rapid.Bool().Draw(t, "tie ends"):
 				k.until = k.since.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "until")) * time.Hour)
 			}
-			if w.files[k.file].sens == casework.Sealed && (k.kind == casework.TieGuest || k.kind == casework.TieEmergency) {
-				continue // the policy denies these whatever else holds, and the rule of the database does not: see the test of such a tie
+			if k.kind == casework.TieInvolved {
+				k.level = casework.Level(rapid.SampledFrom(casework.Levels).Draw(t, "level").Code)
+			}
+			k.ended = rapid.IntRange(0, 3).Draw(t, "ended by somebody") == 0
+			if !k.ended && w.files[k.file].sens == casework.Sealed && (k.kind == casework.TieGuest || k.kind == casework.TieEmergency) {
+				continue // there is none: see the test of such a tie
 			}
 			key := w.files[k.file].id + string(k.kind) + k.subject
-			if k.until.IsZero() && seen[key] {
-				continue // the database holds one open tie of a kind
+			if !k.ended && seen[key] {
+				continue // the database holds one of a kind that nobody has ended
 			}
-			seen[key] = seen[key] || k.until.IsZero()
+			seen[key] = seen[key] || !k.ended
 			w.ties = append(w.ties, k)
 		}
 		return w
@@ -152,8 +159,19 @@ func (w world) build(t testing.TB, x *sqlx.DB) {
 		if !k.until.IsZero() {
 			until = k.until
 		}
-		do(`INSERT INTO tie (case_id, kind, subject_id, panel_id, sens, received_on, since, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			f.id, k.kind, k.subject, f.panel, f.sens, f.received, k.since, until)
+		if k.level == "" {
+			k.level = casework.LevelWhole
+		}
+		sections := []string{}
+		if k.level == casework.LevelSections {
+			sections = []string{string(casework.OnPlan)}
+		}
+		var ended any
+		if k.ended {
+			until, ended = k.since, k.since
+		}
+		do(`INSERT INTO tie (case_id, kind, subject_id, panel_id, sens, received_on, since, until, level, sections, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			f.id, k.kind, k.subject, f.panel, f.sens, f.received, k.since, until, k.level, pq.Array(sections), ended)
 	}
 }
 
@@ -163,7 +181,7 @@ func (w world) standings(user string, i int) []casework.Standing {
 	day := casework.Date{Year: 2026, Month: 3, Day: 27}
 	all := append([]tie{{file: i, kind: casework.TiePanel, subject: w.files[i].panel}}, w.ties...)
 	for _, k := range all {
-		if k.file != i || k.since.After(moment) || !k.until.IsZero() && !k.until.After(moment) {
+		if k.file != i || k.ended || k.kind != casework.TieRecused && k.since.After(moment) || !k.until.IsZero() && !k.until.After(moment) {
 			continue
 		}
 		for _, h := range w.held {
@@ -178,7 +196,11 @@ func (w world) standings(user string, i int) []casework.Standing {
 				who = h.agency
 			}
 			if who != "" && who == k.subject {
-				out = append(out, casework.Standing{Role: h.role, Tie: k.kind, Agency: casework.AgencyID(h.agency)})
+				st := casework.Standing{Role: h.role, Tie: k.kind, Agency: casework.AgencyID(h.agency)}
+				if k.level != "" && k.level != casework.LevelWhole {
+					st.Sharing = casework.Sharing{Level: k.level}
+				}
+				out = append(out, st)
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/platform/pg"
@@ -154,22 +155,12 @@ func likeNames(ctx context.Context, tx *pg.Tx, name string, born casework.Date) 
 	var rows []likeness
 	err := tx.Select(ctx, &rows, `
 		SELECT c.case_id, c.ref, c.person_id, c.panel_id, c.sens, c.state, c.received_on, p.given_name, p.family_name, p.date_of_birth,
-			ARRAY(
-				SELECT m.role || '|' || t.kind || '|' || coalesce(CAST(m.agency_id AS text), '')
-				FROM tie t
-				JOIN membership m ON m.panel_id = t.panel_id AND m.user_id = CAST($3 AS uuid)
-					AND m.from_on <= $4 AND (m.to_on IS NULL OR m.to_on >= $4)
-					AND CASE WHEN t.kind = 'panel' THEN t.subject_id = m.panel_id
-						WHEN t.kind IN ('involved', 'own') THEN t.subject_id = m.agency_id
-						ELSE t.subject_id = m.user_id END
-				WHERE t.case_id = c.case_id AND t.since <= $5 AND (t.until IS NULL OR t.until > $5)
-				ORDER BY 1
-			) AS standings
+			`+casefile.Standings+`
 		FROM match_person($1, $2) l
 		JOIN case_file c ON c.person_id = l.person_id
 		JOIN person p ON p.person_id = c.person_id
 		ORDER BY l.likeness DESC, c.received_on DESC, c.ref
-		LIMIT 10`, name, born, personOrNull(tx), tx.Today(), tx.Now())
+		LIMIT 10`, name, born)
 	if err != nil {
 		return nil, fmt.Errorf("earlier referrals: %w", err)
 	}
@@ -177,12 +168,9 @@ func likeNames(ctx context.Context, tx *pg.Tx, name string, born casework.Date) 
 }
 
 func (l likeness) resource(policy int) casework.Resource {
-	r := casework.Resource{Ref: l.Ref, Case: l.Case, Panel: l.Panel, Sens: l.Sens, Policy: policy}
-	for _, w := range l.Standings {
-		p := strings.SplitN(w, "|", 3)
-		r.Standings = append(r.Standings, casework.Standing{Role: casework.Role(p[0]), Tie: casework.Tie(p[1]), Agency: casework.AgencyID(p[2])})
+	return casework.Resource{
+		Ref: l.Ref, Case: l.Case, Panel: l.Panel, Sens: l.Sens, Policy: policy, Standings: casefile.StandingsOf(l.Standings),
 	}
-	return r
 }
 
 func insertPerson(ctx context.Context, tx *pg.Tx, r Referral, p parsed) (casework.PersonID, error) {

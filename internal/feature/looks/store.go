@@ -21,10 +21,10 @@ func steppedOutOf(ctx context.Context, tx *pg.Tx, id casework.CaseID) ([]stepped
 	var list []steppedOut
 	if err := tx.Select(ctx, &list, `
 		SELECT t.subject_id AS user_id, t.since, coalesce(u.display_name, t.made_by) AS by_name
-		FROM tie t
+		FROM standing_tie t
 		LEFT JOIN user_account u ON 'u:' || u.user_id = t.made_by
-		WHERE t.case_id = $1 AND t.kind = 'recused' AND t.since <= $2 AND (t.until IS NULL OR t.until > $2)
-		ORDER BY t.since`, id, tx.Now()); err != nil {
+		WHERE t.case_id = $1 AND t.kind = 'recused'
+		ORDER BY t.since`, id); err != nil {
 		return nil, fmt.Errorf("who stepped out: %w", err)
 	}
 	return list, nil

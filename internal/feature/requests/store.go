@@ -112,7 +112,7 @@ func represented(ctx context.Context, tx *pg.Tx, panel casework.PanelID, roles [
 func admitted(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, agency casework.AgencyID) (bool, error) {
 	var in bool
 	err := tx.Get(ctx, &in, `
-		SELECT EXISTS (SELECT FROM tie WHERE case_id = $1 AND kind = 'involved' AND subject_id = $2 AND until IS NULL)`, caseID, agency)
+		SELECT EXISTS (SELECT FROM standing_tie WHERE case_id = $1 AND kind = 'involved' AND subject_id = $2)`, caseID, agency)
 	if err != nil {
 		return false, fmt.Errorf("is the agency admitted: %w", err)
 	}

@@ -119,23 +119,24 @@ func panelCode(ctx context.Context, tx *pg.Tx, id casework.PanelID) (string, err
 	return code, nil
 }
 
-// carryTies makes whoever declared an interest in the earlier episode stay away from the new one. On a case that is
-// closely held it names the same people as well; providers are named anew by the next plan.
+// carryTies makes whoever declared an interest in the earlier episode stay away from the new one, and whoever led it lead
+// the new one. On a case that is closely held it names the same people as well; providers are named anew by the next plan.
 func carryTies(ctx context.Context, tx *pg.Tx, from casework.CaseID, to *casefile.File) error {
 	var ties []struct {
-		Kind    casework.Tie `db:"kind"`
-		Subject string       `db:"subject_id"`
+		Kind    casework.Tie  `db:"kind"`
+		Subject string        `db:"subject_id"`
+		Part    casework.Part `db:"part"`
 	}
 	if err := tx.Select(ctx, &ties, `
-		SELECT t.kind, t.subject_id
-		FROM tie t
-		WHERE t.case_id = $1 AND t.until IS NULL AND (t.kind = 'recused' OR t.kind = 'assigned' AND t.sens <> 'normal'
+		SELECT t.kind, t.subject_id, t.part
+		FROM standing_tie t
+		WHERE t.case_id = $1 AND t.until IS NULL AND (t.kind = 'recused' OR t.part = 'lead' OR t.kind = 'assigned' AND t.sens <> 'normal'
 			AND NOT EXISTS (SELECT FROM membership m WHERE m.user_id = t.subject_id AND m.role = 'provider'))
 		ORDER BY t.kind, t.subject_id`, from); err != nil {
 		return fmt.Errorf("ties of the earlier episode: %w", err)
 	}
 	for _, t := range ties {
-		if err := casefile.Tie(ctx, tx, to, t.Kind, t.Subject, "as in the earlier episode"); err != nil {
+		if _, err := casefile.Bind(ctx, tx, to, casefile.Binding{Kind: t.Kind, Subject: t.Subject, Part: t.Part, Reason: "as in the earlier episode"}); err != nil {
 			return err
 		}
 	}

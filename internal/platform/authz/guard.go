@@ -153,6 +153,7 @@ type verdict struct {
 var (
 	errSilent     = errors.New("no line of the policy allows it under any tie")
 	errNoStanding = errors.New("no role held in any way that concerns it")
+	errNotShared  = errors.New("shared with their agency at a level that does not reach it")
 )
 
 func (g *Guard) judge(actor casework.Actor, action casework.Action, res casework.Resource) verdict {
@@ -164,7 +165,7 @@ func (g *Guard) judge(actor casework.Actor, action casework.Action, res casework
 	if res.Sens == "" && res.Case == "" {
 		res.Sens = casework.Normal // only cases are held more closely than others
 	}
-	asked := false
+	asked, shared := false, true
 	ask := func(role casework.Role, tie casework.Tie) {
 		asked = true
 		eft, line, err := v.policy.ask(question{role, tie, res.Sens, action})
@@ -195,6 +196,8 @@ func (g *Guard) judge(actor casework.Actor, action casework.Action, res casework
 			case unmanned(s.Role):
 				v.err = fmt.Errorf("a person stands here as %q, which no person can hold", s.Role)
 			case s.Tie == casework.TieNone && res.Case != "": // no tie is no way to a case
+			case !s.Sharing.Covers(action):
+				shared = false
 			default:
 				ask(s.Role, s.Tie)
 			}
@@ -204,6 +207,8 @@ func (g *Guard) judge(actor casework.Actor, action casework.Action, res casework
 	}
 	switch {
 	case v.err != nil:
+	case !asked && !shared:
+		v.err = errNotShared
 	case !asked:
 		v.err = errNoStanding
 	case v.line == 0:

@@ -27,6 +27,12 @@ func (g *Guard) Reasons(action casework.Action, res casework.Resource) []Reason 
 	for _, s := range res.Standings {
 		x := g.Explain(res.Policy, s.Role, s.Tie, res.Sens, action)
 		because := "As " + article(casework.HeldRoles.Label(string(s.Role))) + ", " + standsBy(s.Tie)
+		if s.Sharing.Level != "" {
+			because += " at the level “" + s.Sharing.Words() + "”"
+		}
+		if x.Allowed && !s.Sharing.Covers(action) {
+			x = Explanation{}
+		}
 		list = append(list, Reason{Standing: s, Explanation: x, Because: because, Words: because + x.words(action)})
 	}
 	return list

@@ -3,6 +3,7 @@ package authz
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"channelpanel/internal/casework"
 )
@@ -56,6 +57,8 @@ func (g *Guard) why(actor casework.Actor, action casework.Action, res casework.R
 	switch {
 	case emergency:
 		return "Emergency access lets you read what is needed to keep somebody safe. It does not cover this step on " + what + "."
+	case g.Allows(actor, action, whole(res)):
+		return "Your agency sees this case at the level “" + level(res) + "”, which does not share " + what + "."
 	case res.Case != "" && res.Sens != casework.Normal && g.Allows(actor, action, open):
 		return "This case is restricted to named people, and you are not named for " + what + "."
 	case actor.Kind == casework.Anonymous:
@@ -63,6 +66,25 @@ func (g *Guard) why(actor casework.Actor, action casework.Action, res casework.R
 	default:
 		return "Your role does not include this step on " + what + "."
 	}
+}
+
+// whole is the resource as it would be if everything were shared.
+func whole(res casework.Resource) casework.Resource {
+	res.Standings = slices.Clone(res.Standings)
+	for i := range res.Standings {
+		res.Standings[i].Sharing = casework.Sharing{}
+	}
+	return res
+}
+
+// level is the first level in words at which less than the whole is shared.
+func level(res casework.Resource) string {
+	for _, s := range res.Standings {
+		if s.Sharing.Level != "" && s.Sharing.Level != casework.LevelWhole {
+			return s.Sharing.Words()
+		}
+	}
+	return casework.Sharing{}.Words()
 }
 
 // thing is what a subject is called on the page.
@@ -96,6 +118,8 @@ func thing(s casework.Subject) string {
 		return "the reviews"
 	case casework.OnTies:
 		return "the list of who is involved in this case"
+	case casework.OnSummary:
+		return "the summary"
 	case casework.OnMeeting:
 		return "this meeting"
 	case casework.OnAction:
@@ -124,6 +148,9 @@ func whom(a casework.Action, res casework.Resource) string {
 		return "Ask the panel's auditor if you need to know what the log holds."
 	case casework.OnScreening, casework.OnSection36:
 		return "Ask the police case officer if you need it for your work."
+	}
+	if res.Case != "" && res.Lead != "" {
+		return "Ask " + res.Lead + ", who leads this case, if you need it for your work."
 	}
 	if res.Sens != casework.Normal && res.Case != "" || a == casework.DecideCase || a == casework.CloseCase || a == casework.ChairMeeting {
 		return "Ask the panel chair if you need it for your work."

@@ -17,22 +17,22 @@ const everySection = "identity:read,first-name,address referral:read screening:r
 
 // onCases is what each role does on a case that it reaches, by section.
 var onCases = map[string]string{
-	"panel_chair":       everySection + "assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked",
-	"deputy_chair":      everySection + "assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked",
-	"coordinator":       everySection + "identity:write referral:amend requests:ask assessment:write,sign minutes:write plan:write consent:write review:write ties:read,write,declare,review,looked",
-	"case_officer":      everySection + "identity:write referral:amend screening:write section36:decide requests:ask assessment:write,sign plan:write consent:write review:write ties:read,write,declare,review,looked",
+	"panel_chair":       everySection + "assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked,restrict,ease summary:read,write",
+	"deputy_chair":      everySection + "assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked,restrict,ease summary:read,write",
+	"coordinator":       everySection + "identity:write referral:amend requests:ask assessment:write,sign minutes:write plan:write consent:write review:write ties:read,write,declare,review,looked,restrict,ease summary:read,write",
+	"case_officer":      everySection + "identity:write referral:amend screening:write section36:decide requests:ask assessment:write,sign plan:write consent:write review:write ties:read,write,declare,review,looked,restrict,ease summary:read,write",
 	"section36_decider": "identity:read referral:read screening:read section36:read,decide requests:read assessment:read ties:declare",
 	"minute_taker":      "identity:read,first-name minutes:read,write consent:status ties:declare",
-	"rep_health":        "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare",
-	"rep_education":     "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare",
-	"rep_social_care":   "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare assessment:read",
-	"rep_probation":     "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare",
-	"rep_youth_justice": "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare",
-	"rep_housing":       "identity:address requests:read,answer plan:read minutes:read review:read ties:declare",
-	"rep_immigration":   "identity:read,first-name,address requests:read,answer plan:read minutes:read ties:declare",
+	"rep_health":        "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
+	"rep_education":     "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
+	"rep_social_care":   "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read assessment:read",
+	"rep_probation":     "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
+	"rep_youth_justice": "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
+	"rep_housing":       "identity:address requests:read,answer plan:read minutes:read review:read ties:declare summary:read",
+	"rep_immigration":   "identity:read,first-name,address requests:read,answer plan:read minutes:read ties:declare summary:read",
 	"provider":          "identity:first-name plan:read sessions:read,write consent:status ties:declare",
 	"guest":             "identity:read,first-name referral:read requests:read,answer plan:read minutes:read ties:declare",
-	"data_protection":   "screening:read section36:read requests:read assessment:read minutes:read plan:read consent:read sessions:read review:read ties:read,declare",
+	"data_protection":   "screening:read section36:read requests:read assessment:read minutes:read plan:read consent:read sessions:read review:read ties:read,declare summary:read",
 }
 
 // onPanels is what each role does on its panel, apart from any case.
