@@ -1,7 +1,7 @@
 package testkit
 
 import (
-	"io"
+	"bytes"
 	"net"
 	"net/url"
 	"sync"
@@ -15,6 +15,13 @@ type Line struct {
 	mu    sync.Mutex
 	whole bool
 	ends  []net.Conn
+	trap  *trap
+}
+
+// trap is what the line is cut at.
+type trap struct {
+	words  string
+	answer bool // in what the database says, not in what it is told
 }
 
 // NewLine lays a line to a database of the test cluster.
@@ -56,13 +63,52 @@ func (l *Line) join(near, far net.Conn) bool {
 		return false
 	}
 	l.ends = append(l.ends, near, far)
-	for _, way := range [][2]net.Conn{{near, far}, {far, near}} {
-		go func() {
-			_, _ = io.Copy(way[0], way[1])
-			_ = way[0].Close()
-		}()
-	}
+	go l.carry(far, near, false)
+	go l.carry(near, far, true)
 	return true
+}
+
+// carry takes what comes from one end to the other, until the line is cut.
+func (l *Line) carry(to, from net.Conn, answers bool) {
+	defer func() { _ = to.Close() }()
+	said := make([]byte, 64<<10)
+	for {
+		n, err := from.Read(said)
+		if l.springs(said[:n], answers) {
+			l.Cut()
+			return
+		}
+		if n > 0 {
+			if _, failed := to.Write(said[:n]); failed != nil {
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (l *Line) springs(said []byte, answers bool) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.trap == nil || l.trap.answer != answers || !bytes.Contains(said, []byte(l.trap.words)) {
+		return false
+	}
+	l.trap = nil
+	return true
+}
+
+// CutBefore cuts the line in the moment before the database is told something with these words.
+func (l *Line) CutBefore(words string) { l.set(&trap{words: words}) }
+
+// CutAfter cuts the line when the database has done something, before its answer with these words arrives.
+func (l *Line) CutAfter(words string) { l.set(&trap{words: words, answer: true}) }
+
+func (l *Line) set(t *trap) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.trap = t
 }
 
 // Cut ends every connection over the line and lets none through.

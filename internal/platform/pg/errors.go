@@ -73,6 +73,15 @@ func waitedForLock(err error) bool {
 	return errors.As(err, &e) && e.Code == "55P03"
 }
 
+// wasCut says whether a connection had ended before it was spoken to, by itself or by the server's word.
+func wasCut(err error) bool {
+	var e *pq.Error
+	if errors.As(err, &e) {
+		return e.Code == "57P01"
+	}
+	return Unreachable(err)
+}
+
 // Unreachable says whether err is about the connection, or a server that takes no more work, and not about the statement.
 func Unreachable(err error) bool {
 	var e *pq.Error

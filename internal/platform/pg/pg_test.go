@@ -290,6 +290,41 @@ func TestACommitThatNoStandbyConfirmsIsNeverCalledSaved(t *testing.T) {
 	}
 }
 
+func TestConnectionsThatWereCutWhileTheyLayIdleFailNobody(t *testing.T) {
+	d := sit(t)
+	line := testkit.NewLine(t, d.kit.AppURL)
+	d.db = d.kit.Open(t, func(c *pg.Config) { c.URL = line.URL })
+	const open = 5
+	var all, done sync.WaitGroup
+	all.Add(open)
+	for range open { // each holds its connection until all have one
+		done.Go(func() {
+			err := d.db.Read(t.Context(), d.actor, func(*pg.Tx) error { all.Done(); all.Wait(); return nil })
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	done.Wait()
+	line.Cut()
+	line.Mend()
+	if err := d.note(t.Context(), "back"); err != nil {
+		t.Fatalf("the first write after that ended in %v", err)
+	}
+	for range open {
+		done.Go(func() {
+			if err := d.db.Read(t.Context(), d.actor, func(*pg.Tx) error { return nil }); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	done.Wait()
+	line.Cut()
+	if err := d.note(t.Context(), "away"); !errors.Is(err, pg.ErrUnavailable) {
+		t.Fatalf("with the database away a write ended in %v", err)
+	}
+}
+
 func TestTheLoginThatServesMayNotWalkRoundTheFence(t *testing.T) {
 	d := sit(t)
 	if err := d.db.CheckLogin(t.Context()); err != nil {

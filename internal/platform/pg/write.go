@@ -82,26 +82,12 @@ func (db *DB) tries(ctx context.Context, actor casework.Actor, key string, fn fu
 // inTx opens the transaction, runs body and then last, and commits. BEGIN and COMMIT do not carry the request's
 // context: one that ends during COMMIT makes PostgreSQL answer success for what a standby never had.
 func (db *DB) inTx(ctx context.Context, actor casework.Actor, key string, readOnly bool, body, last func(*Tx) error) error {
-	conn, release, err := db.turn(ctx)
+	var warned bool // only the connection's own goroutine writes it
+	x, release, err := db.begin(ctx, readOnly, &warned)
 	if err != nil {
 		return err
 	}
 	defer release()
-	var warned bool // only this connection's own goroutine writes it
-	if err := conn.Raw(func(c any) error {
-		pq.SetNoticeHandler(c.(driver.Conn), func(n *pq.Error) {
-			if strings.HasPrefix(n.Message, "canceling wait for synchronous replication") {
-				warned = true
-			}
-		})
-		return nil
-	}); err != nil {
-		return notReached(ctx, err)
-	}
-	x, err := conn.BeginTxx(context.WithoutCancel(ctx), &sql.TxOptions{ReadOnly: readOnly})
-	if err != nil {
-		return notReached(ctx, err)
-	}
 	done := false
 	defer func() {
 		if !done { // an error or a panic on the way
@@ -141,6 +127,38 @@ func (db *DB) inTx(ctx context.Context, actor casework.Actor, key string, readOn
 		return fmt.Errorf("%w: a standby did not confirm", ErrUnknown)
 	}
 	return nil
+}
+
+// begin opens a transaction on a connection that is alive. One that was cut while it lay idle, as all are when the
+// database starts again, shows only when it is spoken to: nothing was asked of it yet, and the next one is taken.
+func (db *DB) begin(ctx context.Context, readOnly bool, warned *bool) (*sqlx.Tx, func(), error) {
+	patience, cancel := context.WithTimeout(ctx, db.wait)
+	defer cancel()
+	for {
+		conn, release, err := db.turn(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		err = conn.Raw(func(c any) error {
+			pq.SetNoticeHandler(c.(driver.Conn), func(n *pq.Error) {
+				if strings.HasPrefix(n.Message, "canceling wait for synchronous replication") {
+					*warned = true
+				}
+			})
+			return nil
+		})
+		if err == nil {
+			var x *sqlx.Tx
+			if x, err = conn.BeginTxx(context.WithoutCancel(ctx), &sql.TxOptions{ReadOnly: readOnly}); err == nil {
+				return x, release, nil
+			}
+		}
+		_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // so that it goes, and not back to the others
+		release()
+		if !wasCut(err) || patience.Err() != nil {
+			return nil, nil, notReached(ctx, err)
+		}
+	}
 }
 
 // turn waits for a connection, for so long that the person is still there to be told that there was none.
