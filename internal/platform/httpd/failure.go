@@ -91,8 +91,12 @@ func (s *Server) classify(r *http.Request, err error) failure {
 		return failure{status: http.StatusServiceUnavailable, title: "We are checking whether this was saved",
 			msg: "We are checking whether this was saved. Do not enter it again."}
 	case errors.Is(err, pg.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
-		return failure{status: http.StatusServiceUnavailable, title: "Sorry, the service is unavailable", after: 5 * time.Second,
-			msg: "The service cannot be reached at the moment. Nothing was saved.", resend: s.resendOf(r)}
+		f := failure{status: http.StatusServiceUnavailable, title: "Sorry, the service is unavailable", after: 5 * time.Second,
+			msg: "The service cannot be reached at the moment. Try again in a moment.", resend: s.resendOf(r)}
+		if unsafeMethod(r) {
+			f.msg = "The service cannot be reached at the moment. Nothing was saved."
+		}
+		return f
 	case errors.As(err, &refused):
 		switch refused.Kind {
 		case casework.NotFound:
@@ -131,9 +135,13 @@ func (s *Server) fail(c *gin.Context, r Route, err error) {
 	}
 	f := s.classify(c.Request, err)
 	if errors.Is(err, pg.ErrUnknown) && v.key != "" {
-		f.check = "/saved/" + v.key + "?next=" + url.QueryEscape(s.pageOf(c))
-		if in := v.signedIn(); in != nil && v.place != "" { // for the case that it was not saved; where even this fails, the browser's page still has it
-			_ = s.saveDraft(pg.WithoutKey(ctx), in.user, v.place, draftOf(c.Request.PostForm))
+		form := s.pageOf(c)
+		if !unsafeMethod(c.Request) { // a look at whether it was saved
+			form = Next(c)
+		}
+		f.check = "/saved/" + v.key + "?next=" + url.QueryEscape(form)
+		if s.keepForm(c, v) == "" { // for the case that it was not saved: the page itself keeps it
+			f.typed = typedIn(c.Request)
 		}
 	}
 	if f.status == http.StatusConflict {

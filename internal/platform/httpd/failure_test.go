@@ -125,6 +125,86 @@ func TestWithTheDatabaseAwayThePageKeepsWhatWasTyped(t *testing.T) {
 	}
 }
 
+// The database is lost in the middle of a request, at each of the three moments that differ. Whatever can be known is
+// said, nothing else; and what was typed is never lost.
+func TestWhenTheDatabaseIsLostInTheMiddleOfARequest(t *testing.T) {
+	const typed = "an hour of work"
+	for _, tc := range []struct {
+		when    string
+		cut     func(*testkit.Line)
+		unknown bool // COMMIT was sent, and no answer came
+		saved   bool
+		apart   bool // sessions and drafts are still reached
+	}{
+		{"before COMMIT", func(l *testkit.Line) { l.CutBefore("audit_event") }, false, false, false},
+		{"as COMMIT is sent", func(l *testkit.Line) { l.CutBefore("COMMIT") }, true, false, false},
+		{"as COMMIT is sent, for this connection", func(l *testkit.Line) { l.CutBefore("COMMIT") }, true, false, true},
+		{"as the answer to COMMIT comes", func(l *testkit.Line) { l.CutAfter("COMMIT") }, true, true, false},
+		{"as the answer to COMMIT comes, for this connection", func(l *testkit.Line) { l.CutAfter("COMMIT") }, true, true, true},
+	} {
+		t.Run(tc.when, func(t *testing.T) {
+			db := testkit.DB(t)
+			line := testkit.NewLine(t, db.AppURL)
+			address := line.URL
+			if tc.apart {
+				address = db.AppURL
+			}
+			sessions, err := pg.Pool(address, 2, time.Second)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = sessions.Close() })
+			clock := web.ClockAt(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
+			over := db.Open(t, func(c *pg.Config) { c.URL, c.Clock = line.URL, clock.Now })
+			b := newBedOn(t, db, web.Clock(clock.Now), web.Config(func(c *httpd.Config) { c.Sessions, c.DB = sessions, over }))
+			c := b.SignedIn(t, b.plain)
+			form := with(c.Get("/note").Form("form[action='/note']"), "text", typed)
+
+			tc.cut(line)
+			p := c.Post("/note", form).Want(503)
+			p.Check(page.In("main", page.NoText("failed"), page.NoText("error"), page.HasText("saved")))
+			drafts := func() int { return b.count(t, `SELECT count(*) FROM draft`) }
+			if onPage := bytes.Contains(p.Body, []byte(typed)); onPage == tc.apart || drafts() == 1 != tc.apart {
+				t.Errorf("what was typed is in %d drafts, and on the page: %s", drafts(), p.Text("main"))
+			}
+			if wrong := missing(p.Header, false); len(wrong) > 0 {
+				t.Error(wrong)
+			}
+			if tc.unknown { // and while it is away, nobody says more
+				away := p.Click("main a[href^='/saved/']").Want(503)
+				away.Check(page.In("main", page.NoText("Nothing was saved"), page.NoText("failed")))
+				if tc.apart {
+					away.Check(page.In("main", page.HasText("We are checking whether this was saved")))
+				}
+			}
+			line.Mend()
+			if !tc.unknown {
+				p.Check(page.In("main", page.HasText("Nothing was saved")))
+				p.Submit("main form", nil).Want(303)
+			} else {
+				p.Check(page.In("main", page.HasText("We are checking whether this was saved. Do not enter it again."), page.NoText("Nothing was saved")))
+				look := p.Click("main a[href^='/saved/']")
+				if tc.saved {
+					look.Want(303).Follow().Want(200).Check(page.In("main", page.HasText("It was saved")))
+					if drafts() != 0 {
+						t.Error("the form would open again with what has been saved already")
+					}
+				} else {
+					look.Want(200).Check(page.In("h1", page.IsText("It was not saved")))
+					form := c.Get("/note").Form("form[action='/note']")
+					if tc.apart && form.Get("text") != typed {
+						t.Errorf("the form opens again with %q", form.Get("text"))
+					}
+					c.Post("/note", with(form, "text", typed)).Want(303)
+				}
+			}
+			if n := b.count(t, `SELECT count(*) FROM audit_event WHERE action = 'self:use' AND outcome = 'done'`); n != 1 {
+				t.Errorf("it is on record %d times, want once", n)
+			}
+		})
+	}
+}
+
 // Shows T36.
 func TestAFormSentTwentyTimesIsSavedOnceAndEverybodyIsLedToTheSamePage(t *testing.T) {
 	b := newBed(t)

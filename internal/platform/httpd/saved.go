@@ -1,11 +1,15 @@
 package httpd
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/pg"
 )
 
 // lookUpSaved answers whether a form whose outcome was unknown has been saved. Until that is certain it says neither.
@@ -17,12 +21,19 @@ func (s *Server) lookUpSaved(c *gin.Context) (Response, error) {
 	v := visitOf(c.Request.Context())
 	v.key = key
 	saved, location, err := s.DB.Settle(c.Request.Context(), v.actor(), key)
+	if errors.Is(err, pg.ErrUnavailable) { // which says nothing of the form
+		return nil, fmt.Errorf("%w: %w", pg.ErrUnknown, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	if saved {
 		if !ownPath(location) {
 			location = "/"
+		}
+		place, _, _ := strings.Cut(Next(c), "?")
+		if err := DropDraft(c, place); err != nil { // it was kept for the case that it was not saved
+			s.logFailure(c.Request.Context(), v.route, err)
 		}
 		return RedirectWith(location, "It was saved. You are looking at the saved record."), nil
 	}
