@@ -237,6 +237,47 @@ CREATE FUNCTION public.plain_name(t text) RETURNS text
 
 ALTER FUNCTION public.plain_name(t text) OWNER TO panel_owner;
 
+CREATE FUNCTION public.policy_change_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF OLD.status NOT IN ('DRAFT', 'PROPOSED') OR (NEW.body, NEW.base) IS DISTINCT FROM (OLD.body, OLD.base) AND OLD.status <> 'DRAFT'
+		OR (NEW.change_id, NEW.drafted_by, NEW.drafted_at) IS DISTINCT FROM (OLD.change_id, OLD.drafted_by, OLD.drafted_at) THEN
+		RAISE EXCEPTION 'a change of the policy stays as it was proposed and answered';
+	END IF;
+	RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.policy_change_stays() OWNER TO panel_owner;
+
+CREATE FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+	c policy_change;
+	n int;
+BEGIN
+	LOCK TABLE policy_version IN SHARE ROW EXCLUSIVE MODE; -- one at a time; nobody who reads waits
+	SELECT * INTO c FROM policy_change WHERE change_id = change FOR UPDATE;
+	SELECT max(v.version) INTO n FROM policy_version v;
+	IF c.status IS DISTINCT FROM 'PROPOSED' OR c.base <> n OR me() IS NULL OR me() = c.drafted_by THEN
+		RAISE EXCEPTION 'this change cannot be put in force';
+	END IF;
+	n := n + 1;
+	INSERT INTO policy_version (version, body, hash, in_force_at, change_id)
+	VALUES (n, c.body, encode(sha256(convert_to(c.body, 'UTF8')), 'hex'), my_now(), c.change_id);
+	INSERT INTO list_scope (policy_version, role, tie, sens)
+	SELECT n, s.role, s.tie, s.sens FROM unnest(roles, ties, senses) AS s (role, tie, sens);
+	UPDATE policy_change SET status = 'IN_FORCE', answered_by = me(), answered_at = my_now(), became = n, version = version + 1
+	WHERE change_id = c.change_id;
+	PERFORM pg_notify('policy', n::text);
+	RETURN n;
+END $$;
+
+ALTER FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) OWNER TO panel_owner;
+
 CREATE FUNCTION public.refs_shown(payload bytea) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1014,10 +1055,37 @@ ALTER TABLE ONLY public.person FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person OWNER TO panel_owner;
 
+CREATE TABLE public.policy_change (
+    change_id uuid NOT NULL,
+    base integer NOT NULL,
+    body text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    status text NOT NULL,
+    drafted_by uuid NOT NULL,
+    drafted_at timestamp with time zone NOT NULL,
+    proposed_at timestamp with time zone,
+    answered_by uuid,
+    answered_at timestamp with time zone,
+    answer text DEFAULT ''::text NOT NULL,
+    became integer,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT policy_change_check CHECK ((answered_by <> drafted_by)),
+    CONSTRAINT policy_change_check1 CHECK (((status = ANY (ARRAY['DRAFT'::text, 'WITHDRAWN'::text])) OR ((proposed_at IS NOT NULL) AND (reason <> ''::text)))),
+    CONSTRAINT policy_change_check2 CHECK ((((status = ANY (ARRAY['IN_FORCE'::text, 'REFUSED'::text])) = (answered_by IS NOT NULL)) AND ((answered_by IS NULL) = (answered_at IS NULL)))),
+    CONSTRAINT policy_change_check3 CHECK (((status = 'IN_FORCE'::text) = (became IS NOT NULL))),
+    CONSTRAINT policy_change_check4 CHECK (((status <> 'REFUSED'::text) OR (answer <> ''::text))),
+    CONSTRAINT policy_change_status_check CHECK ((status = ANY (ARRAY['DRAFT'::text, 'PROPOSED'::text, 'IN_FORCE'::text, 'REFUSED'::text, 'WITHDRAWN'::text])))
+);
+
+ALTER TABLE public.policy_change OWNER TO panel_owner;
+
 CREATE TABLE public.policy_version (
     version integer NOT NULL,
     body text NOT NULL,
-    in_force_at timestamp with time zone DEFAULT now() NOT NULL
+    in_force_at timestamp with time zone DEFAULT now() NOT NULL,
+    hash text DEFAULT ''::text NOT NULL,
+    change_id uuid,
+    CONSTRAINT policy_version_check CHECK (((version = 1) OR (change_id IS NOT NULL)))
 );
 
 ALTER TABLE public.policy_version OWNER TO panel_owner;
@@ -1408,6 +1476,12 @@ ALTER TABLE ONLY public.panel
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (person_id);
 
+ALTER TABLE ONLY public.policy_change
+    ADD CONSTRAINT policy_change_became_key UNIQUE (became);
+
+ALTER TABLE ONLY public.policy_change
+    ADD CONSTRAINT policy_change_pkey PRIMARY KEY (change_id);
+
 ALTER TABLE ONLY public.policy_version
     ADD CONSTRAINT policy_version_pkey PRIMARY KEY (version);
 
@@ -1542,6 +1616,8 @@ CREATE INDEX person_birth ON public.person USING btree (date_of_birth);
 
 CREATE INDEX person_match ON public.person USING gin (match_name public.gin_trgm_ops);
 
+CREATE INDEX policy_change_newest ON public.policy_change USING btree (drafted_at DESC, change_id);
+
 CREATE INDEX review_case ON public.review USING btree (case_id);
 
 CREATE UNIQUE INDEX role_proposal_once ON public.role_proposal USING btree (user_id, role, COALESCE(panel_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (status = 'PROPOSED'::text);
@@ -1577,6 +1653,8 @@ CREATE TRIGGER audit_event_stays BEFORE DELETE OR UPDATE ON public.audit_event F
 CREATE TRIGGER case_file_ties AFTER INSERT OR UPDATE ON public.case_file FOR EACH ROW EXECUTE FUNCTION public.case_file_ties();
 
 CREATE TRIGGER meeting_guests AFTER UPDATE OF status ON public.meeting FOR EACH ROW WHEN (((new.status = 'CLOSED'::text) AND (old.status <> 'CLOSED'::text))) EXECUTE FUNCTION public.meeting_guests();
+
+CREATE TRIGGER policy_change_stays BEFORE UPDATE ON public.policy_change FOR EACH ROW EXECUTE FUNCTION public.policy_change_stays();
 
 ALTER TABLE ONLY public.access_request
     ADD CONSTRAINT access_request_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
@@ -1793,6 +1871,21 @@ ALTER TABLE ONLY public.panel_authority
 
 ALTER TABLE ONLY public.panel_force
     ADD CONSTRAINT panel_force_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.policy_change
+    ADD CONSTRAINT policy_change_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.policy_change
+    ADD CONSTRAINT policy_change_base_fkey FOREIGN KEY (base) REFERENCES public.policy_version(version);
+
+ALTER TABLE ONLY public.policy_change
+    ADD CONSTRAINT policy_change_became_fkey FOREIGN KEY (became) REFERENCES public.policy_version(version);
+
+ALTER TABLE ONLY public.policy_change
+    ADD CONSTRAINT policy_change_drafted_by_fkey FOREIGN KEY (drafted_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.policy_version
+    ADD CONSTRAINT policy_version_change_id_fkey FOREIGN KEY (change_id) REFERENCES public.policy_change(change_id);
 
 ALTER TABLE ONLY public.reference_counter
     ADD CONSTRAINT reference_counter_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
@@ -2358,6 +2451,9 @@ GRANT ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day 
 REVOKE ALL ON FUNCTION public.match_person(named text, born date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_person(named text, born date) TO panel_app;
 
+REVOKE ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) TO panel_app;
+
 REVOKE ALL ON FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) TO panel_auditor;
 
@@ -2490,6 +2586,24 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.panel_force TO panel_app;
 
 GRANT SELECT ON TABLE public.person TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.person TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.policy_change TO panel_app;
+
+GRANT UPDATE(body) ON TABLE public.policy_change TO panel_app;
+
+GRANT UPDATE(reason) ON TABLE public.policy_change TO panel_app;
+
+GRANT UPDATE(status) ON TABLE public.policy_change TO panel_app;
+
+GRANT UPDATE(proposed_at) ON TABLE public.policy_change TO panel_app;
+
+GRANT UPDATE(answered_by) ON TABLE public.policy_change TO panel_app;
+
+GRANT UPDATE(answered_at) ON TABLE public.policy_change TO panel_app;
+
+GRANT UPDATE(answer) ON TABLE public.policy_change TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.policy_change TO panel_app;
 
 GRANT SELECT ON TABLE public.policy_version TO panel_app;
 

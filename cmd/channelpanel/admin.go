@@ -42,7 +42,7 @@ func (c *configCheck) Run(ctx context.Context) (err error) {
 	if _, err := c.carrier(); err != nil {
 		wrong = append(wrong, err)
 	}
-	if db, err := pg.Open(ctx, pg.Config{URL: env.Logins.App}); err != nil {
+	if db, err := pg.Open(ctx, pg.Config{URL: env.Logins.App, Guard: guard}); err != nil {
 		wrong = append(wrong, err)
 	} else {
 		wrong = append(wrong, app.Check(ctx, db, guard), db.Close())
@@ -128,7 +128,7 @@ func (s settings) accounts(ctx context.Context, fn func(*accounts.Service, casew
 		return err
 	}
 	defer func() { err = errors.Join(err, env.Leave()) }()
-	db, err := pg.Open(ctx, pg.Config{URL: env.Logins.App, MaxOpen: 4})
+	db, err := pg.Open(ctx, pg.Config{URL: env.Logins.App, MaxOpen: 4, Guard: guard})
 	if err != nil {
 		return err
 	}
@@ -172,8 +172,8 @@ type policyCommand struct {
 }
 
 type policyCheck struct {
-	File  string `arg:"" optional:"" help:"Policy file; the embedded one without it." type:"existingfile"`
-	Print bool   `help:"Print the policy in force, one line for each rule."`
+	File  string `arg:"" optional:"" help:"Policy file; the one that the program ships without it." type:"existingfile"`
+	Print bool   `help:"Print it, one line for each rule."`
 }
 
 // Run checks a policy and names every fault by its line.

@@ -193,7 +193,7 @@ func (l openLog) prove(ctx context.Context, entry string) ([]byte, error) {
 
 // record leaves an entry of what was done with the log, by the operating-system user who did it.
 func (l openLog) record(ctx context.Context, what string) error {
-	db, err := pg.Open(ctx, pg.Config{URL: l.env.Logins.App})
+	db, err := pg.Open(ctx, pg.Config{URL: l.env.Logins.App, Guard: l.guard})
 	if err != nil {
 		return err
 	}

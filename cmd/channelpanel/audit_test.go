@@ -90,7 +90,7 @@ func integrated(t *testing.T, data string) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = env.Leave() })
-	db, err := pg.Open(t.Context(), pg.Config{URL: env.Logins.App})
+	db, err := pg.Open(t.Context(), pg.Config{URL: env.Logins.App, Guard: guard})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ func (c *importReferrals) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	db, err := pg.Open(ctx, pg.Config{URL: env.Logins.App, MaxOpen: 4})
+	db, err := pg.Open(ctx, pg.Config{URL: env.Logins.App, MaxOpen: 4, Guard: guard})
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func (c *migrateUp) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	steps, err := pg.Migrate(ctx, url, guard.ListScope())
+	steps, err := pg.Migrate(ctx, url, guard.Shipped())
 	if err != nil {
 		return err
 	}

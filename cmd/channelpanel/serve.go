@@ -56,7 +56,7 @@ func (c *site) serve(ctx context.Context, s settings, prepare preparation) (err 
 	if err != nil {
 		return err
 	}
-	db, err := pg.Open(ctx, pg.Config{URL: env.Logins.App})
+	db, err := pg.Open(ctx, pg.Config{URL: env.Logins.App, Guard: guard})
 	if err != nil {
 		return err
 	}
@@ -108,6 +108,9 @@ func (c *site) serve(ctx context.Context, s settings, prepare preparation) (err 
 		return err
 	}
 	defer rest()
+	go db.WarmPolicies(ctx, env.Logins.App, func(err error) {
+		log.LogAttrs(ctx, slog.LevelError, "policy not fetched", slog.Any("error", err))
+	})
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)

@@ -180,7 +180,7 @@ func Check(ctx context.Context, db *pg.DB, guard *authz.Guard) error {
 	if err := db.CheckLogin(ctx); err != nil {
 		return err
 	}
-	return db.CheckScope(ctx, guard.ListScope())
+	return db.CheckScope(ctx, guard)
 }
 
 // Today is the date in London at a moment.

@@ -58,7 +58,7 @@ func Enter(ctx context.Context, dir string, given Logins, guard *authz.Guard) (*
 		App: at("panel_app"), Migrate: at("postgres"), Integrator: at("panel_integrator"), Auditor: at("panel_auditor"),
 		Verifier: at("panel_verifier"), Backup: at("panel_backup"),
 	}
-	if _, err := pg.Migrate(ctx, e.Logins.Migrate, guard.ListScope()); err != nil {
+	if _, err := pg.Migrate(ctx, e.Logins.Migrate, guard.Shipped()); err != nil {
 		return nil, errors.Join(err, server.Stop())
 	}
 	return e, nil

@@ -41,7 +41,7 @@ type inside struct {
 
 func openInside(ctx context.Context, l logins, guard *authz.Guard, ring *keys.Ring) (*inside, error) {
 	p := &inside{ring: ring}
-	db, err := pg.Open(ctx, pg.Config{URL: l.App})
+	db, err := pg.Open(ctx, pg.Config{URL: l.App, Guard: guard})
 	if err != nil {
 		return nil, err
 	}

@@ -168,7 +168,7 @@ func (s *stage) fill(ctx context.Context, one *site) error {
 	}
 	done := filepath.Join(one.dir, fmt.Sprintf("seeded-%d", seedEdition))
 	if _, err := os.Stat(done); there && err == nil {
-		_, err := pg.Migrate(ctx, one.logins.Owner, s.guard.ListScope())
+		_, err := pg.Migrate(ctx, one.logins.Owner, s.guard.Shipped())
 		return err
 	}
 	if there {
@@ -179,7 +179,7 @@ func (s *stage) fill(ctx context.Context, one *site) error {
 	if err := pg.CreateDatabase(ctx, admin, one.name); err != nil {
 		return err
 	}
-	if _, err := pg.Migrate(ctx, one.logins.Owner, s.guard.ListScope()); err != nil {
+	if _, err := pg.Migrate(ctx, one.logins.Owner, s.guard.Shipped()); err != nil {
 		return err
 	}
 	owner, err := pg.Pool(one.logins.Owner, 2, 10*time.Minute)

@@ -94,7 +94,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := pg.Open(ctx, pg.Config{URL: address, MaxOpen: 4, Clock: o.timeline.clock})
+	db, err := pg.Open(ctx, pg.Config{URL: address, MaxOpen: 4, Clock: o.timeline.clock, Guard: c.Guard})
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func ensureTemplate(ctx context.Context, admin *sqlx.DB, cluster *url.URL) (stri
 			return "", err
 		}
 	}
-	if _, err := pg.Migrate(ctx, on(cluster, "", name), guard.ListScope()); err != nil {
+	if _, err := pg.Migrate(ctx, on(cluster, "", name), guard.Shipped()); err != nil {
 		return "", err
 	}
 	// Marked last, so that a template whose making was cut short is made again; closed, because an open connection

@@ -40,22 +40,29 @@ type policy struct {
 	memo      []atomic.Uint32 // by words.place: effect and, from the third bit, the line that decides
 }
 
+// Hash is the SHA-256 of a policy's text, in hexadecimal: the name by which entries of the log know it.
+func Hash(policyText string) string {
+	sum := sha256.Sum256([]byte(policyText))
+	return hex.EncodeToString(sum[:])
+}
+
 // compile lints a policy and gives its rows to casbin enforcers of its own, which are never reloaded.
 func compile(version int, modelText, policyText string) (*policy, error) {
 	if err := checkModel(modelText); err != nil {
 		return nil, err
 	}
 	rows, problems := read(policyText)
-	if len(problems) > 0 {
-		errs := make([]error, len(problems))
-		for i, p := range problems {
-			errs[i] = errors.New(p.String())
+	var errs []error
+	for _, p := range problems {
+		if version <= 1 || !p.gap {
+			errs = append(errs, errors.New(p.String()))
 		}
+	}
+	if len(errs) > 0 {
 		return nil, fmt.Errorf("policy version %d: %w", version, errors.Join(errs...))
 	}
-	sum := sha256.Sum256([]byte(policyText))
 	p := &policy{
-		version: version, hash: hex.EncodeToString(sum[:]), source: strings.Split(policyText, "\n"), rows: rows,
+		version: version, hash: Hash(policyText), source: strings.Split(policyText, "\n"), rows: rows,
 		words: newWords(), enforcers: map[casework.Role]*casbin.Enforcer{}, lines: map[string]int{},
 	}
 	for _, role := range casework.Roles() {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -35,12 +36,15 @@ func New(model, policy string) (*Guard, error) {
 }
 
 // Install adds a later version beside those held. Installing the same text again does nothing; another text under
-// the same number is refused.
+// the same number is refused. A later version may leave out what only a newer program can do: it is closed to everybody.
 func (g *Guard) Install(version int, policyCSV string) error {
 	g.installing.Lock()
 	defer g.installing.Unlock()
 	if version < 1 {
 		return fmt.Errorf("policy version %d: versions count from 1", version)
+	}
+	if g.Holds(version, Hash(policyCSV)) {
+		return nil
 	}
 	p, err := compile(version, g.model, policyCSV)
 	if err != nil {
@@ -48,11 +52,8 @@ func (g *Guard) Install(version int, policyCSV string) error {
 	}
 	next := map[int]*policy{version: p}
 	if held := g.versions.Load(); held != nil {
-		if old := (*held)[version]; old != nil {
-			if old.hash != p.hash {
-				return fmt.Errorf("policy version %d is held already with another text", version)
-			}
-			return nil
+		if (*held)[version] != nil {
+			return fmt.Errorf("policy version %d is held already with another text", version)
 		}
 		for v, old := range *held {
 			next[v] = old
@@ -65,10 +66,21 @@ func (g *Guard) Install(version int, policyCSV string) error {
 	return nil
 }
 
-// policy is the version with a number; 0 is the first. It is nil for a version that is not held.
+// Holds says whether a version is held, with the text that has this hash.
+func (g *Guard) Holds(version int, hash string) bool {
+	held := g.versions.Load()
+	if held == nil {
+		return false
+	}
+	p := (*held)[version]
+	return p != nil && p.hash == hash
+}
+
+// policy is the version with a number; 0 is the newest held, so that no asker falls back to an older one. It is nil for a
+// version that is not held.
 func (g *Guard) policy(version int) *policy {
 	if version == 0 {
-		version = 1
+		return g.newest.Load()
 	}
 	return (*g.versions.Load())[version]
 }
@@ -230,16 +242,39 @@ func (d *deniedBy) Error() string {
 
 // Scope is one way of standing to a case that lets somebody list it.
 type Scope struct {
-	Role casework.Role
-	Tie  casework.Tie
-	Sens casework.Sensitivity
+	Role casework.Role        `db:"role"`
+	Tie  casework.Tie         `db:"tie"`
+	Sens casework.Sensitivity `db:"sens"`
 }
 
 // ListScope is every (role, tie, sensitivity) that case:list is allowed for and no line denies, in the newest version
 // held. visible_case turns it into rows.
-func (g *Guard) ListScope() []Scope {
+func (g *Guard) ListScope() []Scope { return g.newest.Load().listScope() }
+
+// Shipped is version 1: the policy that the program brings, with its ListScope.
+type Shipped struct {
+	Text  string
+	Scope []Scope
+}
+
+// Shipped is version 1 of the policy.
+func (g *Guard) Shipped() Shipped {
+	p := g.policy(1)
+	return Shipped{Text: strings.Join(p.source, "\n"), Scope: p.listScope()}
+}
+
+// Draft reads a policy that is to become a version, as strictly as the first, and answers with its ListScope. It installs
+// nothing: a version is installed once it is in force. The error has a line for each problem.
+func (g *Guard) Draft(policyCSV string) ([]Scope, error) {
+	p, err := compile(1, g.model, policyCSV)
+	if err != nil {
+		return nil, err
+	}
+	return p.listScope(), nil
+}
+
+func (p *policy) listScope() []Scope {
 	var list []Scope
-	p := g.newest.Load()
 	p.allowRows(func(q question) {
 		if q.action != casework.ListCases {
 			return

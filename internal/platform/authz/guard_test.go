@@ -3,6 +3,7 @@ package authz
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -288,6 +289,10 @@ func TestALaterVersionStandsBesideTheFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	res := aCase(casework.Normal, as(casework.Guest, casework.TieGuest))
+	if !g.Allows(person, casework.ReadTimeline, res) {
+		t.Error("who names no version is answered by an older one than the newest held")
+	}
+	res.Policy = 1
 	if g.Allows(person, casework.ReadTimeline, res) {
 		t.Error("version 1 answers as version 2")
 	}
@@ -310,6 +315,28 @@ func TestALaterVersionStandsBesideTheFirst(t *testing.T) {
 	}
 	if x := g.Explain(3, casework.Guest, casework.TieGuest, casework.Normal, casework.ListCases); x.Err == nil {
 		t.Error("a version that was refused answers")
+	}
+}
+
+// What an older version does not speak of is closed by it; what is wrong with a line is wrong in every version.
+func TestADraftIsReadAsStrictlyAsTheFirstVersion(t *testing.T) {
+	g := newGuard(t)
+	scope, err := g.Draft(policies.Policy)
+	if err != nil || len(scope) == 0 || !slices.Equal(scope, g.ListScope()) {
+		t.Errorf("the policy as a draft: %d ways to list, %v", len(scope), err)
+	}
+	silent := strings.Replace(policies.Policy, "auditor, panel, normal, audit, follow, allow", "", 1)
+	if silent == policies.Policy {
+		t.Fatal("the policy has no such line")
+	}
+	if _, err := g.Draft(silent); err == nil {
+		t.Error("a draft that speaks of an action nowhere is taken")
+	}
+	if err := g.Install(2, silent); err != nil {
+		t.Errorf("an older version that does not know of an action yet: %v", err)
+	}
+	if _, err := g.Draft(policies.Policy + "administrator, panel, normal, case, list, allow\n"); err == nil {
+		t.Error("a draft that crosses a fence is taken")
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 type Problem struct {
 	Line int
 	Msg  string
+
+	gap bool // something of the program that no line speaks of: no fault in a version older than it
 }
 
 // String is the problem as a person reads it: "line 12: …".
@@ -91,7 +93,11 @@ type reader struct {
 }
 
 func (r *reader) fault(line int, format string, args ...any) {
-	r.problems = append(r.problems, Problem{line, fmt.Sprintf(format, args...)})
+	r.problems = append(r.problems, Problem{Line: line, Msg: fmt.Sprintf(format, args...)})
+}
+
+func (r *reader) gap(format string, args ...any) {
+	r.problems = append(r.problems, Problem{Msg: fmt.Sprintf(format, args...), gap: true})
 }
 
 func read(policy string) ([]row, []Problem) {
@@ -233,12 +239,12 @@ func (r *reader) reach() {
 	}
 	for _, role := range casework.Roles() {
 		if !roles[string(role)] {
-			r.fault(0, "no line allows %s anything", role)
+			r.gap("no line allows %s anything", role)
 		}
 	}
 	for _, a := range casework.Actions() {
 		if !actions[a.String()] {
-			r.fault(0, "nobody may %s", a)
+			r.gap("nobody may %s", a)
 		}
 	}
 }

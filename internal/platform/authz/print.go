@@ -9,7 +9,7 @@ import (
 )
 
 // Matrix writes what a version of the policy allows, for people to read: by role, then by kind, the acts and the ties
-// and sensitivities under which each is allowed. Denials come first, as lines of the source. version 0 is the first;
+// and sensitivities under which each is allowed. Denials come first, as lines of the source. version 0 is the newest;
 // a version that is not held gives nothing.
 func (g *Guard) Matrix(version int) string {
 	p := g.policy(version)
@@ -93,7 +93,7 @@ type Explanation struct {
 	Err     error  // an empty or unknown word, or a version that is not held
 }
 
-// Explain puts one question to a version of the policy (0 is the first): for "why can I see this" and policy explain.
+// Explain puts one question to a version of the policy (0 is the newest held): for "why can I see this" and policy explain.
 func (g *Guard) Explain(version int, role casework.Role, tie casework.Tie, sens casework.Sensitivity, action casework.Action) Explanation {
 	p := g.policy(version)
 	if p == nil {

@@ -35,7 +35,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	}
 	now := t.s.Clock()
 	var row struct {
-		Hash      []byte          `db:"token_hash"`
+		Token     []byte          `db:"token_hash"`
 		Data      []byte          `db:"data"`
 		User      casework.UserID `db:"user_id"`
 		Name      string          `db:"display_name"`
@@ -46,6 +46,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 		Expires   time.Time       `db:"expires_at"`
 		Revoked   bool            `db:"revoked"`
 		Policy    int             `db:"policy"`
+		Hash      string          `db:"policy_hash"`
 		HasDrafts bool            `db:"has_drafts"`
 		Must      bool            `db:"must_change"`
 		Roles     pq.StringArray  `db:"roles"`
@@ -56,7 +57,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	find, err := t.s.prepared.Of(soon, `
 		SELECT s.token_hash, s.data, s.user_id, u.display_name, u.disabled_at IS NOT NULL AS disabled,
 			s.last_seen_at, s.created_at, s.proved_at, s.expires_at, s.revoked_at IS NOT NULL AS revoked,
-			(SELECT max(version) FROM policy_version) AS policy,
+			p.version AS policy, p.hash AS policy_hash,
 			EXISTS (SELECT FROM draft d WHERE d.user_id = s.user_id) AS has_drafts, u.must_change,
 			ARRAY(SELECT DISTINCT m.role FROM membership m
 				WHERE m.user_id = s.user_id AND m.from_on <= $2 AND (m.to_on IS NULL OR m.to_on >= $2) ORDER BY 1) AS roles,
@@ -65,6 +66,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 					AND m.from_on <= $2 AND (m.to_on IS NULL OR m.to_on >= $2) ORDER BY 1) AS panels
 		FROM login_session s
 		JOIN user_account u ON u.user_id = s.user_id
+		CROSS JOIN (SELECT version, hash FROM policy_version ORDER BY version DESC LIMIT 1) p
 		WHERE s.token_hash = $1`)
 	if err == nil {
 		err = find.GetContext(soon, &row, hashOf(token), calendar.Today(now))
@@ -75,10 +77,13 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	if err != nil {
 		return nil, false, unavailable(ctx, "load the session", err)
 	}
+	if err := t.s.DB.Hold(ctx, row.Policy, row.Hash); err != nil {
+		return nil, false, err
+	}
 	idle := now.Sub(row.Seen) > t.s.Idle
 	old := !now.Before(row.Expires)
 	in := &session{
-		hash: row.Hash, user: row.User, name: row.Name, data: row.Data, created: row.Created, proved: row.Proved, expires: row.Expires, seen: row.Seen, policy: row.Policy,
+		hash: row.Token, user: row.User, name: row.Name, data: row.Data, created: row.Created, proved: row.Proved, expires: row.Expires, seen: row.Seen, policy: row.Policy,
 		hasDrafts: row.HasDrafts,
 		live:      !idle && !old && !row.Revoked && !row.Disabled,
 		timedOut:  (idle || old) && !row.Revoked && !row.Disabled,
@@ -101,7 +106,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	if now.Sub(row.Seen) >= touchEvery && !v.stream {
 		_, err := t.s.Sessions.ExecContext(ctx, `
 			UPDATE login_session SET last_seen_at = $2
-			WHERE token_hash = $1 AND last_seen_at < $2`, row.Hash, now)
+			WHERE token_hash = $1 AND last_seen_at < $2`, row.Token, now)
 		if err != nil {
 			return nil, false, unavailable(ctx, "note the session's use", err)
 		}

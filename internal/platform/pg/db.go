@@ -13,6 +13,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+
+	"channelpanel/internal/platform/authz"
 )
 
 // Config says how to reach the database.
@@ -23,12 +25,14 @@ type Config struct {
 	Lock    time.Duration    // for somebody else's lock, at most; 0 means 1.2 seconds
 	Silence time.Duration    // longest silence of the server before a connection is given up; 0 means 5 seconds
 	Clock   func() time.Time // for tests and demonstrations; nil takes the database's clock
+	Guard   *authz.Guard     // given each version of the access policy that comes into force; nil where nothing is decided
 }
 
 // DB is the database as the product uses it.
 type DB struct {
 	sqlx  *sqlx.DB
 	clock func() time.Time
+	guard *authz.Guard
 
 	// slots leaves one connection free for preparing: a transaction that waits for another connection to prepare
 	// its statement, in a pool that other such transactions have emptied, would wait for ever.
@@ -63,7 +67,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{sqlx: x, clock: c.Clock, slots: make(chan struct{}, c.MaxOpen-1), wait: c.Wait, statements: NewStatements(x)}
+	db := &DB{sqlx: x, clock: c.Clock, guard: c.Guard, slots: make(chan struct{}, c.MaxOpen-1), wait: c.Wait, statements: NewStatements(x)}
 	if err := db.Ping(ctx); err != nil {
 		_ = x.Close()
 		return nil, fmt.Errorf("open database: %w", err)

@@ -22,8 +22,8 @@ type Migration struct {
 }
 
 // Migrate brings the database of the migrator's login up to date, under a lock so that two processes may try at
-// once, makes the tables of the job queue and derives list_scope from the policy. It returns the steps it took.
-func Migrate(ctx context.Context, dsn string, scope []authz.Scope) ([]Migration, error) {
+// once, makes the tables of the job queue and writes down the policy that the program ships. It returns the steps it took.
+func Migrate(ctx context.Context, dsn string, policy authz.Shipped) ([]Migration, error) {
 	x, provider, err := history(dsn)
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func Migrate(ctx context.Context, dsn string, scope []authz.Scope) ([]Migration,
 	if err := migrateQueue(ctx, dsn); err != nil {
 		return nil, err
 	}
-	return steps, deriveScope(ctx, x, scope)
+	return steps, shipPolicy(ctx, x, policy)
 }
 
 // Migrations lists every step and whether the database has taken it.
@@ -78,15 +78,16 @@ func history(dsn string) (*sqlx.DB, *goose.Provider, error) {
 	return x, p, nil
 }
 
-// deriveScope writes which (role, tie, sensitivity) the embedded policy lets list cases.
-func deriveScope(ctx context.Context, x *sqlx.DB, scope []authz.Scope) error {
+// shipPolicy writes down the policy that the program ships as version 1, and which (role, tie, sensitivity) it lets list
+// cases. Later versions are put in force by people, and stay as they are.
+func shipPolicy(ctx context.Context, x *sqlx.DB, policy authz.Shipped) error {
 	var roles, ties, senses []string
-	for _, s := range scope {
+	for _, s := range policy.Scope {
 		roles, ties, senses = append(roles, string(s.Role)), append(ties, string(s.Tie)), append(senses, string(s.Sens))
 	}
 	tx, err := x.BeginTxx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("derive the list scope: %w", err)
+		return fmt.Errorf("write down the policy: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
 	for _, step := range []struct {
@@ -94,44 +95,17 @@ func deriveScope(ctx context.Context, x *sqlx.DB, scope []authz.Scope) error {
 		args  []any
 	}{
 		{`SET LOCAL ROLE panel_owner`, nil},
+		{`UPDATE policy_version SET body = $1, hash = $2 WHERE version = 1`, []any{policy.Text, authz.Hash(policy.Text)}},
 		{`DELETE FROM list_scope WHERE policy_version = 1`, nil},
 		{`INSERT INTO list_scope (policy_version, role, tie, sens)
 			SELECT 1, role, tie, sens FROM unnest(CAST($1 AS text[]), CAST($2 AS text[]), CAST($3 AS text[])) AS s (role, tie, sens)`,
 			[]any{pq.Array(roles), pq.Array(ties), pq.Array(senses)}},
 	} {
 		if _, err := tx.ExecContext(ctx, step.query, step.args...); err != nil {
-			return fmt.Errorf("derive the list scope: %w", err)
+			return fmt.Errorf("write down the policy: %w", err)
 		}
 	}
 	return tx.Commit()
-}
-
-// CheckScope refuses a database whose list_scope is not what the policy in force says: lists would then show other
-// cases than the guard allows one by one.
-func (db *DB) CheckScope(ctx context.Context, scope []authz.Scope) error {
-	var held []struct {
-		Role string `db:"role"`
-		Tie  string `db:"tie"`
-		Sens string `db:"sens"`
-	}
-	err := db.sqlx.SelectContext(ctx, &held, `
-		SELECT role, tie, sens FROM list_scope WHERE policy_version = (SELECT max(version) FROM policy_version)`)
-	if err != nil {
-		return fmt.Errorf("read the list scope: %w", err)
-	}
-	want := map[string]bool{}
-	for _, s := range scope {
-		want[string(s.Role)+" "+string(s.Tie)+" "+string(s.Sens)] = true
-	}
-	for _, h := range held {
-		if !want[h.Role+" "+h.Tie+" "+h.Sens] {
-			return errors.New("the database lists cases by another policy than this program's; run migrate up")
-		}
-	}
-	if len(held) != len(want) {
-		return errors.New("the database lists cases by another policy than this program's; run migrate up")
-	}
-	return nil
 }
 
 // CreateDatabase makes a database of the cluster that dsn leads to, where it has none of that name.

@@ -198,6 +198,7 @@ func (db *DB) enter(ctx context.Context, x *sqlx.Tx, actor casework.Actor, key s
 	var in struct {
 		Now     time.Time `db:"now"`
 		Version int       `db:"version"`
+		Hash    string    `db:"hash"`
 		Claimed bool      `db:"claimed"`
 		Set     string    `db:"set"`
 	}
@@ -209,6 +210,9 @@ func (db *DB) enter(ctx context.Context, x *sqlx.Tx, actor casework.Actor, key s
 		return nil, lost(ctx, fmt.Errorf("begin: %w", err))
 	}
 	tx.now, tx.policy = in.Now.UTC(), in.Version
+	if err := db.hold(ctx, in.Version, in.Hash, func(dest any, query string, args ...any) error { return tx.Get(ctx, dest, query, args...) }); err != nil {
+		return nil, err
+	}
 	if key != "" && !in.Claimed {
 		var saved struct {
 			Actor    string `db:"actor"`
@@ -226,13 +230,13 @@ func (db *DB) enter(ctx context.Context, x *sqlx.Tx, actor casework.Actor, key s
 }
 
 const entering = `
-	SELECT c.now, p.version, %s AS claimed,
+	SELECT c.now, p.version, p.hash, %s AS claimed,
 		set_config('app.user', coalesce(CAST($1 AS text), ''), true)
 			|| set_config('app.kind', CAST($2 AS text), true)
 			|| set_config('app.now', CAST(c.now AS text), true)
 			|| set_config('app.scopes', CASE WHEN $1 IS NULL THEN '{}' ELSE CAST(scopes_of(CAST($1 AS uuid), p.version, c.now) AS text) END, true) AS set
 	FROM (SELECT coalesce(CAST($3 AS timestamptz), now()) AS now) c,
-		(SELECT max(version) AS version FROM policy_version) p`
+		(SELECT version, hash FROM policy_version ORDER BY version DESC LIMIT 1) p`
 
 // A key that was settled as not saved ('!') may be claimed again; a saved one may not.
 var (

@@ -38,6 +38,7 @@ type settings struct {
 	config httpd.Config
 	prompt bool
 	pg     pg.Config
+	own    bool // a policy of the test's own, which no database knows
 }
 
 // Clock gives the engine and its database the same clock.
@@ -58,7 +59,7 @@ func Policy(t testing.TB, csv string) Option {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Config(func(c *httpd.Config) { c.Guard = guard })
+	return func(s *settings) { s.config.Guard, s.own = guard, true }
 }
 
 // Start runs the engine with the routes that register adds; register finds database, guard and keys in the server.
@@ -80,6 +81,9 @@ func Start(t testing.TB, db *testkit.Database, register func(*httpd.Server), opt
 			c.Clock = set.pg.Clock
 			if set.prompt {
 				testkit.Prompt(c)
+			}
+			if !set.own {
+				c.Guard = set.config.Guard
 			}
 		})
 	}
