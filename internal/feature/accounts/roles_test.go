@@ -208,7 +208,7 @@ func TestALongerTermOfAChairNeedsASecondPersonAndAStaleFormSavesNothing(t *testi
 	}
 }
 
-// Shows T02, T03.
+// Shows T15.
 func TestNobodyElseAdministers(t *testing.T) {
 	t.Parallel()
 	o := open(t)
