@@ -787,6 +787,22 @@ ALTER TABLE ONLY public.emergency_use FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.emergency_use OWNER TO panel_owner;
 
+CREATE TABLE public.factor_reset (
+    reset_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    known_by text NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    approved_by uuid,
+    approved_at timestamp with time zone,
+    CONSTRAINT factor_reset_check CHECK ((asked_by <> user_id)),
+    CONSTRAINT factor_reset_check1 CHECK (((approved_by <> asked_by) AND (approved_by <> user_id))),
+    CONSTRAINT factor_reset_check2 CHECK (((approved_by IS NULL) = (approved_at IS NULL)))
+);
+
+ALTER TABLE public.factor_reset OWNER TO panel_owner;
+
 CREATE TABLE public.followup (
     followup_id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -1090,6 +1106,14 @@ CREATE TABLE public.policy_version (
 
 ALTER TABLE public.policy_version OWNER TO panel_owner;
 
+CREATE TABLE public.recovery_code (
+    user_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    used_at timestamp with time zone
+);
+
+ALTER TABLE public.recovery_code OWNER TO panel_owner;
+
 CREATE TABLE public.reference_counter (
     panel_id uuid NOT NULL,
     year integer NOT NULL,
@@ -1183,6 +1207,17 @@ CREATE TABLE public.section36_decision (
 ALTER TABLE ONLY public.section36_decision FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.section36_decision OWNER TO panel_owner;
+
+CREATE TABLE public.sign_in_step (
+    token_hash bytea NOT NULL,
+    kind text NOT NULL,
+    user_id uuid,
+    sealed bytea NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.sign_in_step OWNER TO panel_owner;
 
 CREATE TABLE public.tie (
     tie_id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1300,6 +1335,16 @@ ALTER TABLE ONLY public.support_session FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.support_session OWNER TO panel_owner;
 
+CREATE TABLE public.totp (
+    user_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE public.totp OWNER TO panel_owner;
+
 CREATE TABLE public.user_account (
     user_id uuid NOT NULL,
     email text NOT NULL,
@@ -1312,6 +1357,7 @@ CREATE TABLE public.user_account (
     disabled_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    short_password boolean DEFAULT false NOT NULL,
     CONSTRAINT user_account_email_check CHECK (((email = lower(email)) AND (email <> ''::text)))
 );
 
@@ -1416,6 +1462,9 @@ ALTER TABLE ONLY public.easing
 ALTER TABLE ONLY public.emergency_use
     ADD CONSTRAINT emergency_use_pkey PRIMARY KEY (use_id);
 
+ALTER TABLE ONLY public.factor_reset
+    ADD CONSTRAINT factor_reset_pkey PRIMARY KEY (reset_id);
+
 ALTER TABLE ONLY public.followup
     ADD CONSTRAINT followup_pkey PRIMARY KEY (followup_id);
 
@@ -1485,6 +1534,9 @@ ALTER TABLE ONLY public.policy_change
 ALTER TABLE ONLY public.policy_version
     ADD CONSTRAINT policy_version_pkey PRIMARY KEY (version);
 
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (user_id, code_hash);
+
 ALTER TABLE ONLY public.reference_counter
     ADD CONSTRAINT reference_counter_pkey PRIMARY KEY (panel_id, year);
 
@@ -1500,6 +1552,9 @@ ALTER TABLE ONLY public.screening
 ALTER TABLE ONLY public.section36_decision
     ADD CONSTRAINT section36_decision_pkey PRIMARY KEY (decision_id);
 
+ALTER TABLE ONLY public.sign_in_step
+    ADD CONSTRAINT sign_in_step_pkey PRIMARY KEY (token_hash);
+
 ALTER TABLE ONLY public.support_item
     ADD CONSTRAINT support_item_pkey PRIMARY KEY (support_item_id);
 
@@ -1514,6 +1569,9 @@ ALTER TABLE ONLY public.support_session
 
 ALTER TABLE ONLY public.tie
     ADD CONSTRAINT tie_pkey PRIMARY KEY (tie_id);
+
+ALTER TABLE ONLY public.totp
+    ADD CONSTRAINT totp_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY public.user_account
     ADD CONSTRAINT user_account_email_key UNIQUE (email);
@@ -1580,6 +1638,8 @@ CREATE INDEX emergency_use_open ON public.emergency_use USING btree (panel_id, r
 
 CREATE INDEX emergency_use_user ON public.emergency_use USING btree (user_id, opened_at DESC);
 
+CREATE INDEX factor_reset_user ON public.factor_reset USING btree (user_id, asked_at DESC);
+
 CREATE INDEX followup_case ON public.followup USING btree (case_id);
 
 CREATE INDEX followup_due ON public.followup USING btree (due_on) WHERE (done_on IS NULL);
@@ -1627,6 +1687,8 @@ CREATE INDEX role_proposal_user ON public.role_proposal USING btree (user_id);
 CREATE INDEX screening_case ON public.screening USING btree (case_id);
 
 CREATE INDEX section36_case ON public.section36_decision USING btree (case_id);
+
+CREATE INDEX sign_in_step_expiry ON public.sign_in_step USING btree (expires_at);
 
 CREATE INDEX support_item_case ON public.support_item USING btree (case_id);
 
@@ -1791,6 +1853,15 @@ ALTER TABLE ONLY public.emergency_use
 ALTER TABLE ONLY public.emergency_use
     ADD CONSTRAINT emergency_use_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
+ALTER TABLE ONLY public.factor_reset
+    ADD CONSTRAINT factor_reset_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.factor_reset
+    ADD CONSTRAINT factor_reset_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.factor_reset
+    ADD CONSTRAINT factor_reset_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.followup
     ADD CONSTRAINT followup_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
@@ -1887,6 +1958,9 @@ ALTER TABLE ONLY public.policy_change
 ALTER TABLE ONLY public.policy_version
     ADD CONSTRAINT policy_version_change_id_fkey FOREIGN KEY (change_id) REFERENCES public.policy_change(change_id);
 
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.reference_counter
     ADD CONSTRAINT reference_counter_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
 
@@ -1923,6 +1997,9 @@ ALTER TABLE ONLY public.section36_decision
 ALTER TABLE ONLY public.section36_decision
     ADD CONSTRAINT section36_decision_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.user_account(user_id);
 
+ALTER TABLE ONLY public.sign_in_step
+    ADD CONSTRAINT sign_in_step_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.support_item
     ADD CONSTRAINT support_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
@@ -1958,6 +2035,9 @@ ALTER TABLE ONLY public.tie
 
 ALTER TABLE ONLY public.tie
     ADD CONSTRAINT tie_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.totp
+    ADD CONSTRAINT totp_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
 ALTER TABLE public.access_request ENABLE ROW LEVEL SECURITY;
 
@@ -2549,6 +2629,12 @@ GRANT UPDATE(outcome) ON TABLE public.emergency_use TO panel_app;
 
 GRANT UPDATE(version) ON TABLE public.emergency_use TO panel_app;
 
+GRANT SELECT,INSERT ON TABLE public.factor_reset TO panel_app;
+
+GRANT UPDATE(approved_by) ON TABLE public.factor_reset TO panel_app;
+
+GRANT UPDATE(approved_at) ON TABLE public.factor_reset TO panel_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.followup TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.info_request TO panel_app;
@@ -2607,6 +2693,8 @@ GRANT UPDATE(version) ON TABLE public.policy_change TO panel_app;
 
 GRANT SELECT ON TABLE public.policy_version TO panel_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO panel_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reference_counter TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.review TO panel_app;
@@ -2629,6 +2717,8 @@ GRANT SELECT,INSERT ON TABLE public.screening TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.section36_decision TO panel_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_step TO panel_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tie TO panel_app;
 GRANT SELECT ON TABLE public.tie TO panel_definer;
 
@@ -2640,6 +2730,8 @@ GRANT SELECT,INSERT ON TABLE public.support_item TO panel_app;
 GRANT SELECT,INSERT ON TABLE public.support_plan TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.support_session TO panel_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.totp TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_account TO panel_app;
 GRANT SELECT ON TABLE public.user_account TO panel_definer;

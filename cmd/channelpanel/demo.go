@@ -24,11 +24,14 @@ type preparation func(ctx context.Context, env *app.Environment, guard *authz.Gu
 type demoCommand struct {
 	settings
 	site
-	Seed uint64 `help:"The same seed gives the same invented data." default:"1"`
+	Seed         uint64 `help:"The same seed gives the same invented data." default:"1"`
+	SecondFactor bool   `help:"Ask chairs, deputies, auditors and administrators for a second factor, as serve does."`
 }
 
 // Run serves invented data, which it makes at the first start.
-func (c *demoCommand) Run(ctx context.Context) error { return c.serve(ctx, c.settings, c.seed) }
+func (c *demoCommand) Run(ctx context.Context) error {
+	return c.serve(ctx, c.settings, c.SecondFactor, c.seed)
+}
 
 // seed fills an empty database and writes how to sign in. It adds nothing to a database that holds anything, and does
 // not serve one that it has not filled: invented people do not belong among others.

@@ -31,14 +31,17 @@ type site struct {
 type serveCommand struct {
 	settings
 	site
+	SecondFactor bool `help:"Ask whoever holds a role that needs one for a second factor." default:"true" negatable:"" env:"CHANNELPANEL_SECOND_FACTOR"`
 }
 
 // Run serves until it is interrupted.
-func (c *serveCommand) Run(ctx context.Context) error { return c.serve(ctx, c.settings, nil) }
+func (c *serveCommand) Run(ctx context.Context) error {
+	return c.serve(ctx, c.settings, c.SecondFactor, nil)
+}
 
 // serve runs the web app until it is interrupted. prepare, where there is one, gets the database ready before anything
 // is answered.
-func (c *site) serve(ctx context.Context, s settings, prepare preparation) (err error) {
+func (c *site) serve(ctx context.Context, s settings, secondFactor bool, prepare preparation) (err error) {
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	certificates, err := c.certificates()
 	if err != nil {
@@ -94,6 +97,7 @@ func (c *site) serve(ctx context.Context, s settings, prepare preparation) (err 
 	product, err := app.New(app.Config{
 		DB: db, Sessions: sessions, Auditor: auditor, Guard: guard, Keys: ring, Log: log, Secure: certificates != nil,
 		Hosts: c.hosts(), Proxies: c.Proxies, SetUpCode: code, Clock: now, Carrier: carrier,
+		SecondFactor: secondFactor,
 	})
 	if err != nil {
 		return err

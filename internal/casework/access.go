@@ -103,6 +103,7 @@ func (a Action) String() string { return string(a.Subject) + ":" + a.Act }
 var (
 	UseSelf           = Action{OnSelf, "use"}     // own account, own drafts, start page
 	SignIn            = Action{OnSelf, "sign-in"} // by nobody yet
+	NeedFactor        = Action{OnSelf, "factor"}  // a duty and no right: whoever may, signs in with a second factor
 	ListCases         = Action{OnCase, "list"}    // know that a case exists: reference, state, dates
 	BrowseCases       = Action{OnCase, "browse"}  // open the list of cases; visible_case says which rows it has
 	AskAccess         = Action{OnCase, "ask"}     // ask its lead for access to more of it
@@ -179,7 +180,7 @@ var (
 // Actions lists every action, in the order of the subjects above.
 func Actions() []Action {
 	return []Action{
-		UseSelf, SignIn, ListCases, BrowseCases, AskAccess, OpenEmergency, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople,
+		UseSelf, SignIn, NeedFactor, ListCases, BrowseCases, AskAccess, OpenEmergency, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople,
 		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral,
 		ReadSection36, DecideSection36, ReadRequests, AskPartner, AnswerRequest, ReadAssessment, WriteAssessment, SignAssessment,
 		ReadMinutes, WriteMinutes, DecideCase, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,

@@ -558,7 +558,12 @@ func accountPage(b ui.Base, a Account, own bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.SummaryList([]ui.Row{{Key: "Email address", Value: a.Email}, {Key: "Status", Value: status(a)}, {Key: "Last signed in", Value: lastSignIn(a.Person)}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SummaryList([]ui.Row{
+				{Key: "Email address", Value: a.Email},
+				{Key: "Status", Value: status(a)},
+				{Key: "Last signed in", Value: lastSignIn(a.Person)},
+				{Key: "Signing in", Value: "Sessions and second factor", Change: "/accounts/" + string(a.ID) + "/sign-in", ChangeText: "See how they sign in"},
+			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

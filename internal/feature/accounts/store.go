@@ -51,7 +51,7 @@ func insertAccount(ctx context.Context, tx *pg.Tx, email, name, hash string, mus
 func setPassword(ctx context.Context, tx *pg.Tx, id casework.UserID, hash string, mustChange bool) error {
 	return tx.One(ctx, `
 		UPDATE user_account
-		SET password_hash = $2, must_change = $3, failed_count = 0, locked_until = NULL, version = version + 1
+		SET password_hash = $2, short_password = false, must_change = $3, failed_count = 0, locked_until = NULL, version = version + 1
 		WHERE user_id = $1`, id, hash, mustChange)
 }
 

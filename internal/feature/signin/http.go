@@ -3,6 +3,7 @@ package signin
 import (
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -29,12 +30,13 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.Public(http.MethodGet, "/sign-in", h.signInForm)
 	s.Public(http.MethodPost, "/sign-in", h.signIn, httpd.NoDraft())
 	s.POST("/sign-out", casework.UseSelf, h.signOut, httpd.NoDraft(), httpd.First())
-	s.GET("/account/prove", casework.UseSelf, h.proveForm)
-	s.POST("/account/prove", casework.UseSelf, h.prove, httpd.NoDraft())
+	s.GET("/account/prove", casework.UseSelf, h.proveForm, httpd.First())
+	s.POST("/account/prove", casework.UseSelf, h.prove, httpd.NoDraft(), httpd.First())
 	s.GET("/account", casework.UseSelf, h.own)
 	s.GET("/account/password", casework.UseSelf, h.passwordForm, httpd.First())
 	s.POST("/account/password", casework.UseSelf, h.changePassword, httpd.NoDraft(), httpd.First())
 	s.POST("/account/sessions/end", casework.UseSelf, h.endSession)
+	h.factorRoutes(s)
 }
 
 type signInForm struct {
@@ -69,13 +71,11 @@ func (h *Handlers) signIn(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := h.server.SignInSession(c, in.User); err != nil {
-		return nil, err
+	if in.Waiting != "" {
+		h.keepStep(c, in.Waiting)
+		return httpd.Redirect("/sign-in/code?next=" + url.QueryEscape(httpd.Next(c))), nil
 	}
-	if in.MustChange {
-		return httpd.RedirectWith("/account/password", "Somebody else set your password. Choose a new one."), nil
-	}
-	return httpd.Redirect(httpd.Next(c)), nil
+	return h.enter(c, in)
 }
 
 func (h *Handlers) signOut(c *gin.Context) (httpd.Response, error) {

@@ -9,11 +9,15 @@ import (
 )
 
 type proveForm struct {
-	Password string `form:"password" max:"256"`
+	Proof string `form:"proof" max:"256"`
 }
 
 func (h *Handlers) proveForm(c *gin.Context) (httpd.Response, error) {
-	return httpd.Page(provePage(httpd.Base(c, "Confirm that it is you"), httpd.Next(c))), nil
+	f, err := h.service.Factor(c.Request.Context(), httpd.Actor(c))
+	if err != nil {
+		return nil, err
+	}
+	return httpd.Page(provePage(httpd.Base(c, "Confirm that it is you"), f, httpd.Next(c))), nil
 }
 
 // prove renews the proof of who somebody is, under a new token, and leads on to what they were doing.
@@ -25,9 +29,13 @@ func (h *Handlers) prove(c *gin.Context) (httpd.Response, error) {
 	if ok, after := h.tries.Allow(httpd.ClientIP(c)); !ok {
 		return nil, httpd.TooMany(after)
 	}
-	err := h.service.Prove(c.Request.Context(), httpd.Actor(c), form.Password)
+	err := h.service.Prove(c.Request.Context(), httpd.Actor(c), form.Proof)
 	if faults, ok := httpd.Invalid(err); ok {
-		return httpd.PageWith(http.StatusUnprocessableEntity, provePage(httpd.Base(c, "Confirm that it is you").WithFaults(faults), httpd.Next(c))), nil
+		f, err := h.service.Factor(c.Request.Context(), httpd.Actor(c))
+		if err != nil {
+			return nil, err
+		}
+		return httpd.PageWith(http.StatusUnprocessableEntity, provePage(httpd.Base(c, "Confirm that it is you").WithFaults(faults), f, httpd.Next(c))), nil
 	}
 	if err != nil {
 		return nil, err

@@ -1,4 +1,5 @@
-// Package signin is signing in and out, and everybody's own account: their password and where they are signed in.
+// Package signin is signing in and out, and everybody's own account: their password, their second factor and where they are
+// signed in.
 package signin
 
 import (
@@ -6,9 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
 )
@@ -18,11 +21,14 @@ type Service struct {
 	db    *pg.DB
 	guard *authz.Guard
 	words *passwords.Hasher
+	ring  *keys.Ring
+
+	required bool // a second factor, of whoever holds a role that needs one
 }
 
-// NewService makes the service.
-func NewService(db *pg.DB, guard *authz.Guard, words *passwords.Hasher) *Service {
-	return &Service{db: db, guard: guard, words: words}
+// NewService makes the service. required says that whoever holds a role that needs a second factor is held to it.
+func NewService(db *pg.DB, guard *authz.Guard, words *passwords.Hasher, ring *keys.Ring, required bool) *Service {
+	return &Service{db: db, guard: guard, words: words, ring: ring, required: required}
 }
 
 // NeedsSetUp says whether nobody has an account yet.
@@ -68,6 +74,8 @@ func lockFor(failures int) time.Duration {
 type SignedIn struct {
 	User       casework.UserID
 	MustChange bool // somebody else set the password
+	// Waiting is the token of a sign-in whose password was right and which still needs a second factor; then User is empty.
+	Waiting string
 }
 
 // SignIn checks an address and a password and returns whose they are. Every try is an entry; the answer to a wrong
@@ -117,13 +125,19 @@ func (s *Service) SignIn(ctx context.Context, actor casework.Actor, email, passw
 			until := tx.Now().Add(lockFor(a.FailedCount + 1))
 			return audit.Failed(grant, "A sign-in with a wrong password failed", "password"), noteFailure(ctx, tx, a.ID, until)
 		}
-		in = SignedIn{a.ID, a.MustChange}
+		if f, err := factorOf(ctx, tx, a.ID); err != nil {
+			return audit.Entry{}, err
+		} else if f.On() {
+			in.Waiting, err = s.wait(ctx, tx, stepKind, a.ID, nil)
+			return audit.Record(grant, casework.Change{Title: "The password of " + a.Name + " was right; a second factor is asked for"}), err
+		}
+		in = SignedIn{User: a.ID, MustChange: a.MustChange}
 		return audit.Record(grant, casework.Change{Title: "Signed in as " + a.Name}), noteSignIn(ctx, tx, a.ID)
 	})
 	if err != nil {
 		return SignedIn{}, err
 	}
-	if in.User == "" {
+	if in.User == "" && in.Waiting == "" {
 		return SignedIn{}, errSignIn()
 	}
 	return in, nil
@@ -136,6 +150,15 @@ func (s *Service) mayTry(ctx context.Context, tx *pg.Tx, actor casework.Actor) (
 // self asks the guard for what everybody may do with their own account.
 func (s *Service) self(ctx context.Context, tx *pg.Tx, actor casework.Actor) (authz.Grant, error) {
 	return s.guard.Check(ctx, actor, casework.UseSelf, casework.Resource{Ref: "account " + string(actor.ID), Sens: casework.Normal, Policy: tx.Policy()})
+}
+
+// administration asks the guard for what an administrator does about somebody's sign-in.
+func (s *Service) administration(ctx context.Context, tx *pg.Tx, actor casework.Actor, id casework.UserID) (authz.Grant, error) {
+	r, err := casefile.OnInstallation(ctx, tx, "account "+string(id))
+	if err != nil {
+		return authz.Grant{}, err
+	}
+	return s.guard.Check(ctx, actor, casework.WriteAccounts, r)
 }
 
 // SignedOut records that somebody signed out.
@@ -168,7 +191,15 @@ func (s *Service) ChangePassword(ctx context.Context, actor casework.Actor, curr
 		if !ok {
 			f.Add("current", "Current password is not right")
 		}
-		if w := passwords.Weakness(next, append(strings.Fields(a.Name), a.Email)...); w != "" {
+		factor, err := factorOf(ctx, tx, actor.ID)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		weakness := passwords.Weakness
+		if factor.On() {
+			weakness = passwords.WeaknessBesideAFactor
+		}
+		if w := weakness(next, append(strings.Fields(a.Name), a.Email)...); w != "" {
 			f.Add("password", w)
 		} else if next == current {
 			f.Add("password", "New password must differ from the current one")
@@ -183,7 +214,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor casework.Actor, curr
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if err := setPassword(ctx, tx, actor.ID, hash, false); err != nil {
+		if err := setPassword(ctx, tx, actor.ID, hash, passwords.Short(next)); err != nil {
 			return audit.Entry{}, err
 		}
 		return audit.Record(grant, casework.Change{Title: "Changed their own password"}), endSessions(ctx, tx, actor.ID, keep)
@@ -194,6 +225,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor casework.Actor, curr
 type Own struct {
 	Email, Name string
 	MustChange  bool
+	Factor      Factor
 	Roles       []Held
 	Sessions    []Session
 }
@@ -211,6 +243,9 @@ func (s *Service) Own(ctx context.Context, actor casework.Actor) (Own, error) {
 			return audit.Entry{}, err
 		}
 		own = Own{Email: a.Email, Name: a.Name, MustChange: a.MustChange}
+		if own.Factor, err = s.standing(ctx, tx, actor.ID); err != nil {
+			return audit.Entry{}, err
+		}
 		if own.Roles, err = rolesOf(ctx, tx, actor.ID); err != nil {
 			return audit.Entry{}, err
 		}

@@ -53,11 +53,12 @@ func noteSignIn(ctx context.Context, tx *pg.Tx, id casework.UserID) error {
 	return tx.One(ctx, `UPDATE user_account SET failed_count = 0, locked_until = NULL, last_sign_in_at = $2 WHERE user_id = $1`, id, tx.Now())
 }
 
-func setPassword(ctx context.Context, tx *pg.Tx, id casework.UserID, hash string, mustChange bool) error {
+// setPassword keeps the password that somebody chose for themselves; short is one that is enough beside a second factor only.
+func setPassword(ctx context.Context, tx *pg.Tx, id casework.UserID, hash string, short bool) error {
 	return tx.One(ctx, `
 		UPDATE user_account
-		SET password_hash = $2, must_change = $3, failed_count = 0, locked_until = NULL, version = version + 1
-		WHERE user_id = $1`, id, hash, mustChange)
+		SET password_hash = $2, short_password = $3, must_change = false, failed_count = 0, locked_until = NULL, version = version + 1
+		WHERE user_id = $1`, id, hash, short)
 }
 
 func anyAccount(ctx context.Context, tx *pg.Tx) (bool, error) {

@@ -37,3 +37,32 @@ func device(agent string) string {
 	}
 	return system
 }
+
+func sessionsTable(list []Session) ui.Table {
+	t := ui.Table{Caption: "Sessions", CaptionHidden: true, Columns: []ui.Column{{Text: "Device", RowHeader: true}, {Text: "Signed in"}, {Text: "Last used"}}}
+	for _, s := range list {
+		t.Rows = append(t.Rows, []ui.Cell{ui.Text(device(s.Agent)), ui.Rich(ui.Moment(s.CreatedAt)), ui.Rich(ui.Moment(s.LastSeen))})
+	}
+	return t
+}
+
+func standingText(f Factor) string {
+	switch {
+	case f.On():
+		return "Authenticator app"
+	case f.Required:
+		return "None yet, and one of the roles needs one"
+	}
+	return "None"
+}
+
+// waiting are the resets that another administrator can still approve.
+func waiting(a Access) []Reset {
+	var list []Reset
+	for _, r := range a.Resets {
+		if r.ApprovedAt == nil && r.Expires.After(a.Now) {
+			list = append(list, r)
+		}
+	}
+	return list
+}

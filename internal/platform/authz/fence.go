@@ -40,7 +40,7 @@ func (r *reader) fences() {
 				"an administrator sees no case"},
 			{role == casework.StatisticsReader && action != casework.ReadStatistics,
 				"a statistics reader reads figures only"},
-			{role == casework.Auditor && (ofCase(action) || !onlyReads(action) && action != casework.FollowLooks),
+			{role == casework.Auditor && (ofCase(action) || !onlyReads(action) && action != casework.FollowLooks && action != casework.NeedFactor),
 				"an auditor reads and verifies, and opens no case file"},
 			{action == casework.FollowLooks && role != casework.Auditor,
 				"odd patterns of looking are for the auditor alone"},

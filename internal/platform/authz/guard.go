@@ -287,7 +287,7 @@ func (p *policy) listScope() []Scope {
 }
 
 // Could says whether one of the roles would be allowed the action under some tie and sensitivity, in the newest
-// version held. It is for menus only.
+// version held. It is for menus, and for asking who must have a second factor; about a record it says nothing.
 func (g *Guard) Could(roles []casework.Role, action casework.Action) bool {
 	p := g.newest.Load()
 	if action.Subject == casework.OnSelf {

@@ -37,8 +37,8 @@ var onCases = map[string]string{
 
 // onPanels is what each role does on its panel, apart from any case.
 var onPanels = map[string]string{
-	"panel_chair":       "meeting:list,read,write,attendance,chair statistics:read",
-	"deputy_chair":      "meeting:list,read,write,attendance,chair statistics:read",
+	"panel_chair":       "meeting:list,read,write,attendance,chair statistics:read self:factor",
+	"deputy_chair":      "meeting:list,read,write,attendance,chair statistics:read self:factor",
 	"coordinator":       "meeting:list,read,write,attendance statistics:read case.identity:search case.referral:receive",
 	"case_officer":      "meeting:list,read statistics:read case.identity:search case.referral:receive",
 	"section36_decider": "statistics:read",
@@ -50,7 +50,7 @@ var onPanels = map[string]string{
 	"rep_youth_justice": "meeting:list,read statistics:read",
 	"rep_housing":       "meeting:list,read statistics:read",
 	"rep_immigration":   "meeting:list,read",
-	"auditor":           "audit:read,verify,follow statistics:read",
+	"auditor":           "audit:read,verify,follow statistics:read self:factor",
 	"data_protection":   "audit:read,verify statistics:read",
 	"statistics_reader": "statistics:read",
 }
@@ -59,7 +59,7 @@ var onPanels = map[string]string{
 var onInstallation = map[string]string{
 	"auditor":         "audit:read,verify policy:read account:list",
 	"data_protection": "audit:read,verify policy:read case:browse account:list",
-	"administrator":   "account:read,write,list panel:read,write policy:read mail:read,write",
+	"administrator":   "account:read,write,list panel:read,write policy:read mail:read,write self:factor",
 	"signed_in":       "self:use,sign-in",
 	"anonymous":       "self:sign-in account:set-up",
 	"system":          "audit:verify mail:deliver",

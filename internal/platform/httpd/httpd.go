@@ -38,6 +38,7 @@ type Config struct {
 	Absolute        time.Duration // and one that is so old; 0 means 10 hours
 	LoadWithin      time.Duration // loading a session takes at most so long, a wait for a connection among it; 0 means 1.5 seconds
 	SessionsPerUser int           // more than so many end the oldest; 0 means 2
+	SecondFactor    bool          // whoever holds a role that needs a second factor sets one up before anything else
 
 	Assets http.Handler // answers /assets/
 	Nav    []NavEntry   // the main menu, in its order
@@ -110,7 +111,7 @@ func New(c Config) (*Server, error) {
 	s.handler = s.recorded(s.headed(s.fenced(s.assets(s.sessions.LoadAndSave(s.engine)))))
 	s.POST("/drafts", casework.UseSelf, s.keepDraft)
 	s.GET(renewURL, casework.UseSelf, s.renew)
-	s.GET(againURL, casework.UseSelf, s.again)
+	s.GET(againURL, casework.UseSelf, s.again, First())
 	s.GET("/saved/:key", casework.UseSelf, s.lookUpSaved)
 	return s, nil
 }

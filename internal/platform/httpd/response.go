@@ -160,3 +160,15 @@ func (st stream) send(s *Server, c *gin.Context) error {
 	}
 	return nil
 }
+
+// Picture is a PNG that a page shows from its own address.
+type Picture []byte
+
+func (p Picture) send(_ *Server, c *gin.Context) error {
+	h := c.Writer.Header()
+	h.Set("Content-Type", "image/png")
+	h.Set("Content-Length", fmt.Sprint(len(p)))
+	c.Writer.WriteHeader(http.StatusOK)
+	_, _ = c.Writer.Write(p)
+	return nil
+}

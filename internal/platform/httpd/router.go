@@ -121,7 +121,7 @@ func (s *Server) run(c *gin.Context, v *visit, r Route) (Response, error) {
 		return s.toSignIn(c, v, r)
 	}
 	if first := v.session.first; first != "" && !r.first {
-		return RedirectWith(first, "Somebody else set your password. Choose a new one before you go on."), nil
+		return RedirectWith(first, v.session.why), nil
 	}
 	ctx, asked := authz.WithAsked(c.Request.Context())
 	v.asked = asked

@@ -191,3 +191,23 @@ func (s *Server) takeFlash(c *gin.Context) string {
 	v.flash = string(text)
 	return v.flash
 }
+
+// KeepPassing leaves a short text with this browser for a while, as the token of something that takes more than one page
+// before anybody is signed in; an empty text takes it away.
+func KeepPassing(c *gin.Context, name, text string, age time.Duration) {
+	s := visitOf(c.Request.Context()).server
+	if text == "" {
+		s.dropCookie(c.Writer, name)
+		return
+	}
+	s.setCookie(c.Writer, name, text, age)
+}
+
+// Passing is what KeepPassing left, or "".
+func Passing(c *gin.Context, name string) string {
+	cookie, err := c.Request.Cookie(visitOf(c.Request.Context()).server.cookieName(name))
+	if err != nil || len(cookie.Value) > 200 {
+		return ""
+	}
+	return cookie.Value
+}

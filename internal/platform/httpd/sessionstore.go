@@ -24,6 +24,9 @@ const touchEvery = time.Minute
 // changePassword is where somebody goes first whose password was set by somebody else.
 const changePassword = "/account/password"
 
+// setUpFactor is where somebody goes first who has no second factor, and holds a role that needs one.
+const setUpFactor = "/account/factor"
+
 // keepEnded is how long the row of an ended session stays, for the list of where somebody was signed in.
 const keepEnded = 7 * 24 * time.Hour
 
@@ -49,6 +52,8 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 		Hash      string          `db:"policy_hash"`
 		HasDrafts bool            `db:"has_drafts"`
 		Must      bool            `db:"must_change"`
+		Short     bool            `db:"short_password"`
+		Factor    bool            `db:"has_factor"`
 		Roles     pq.StringArray  `db:"roles"`
 		Panels    pq.StringArray  `db:"panels"`
 	}
@@ -58,7 +63,8 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 		SELECT s.token_hash, s.data, s.user_id, u.display_name, u.disabled_at IS NOT NULL AS disabled,
 			s.last_seen_at, s.created_at, s.proved_at, s.expires_at, s.revoked_at IS NOT NULL AS revoked,
 			p.version AS policy, p.hash AS policy_hash,
-			EXISTS (SELECT FROM draft d WHERE d.user_id = s.user_id) AS has_drafts, u.must_change,
+			EXISTS (SELECT FROM draft d WHERE d.user_id = s.user_id) AS has_drafts, u.must_change, u.short_password,
+			EXISTS (SELECT FROM totp f WHERE f.user_id = s.user_id AND f.confirmed_at IS NOT NULL) AS has_factor,
 			ARRAY(SELECT DISTINCT m.role FROM membership m
 				WHERE m.user_id = s.user_id AND m.from_on <= $2 AND (m.to_on IS NULL OR m.to_on >= $2) ORDER BY 1) AS roles,
 			ARRAY(SELECT DISTINCT CAST(m.panel_id AS text) FROM membership m
@@ -95,8 +101,13 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	for _, p := range row.Panels {
 		in.panels = append(in.panels, casework.PanelID(p))
 	}
-	if row.Must {
-		in.first = changePassword
+	switch {
+	case row.Must:
+		in.first, in.why = changePassword, "Somebody else set your password. Choose a new one before you go on."
+	case t.s.SecondFactor && !row.Factor && t.s.Guard.Could(in.roles, casework.NeedFactor):
+		in.first = setUpFactor // which says why itself
+	case row.Short && !row.Factor:
+		in.first, in.why = changePassword, "Your password is too short now that you have no second factor. Choose a longer one before you go on."
 	}
 	v := visitOf(ctx)
 	v.session = in

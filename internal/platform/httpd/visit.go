@@ -61,6 +61,7 @@ type session struct {
 	panels    []casework.PanelID
 	hasDrafts bool
 	first     string // page that this person has to go through before any other, "" for none
+	why       string // the sentence that says so
 }
 
 // word is the name under which CSRF tokens and sealed cookies hang on this session.

@@ -12,9 +12,10 @@ import (
 	"github.com/alexedwards/argon2id"
 )
 
-// Lengths in characters. Fifteen, because nobody has a second factor yet; length, not composition, is what counts.
+// Lengths in characters: length, not composition, is what counts.
 const (
 	minPassword = 15
+	minBeside   = 8 // of one that is asked for beside a second factor
 	maxPassword = 256
 )
 
@@ -77,10 +78,20 @@ func (h *Hasher) leave() { <-h.slots }
 
 // Weakness says in a sentence what is wrong with a password, or "". about are words that it may not be made of: the
 // person's own name and address.
-func Weakness(password string, about ...string) string {
+func Weakness(password string, about ...string) string { return weakness(minPassword, password, about) }
+
+// WeaknessBesideAFactor is Weakness for somebody who has a second factor: a shorter password is enough for them.
+func WeaknessBesideAFactor(password string, about ...string) string {
+	return weakness(minBeside, password, about)
+}
+
+// Short says whether a password is too short for somebody who has no second factor.
+func Short(password string) bool { return utf8.RuneCountInString(password) < minPassword }
+
+func weakness(shortest int, password string, about []string) string {
 	n := utf8.RuneCountInString(password)
-	if n < minPassword {
-		return fmt.Sprintf("Password must be %d characters or more", minPassword)
+	if n < shortest {
+		return fmt.Sprintf("Password must be %d characters or more", shortest)
 	}
 	if n > maxPassword {
 		return fmt.Sprintf("Password must be %d characters or fewer", maxPassword)
