@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,7 +34,7 @@ type Route struct {
 	handler Handler
 	body    int64
 	noDraft bool
-	first   bool
+	first   func(page string) bool // whether somebody who has to go through the page first may use this route
 }
 
 // usualBody is the most bytes that a form may have; Body changes it for a route.
@@ -48,9 +49,13 @@ func Body(n int64) Option { return func(r *Route) { r.body = n } }
 // NoDraft keeps no draft of what is posted: for passwords.
 func NoDraft() Option { return func(r *Route) { r.noDraft = true } }
 
-// First lets the route be used by somebody who has to go through another page before anything else: that page itself, and
-// the way out.
-func First() Option { return func(r *Route) { r.first = true } }
+// First lets the route be used by somebody who has to go through one of pages before anything else; with none named,
+// whichever it is.
+func First(pages ...string) Option {
+	return func(r *Route) {
+		r.first = func(page string) bool { return len(pages) == 0 || slices.Contains(pages, page) }
+	}
+}
 
 // GET registers a page and the action that its handler asks the guard for.
 func (s *Server) GET(path string, action casework.Action, h Handler, options ...Option) {
@@ -120,7 +125,7 @@ func (s *Server) run(c *gin.Context, v *visit, r Route) (Response, error) {
 	if v.signedIn() == nil {
 		return s.toSignIn(c, v, r)
 	}
-	if first := v.session.first; first != "" && !r.first {
+	if first := v.session.first; first != "" && (r.first == nil || !r.first(first)) {
 		return RedirectWith(first, v.session.why), nil
 	}
 	ctx, asked := authz.WithAsked(c.Request.Context())

@@ -21,11 +21,11 @@ type sessionStore struct{ s *Server }
 // touchEvery is how often a session's last use is written down.
 const touchEvery = time.Minute
 
-// changePassword is where somebody goes first whose password was set by somebody else.
-const changePassword = "/account/password"
+// ChangePassword is where somebody goes first whose password was set by somebody else.
+const ChangePassword = "/account/password"
 
-// setUpFactor is where somebody goes first who has no second factor, and holds a role that needs one.
-const setUpFactor = "/account/factor"
+// SetUpFactor is where somebody goes first who has no second factor, and holds a role that needs one.
+const SetUpFactor = "/account/factor"
 
 // keepEnded is how long the row of an ended session stays, for the list of where somebody was signed in.
 const keepEnded = 7 * 24 * time.Hour
@@ -103,11 +103,11 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	}
 	switch {
 	case row.Must:
-		in.first, in.why = changePassword, "Somebody else set your password. Choose a new one before you go on."
+		in.first, in.why = ChangePassword, "Somebody else set your password. Choose a new one before you go on."
 	case t.s.SecondFactor && !row.Factor && t.s.Guard.Could(in.roles, casework.NeedFactor):
-		in.first = setUpFactor // which says why itself
+		in.first = SetUpFactor // which says why itself
 	case row.Short && !row.Factor:
-		in.first, in.why = changePassword, "Your password is too short now that you have no second factor. Choose a longer one before you go on."
+		in.first, in.why = ChangePassword, "Your password is too short now that you have no second factor. Choose a longer one before you go on."
 	}
 	v := visitOf(ctx)
 	v.session = in
