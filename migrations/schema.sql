@@ -157,6 +157,26 @@ $$;
 
 ALTER FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) OWNER TO panel_definer;
 
+CREATE FUNCTION public.family_named(beginning text, scopes uuid[]) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+	first text := plain_name(beginning);
+	mine uuid[] := my_scopes();
+	barred uuid := my_recusal();
+BEGIN
+	RETURN QUERY
+		SELECT c.case_id
+		FROM person p
+		JOIN case_file c ON c.person_id = p.person_id
+		WHERE plain_name(p.family_name) ~>=~ first AND plain_name(p.family_name) ~<~ (first || chr(1114111))
+			AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = c.case_id AND t.scope = ANY (scopes) AND t.scope = ANY (mine))
+			AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = c.case_id AND r.scope = barred);
+END $$;
+
+ALTER FUNCTION public.family_named(beginning text, scopes uuid[]) OWNER TO panel_definer;
+
 CREATE FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) RETURNS TABLE(flag_id uuid, outcome text, sealed bytea, recorded_by uuid, recorded_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1674,6 +1694,8 @@ CREATE INDEX notice_user ON public.notice USING btree (user_id, at DESC, notice_
 
 CREATE INDEX person_birth ON public.person USING btree (date_of_birth);
 
+CREATE INDEX person_family ON public.person USING btree (public.plain_name(family_name) text_pattern_ops);
+
 CREATE INDEX person_match ON public.person USING gin (match_name public.gin_trgm_ops);
 
 CREATE INDEX policy_change_newest ON public.policy_change USING btree (drafted_at DESC, change_id);
@@ -2525,6 +2547,9 @@ GRANT ALL ON FUNCTION public.emergency_case(named text) TO panel_app;
 REVOKE ALL ON FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) TO panel_auditor;
 
+REVOKE ALL ON FUNCTION public.family_named(beginning text, scopes uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.family_named(beginning text, scopes uuid[]) TO panel_app;
+
 REVOKE ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) TO panel_auditor;
 
@@ -2636,6 +2661,8 @@ GRANT UPDATE(approved_by) ON TABLE public.factor_reset TO panel_app;
 GRANT UPDATE(approved_at) ON TABLE public.factor_reset TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.followup TO panel_app;
+
+GRANT SELECT ON TABLE public.goose_db_version TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.info_request TO panel_app;
 
