@@ -959,6 +959,11 @@ CREATE TABLE public.meeting (
     opened_at timestamp with time zone,
     closed_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
+    statement text DEFAULT ''::text NOT NULL,
+    quorum text DEFAULT ''::text NOT NULL,
+    quorum_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT meeting_check CHECK (((quorum = 'WITHOUT'::text) = (quorum_reason <> ''::text))),
+    CONSTRAINT meeting_quorum_check CHECK ((quorum = ANY (ARRAY[''::text, 'MET'::text, 'WITHOUT'::text]))),
     CONSTRAINT meeting_status_check CHECK ((status = ANY (ARRAY['PLANNED'::text, 'OPEN'::text, 'CLOSED'::text])))
 );
 
@@ -1044,7 +1049,21 @@ CREATE TABLE public.panel (
     name text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT panel_code_check CHECK ((code ~ '^[A-Z]{2,4}$'::text))
+    meets_week integer DEFAULT 0 NOT NULL,
+    meets_day integer DEFAULT 0 NOT NULL,
+    meets_every integer DEFAULT 0 NOT NULL,
+    meets_starts text DEFAULT ''::text NOT NULL,
+    meets_mode text DEFAULT ''::text NOT NULL,
+    meets_place text DEFAULT ''::text NOT NULL,
+    quorum_least integer DEFAULT 0 NOT NULL,
+    quorum_bodies text[] DEFAULT '{}'::text[] NOT NULL,
+    confidentiality text DEFAULT ''::text NOT NULL,
+    CONSTRAINT panel_check CHECK ((((meets_week = 0) = (meets_every = 0)) AND ((meets_week = 0) = (meets_day = 0)))),
+    CONSTRAINT panel_code_check CHECK ((code ~ '^[A-Z]{2,4}$'::text)),
+    CONSTRAINT panel_meets_day_check CHECK (((meets_day >= 0) AND (meets_day <= 5))),
+    CONSTRAINT panel_meets_every_check CHECK (((meets_every >= 0) AND (meets_every <= 3))),
+    CONSTRAINT panel_meets_week_check CHECK (((meets_week >= 0) AND (meets_week <= 5))),
+    CONSTRAINT panel_quorum_least_check CHECK (((quorum_least >= 0) AND (quorum_least <= 40)))
 );
 
 ALTER TABLE public.panel OWNER TO panel_owner;
@@ -2693,9 +2712,9 @@ GRANT UPDATE(seen_at) ON TABLE public.notice TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.panel TO panel_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.panel_authority TO panel_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.panel_authority TO panel_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.panel_force TO panel_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.panel_force TO panel_app;
 
 GRANT SELECT ON TABLE public.person TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.person TO panel_app;

@@ -24,6 +24,7 @@ import (
 	"channelpanel/internal/feature/emergency"
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/meetings"
+	"channelpanel/internal/feature/panels"
 	"channelpanel/internal/feature/plans"
 	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/feature/reviews"
@@ -54,6 +55,7 @@ var opening = time.Date(2023, time.April, 3, 8, 0, 0, 0, calendar.London())
 // services are those of the product that history is made with.
 type services struct {
 	Accounts    *accounts.Service
+	Panels      *panels.Service
 	Intake      *intake.Service
 	Screening   *screening.Service
 	Meetings    *meetings.Service
@@ -105,6 +107,9 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	if err := o.staff(ctx); err != nil {
 		return nil, fmt.Errorf("seed the people: %w", err)
 	}
+	if err := o.ownRules(ctx); err != nil {
+		return nil, fmt.Errorf("seed what the panel has agreed: %w", err)
+	}
 	o.planMeetings()
 	o.planReferrals()
 	o.planWatch()
@@ -135,7 +140,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		return services{}, fmt.Errorf("passwords: %w", err)
 	}
 	return services{
-		Accounts: accounts.NewService(db, guard, words), Intake: intake.NewService(db, guard, cabinet, ring), Screening: screening.NewService(db, cabinet),
+		Accounts: accounts.NewService(db, guard, words), Panels: panels.NewService(db, guard), Intake: intake.NewService(db, guard, cabinet, ring), Screening: screening.NewService(db, cabinet),
 		Meetings: meetings.NewService(db, guard, cabinet), Plans: plans.NewService(db, cabinet), Decisions: decisions.NewService(db, cabinet),
 		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, cabinet),
 		Sessions: sessions.NewService(db, cabinet), Reviews: reviews.NewService(db, cabinet), Actions: actions.NewService(db, guard, cabinet),

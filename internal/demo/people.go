@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/accounts"
@@ -118,6 +119,26 @@ func (o *office) staff(ctx context.Context) error {
 		o.people = append(o.people, in)
 	}
 	return nil
+}
+
+// statement is what the chair reads out as each meeting is opened.
+const statement = `What is said and shown here is official-sensitive. It is shared under section 38 of the Counter-Terrorism and Security Act 2015 so that this panel can do its work, and for no other purpose.
+
+Take nothing of it outside this meeting unless the chair agrees or the law requires it. Keep papers and screens where others cannot see them.
+
+Say now if you know a person who is to be discussed, or their family, so that you can step out for that item.`
+
+// ownRules says when the panel meets, what its own quorum is and what is read out.
+func (o *office) ownRules(ctx context.Context) error {
+	who := o.holder(casework.Administrator, 0).actor()
+	if err := o.app.Panels.SetRhythm(ctx, who, o.panel, 1, casework.Rhythm{Week: 2, Day: time.Tuesday, Every: 1, Starts: "10:00", Mode: "ROOM", Place: "Committee room 2"}); err != nil {
+		return err
+	}
+	rule := casework.Quorum{Least: 8, Bodies: []casework.Role{casework.RepSocialCare, casework.RepHealth}}
+	if err := o.app.Panels.SetQuorum(ctx, who, o.panel, 2, rule, &casework.Faults{}); err != nil {
+		return err
+	}
+	return o.app.Panels.SetStatement(ctx, who, o.panel, 3, statement)
 }
 
 func (o *office) hire(ctx context.Context, in *SignIn, account accounts.NewAccount, p post) error {

@@ -151,7 +151,9 @@ func (o *office) sit(ctx context.Context, m *meeting) error {
 	if err := o.app.Meetings.Mark(ctx, taker, m.id, marks); err != nil {
 		return err
 	}
-	if err := o.app.Meetings.Begin(ctx, chair.actor(), m.id, seat); err != nil {
+	if err := o.app.Meetings.Begin(ctx, chair.actor(), m.id, meetings.Opening{
+		Chair: seat, Read: true, Reason: "A partner sent apologies this morning. Its return is in, and the items cannot wait a month.",
+	}); err != nil {
 		return err
 	}
 	for _, e := range m.items {

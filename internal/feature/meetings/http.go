@@ -8,6 +8,7 @@ import (
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/platform/pg"
 	"channelpanel/web/ui"
 )
 
@@ -24,6 +25,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.GET("/meetings/:id", casework.ReadMeeting, h.show)
 	s.POST("/meetings/:id/attendance", casework.MarkAttendance, h.mark)
 	s.POST("/meetings/:id/open", casework.ChairMeeting, h.begin)
+	s.POST("/meetings/:id/reminded", casework.ChairMeeting, h.remind)
 	s.POST("/meetings/:id/close", casework.ChairMeeting, h.end)
 	s.POST("/meetings/:id/cases/:ref/present", casework.WriteMinutes, h.present)
 	s.GET("/cases/:ref/list", casework.WriteMinutes, h.listingForm)
@@ -32,6 +34,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 
 type listQuery struct {
 	Before string `form:"before" max:"10"`
+	Panel  string `form:"panel" max:"40"` // for which a meeting is to be planned
 }
 
 type planForm struct {
@@ -49,19 +52,23 @@ func (h *Handlers) list(c *gin.Context) (httpd.Response, error) {
 	if err := httpd.ReadQuery(c, &q); err != nil {
 		return nil, err
 	}
-	return h.showList(c, q, planForm{Starts: "10:00"}, nil)
+	return h.showList(c, q, nil, nil)
 }
 
-func (h *Handlers) showList(c *gin.Context, q listQuery, form planForm, faults []casework.Fault) (httpd.Response, error) {
+// showList is the list with the form of a new meeting: as it was typed, or with nil as the panel's rhythm proposes it.
+func (h *Handlers) showList(c *gin.Context, q listQuery, form *planForm, faults []casework.Fault) (httpd.Response, error) {
 	before, err := casework.ParseDate(q.Before)
 	if q.Before != "" && err != nil {
 		return nil, casework.Absent()
 	}
-	meetings, panels, err := h.service.List(c.Request.Context(), httpd.Actor(c), before)
+	meetings, panels, err := h.service.List(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), before)
 	if err != nil {
 		return nil, err
 	}
-	v := listView{Base: httpd.Base(c, "Meetings").WithFaults(faults), Table: meetingsTable(meetings), Panels: panels, Form: form}
+	if form == nil {
+		form = proposed(panels, casework.PanelID(q.Panel))
+	}
+	v := listView{Base: httpd.Base(c, "Meetings").WithFaults(faults), Table: meetingsTable(meetings), Panels: panels, Form: *form}
 	v.MayPlan = may(c, casework.WriteMeeting, h.service)
 	if len(faults) > 0 {
 		return httpd.PageWith(http.StatusUnprocessableEntity, listPage(v)), nil
@@ -85,7 +92,7 @@ func (h *Handlers) add(c *gin.Context) (httpd.Response, error) {
 	in.On = f.Date("held_on", form.Day, form.Month, form.Year, "Enter the date of the meeting")
 	id, err := h.service.Add(c.Request.Context(), httpd.Actor(c), in, &faults)
 	if list, ok := httpd.Invalid(err); ok {
-		return h.showList(c, listQuery{}, form, list)
+		return h.showList(c, listQuery{}, &form, list)
 	}
 	if err != nil {
 		return nil, err
@@ -93,25 +100,27 @@ func (h *Handlers) add(c *gin.Context) (httpd.Response, error) {
 	return httpd.RedirectWith("/meetings/"+string(id), "Meeting planned"), nil
 }
 
-func (h *Handlers) show(c *gin.Context) (httpd.Response, error) { return h.showMeeting(c, nil) }
+func (h *Handlers) show(c *gin.Context) (httpd.Response, error) {
+	return h.showMeeting(c, beginForm{}, nil)
+}
 
-func (h *Handlers) showMeeting(c *gin.Context, faults []casework.Fault) (httpd.Response, error) {
-	v, err := h.service.Show(c.Request.Context(), httpd.Actor(c), casework.MeetingID(c.Param("id")))
+func (h *Handlers) showMeeting(c *gin.Context, form beginForm, faults []casework.Fault) (httpd.Response, error) {
+	v, err := h.service.Show(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), casework.MeetingID(c.Param("id")))
 	if err != nil {
 		return nil, err
 	}
 	b := httpd.Base(c, "Meeting of "+v.On.Long()).WithFaults(faults)
 	b.Back = ui.Link{Text: "Meetings", Href: "/meetings"}
 	if len(faults) > 0 {
-		return httpd.PageWith(http.StatusUnprocessableEntity, meetingPage(b, v)), nil
+		return httpd.PageWith(http.StatusUnprocessableEntity, meetingPage(b, v, form)), nil
 	}
-	return httpd.Page(meetingPage(b, v)), nil
+	return httpd.Page(meetingPage(b, v, form)), nil
 }
 
 // changed goes back to the meeting, with the step done or with what was wrong.
 func (h *Handlers) changed(c *gin.Context, err error, done string) (httpd.Response, error) {
 	if faults, ok := httpd.Invalid(err); ok {
-		return h.showMeeting(c, faults)
+		return h.showMeeting(c, beginForm{}, faults)
 	}
 	if err != nil {
 		return nil, err
@@ -140,7 +149,9 @@ func (h *Handlers) mark(c *gin.Context) (httpd.Response, error) {
 }
 
 type beginForm struct {
-	Chair string `form:"chair" max:"40"`
+	Chair  string `form:"chair" max:"40"`
+	Read   string `form:"read" max:"3"`
+	Reason string `form:"quorum_reason" max:"1000"`
 }
 
 func (h *Handlers) begin(c *gin.Context) (httpd.Response, error) {
@@ -148,8 +159,20 @@ func (h *Handlers) begin(c *gin.Context) (httpd.Response, error) {
 	if err := httpd.ReadForm(c, &form); err != nil {
 		return nil, err
 	}
-	err := h.service.Begin(c.Request.Context(), httpd.Actor(c), casework.MeetingID(c.Param("id")), form.Chair)
+	err := h.service.Begin(c.Request.Context(), httpd.Actor(c), casework.MeetingID(c.Param("id")),
+		Opening{Chair: form.Chair, Read: form.Read == "yes", Reason: form.Reason})
+	if faults, ok := httpd.Invalid(err); ok {
+		return h.showMeeting(c, form, faults)
+	}
 	return h.changed(c, err, "Meeting opened")
+}
+
+func (h *Handlers) remind(c *gin.Context) (httpd.Response, error) {
+	if err := httpd.ReadForm(c, &struct{}{}); err != nil {
+		return nil, err
+	}
+	err := h.service.Remind(c.Request.Context(), httpd.Actor(c), casework.MeetingID(c.Param("id")))
+	return h.changed(c, err, "Noted that everybody present has heard the statement")
 }
 
 func (h *Handlers) end(c *gin.Context) (httpd.Response, error) {

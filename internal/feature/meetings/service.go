@@ -4,14 +4,15 @@ package meetings
 
 import (
 	"context"
-	"regexp"
 	"slices"
+	"strings"
 
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/register"
 )
 
 // Service is what can be done with meetings.
@@ -41,6 +42,9 @@ func (s *Service) List(ctx context.Context, actor casework.Actor, before casewor
 		if list, err = myMeetings(ctx, tx, before, pageSize); err != nil {
 			return audit.Entry{}, err
 		}
+		if err := propose(ctx, tx, panels); err != nil {
+			return audit.Entry{}, err
+		}
 		var refs []string
 		for _, m := range list {
 			refs = append(refs, string(m.ID))
@@ -64,6 +68,33 @@ func (s *Service) anyPanel(ctx context.Context, tx *pg.Tx, actor casework.Actor,
 	return s.guard.Check(ctx, actor, casework.ListMeetings, casework.Resource{Ref: "meetings", Sens: casework.Normal, Policy: tx.Policy()})
 }
 
+// propose adds to panels when each meets as a rule, and the next day of that after the meetings that are planned.
+func propose(ctx context.Context, tx *pg.Tx, panels []Panel) error {
+	all, err := register.Panels(ctx, tx)
+	if err != nil {
+		return err
+	}
+	holidays, err := casefile.Holidays(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for i, p := range panels {
+		j := slices.IndexFunc(all, func(r register.Panel) bool { return r.ID == p.ID })
+		if j < 0 {
+			continue
+		}
+		last := tx.Today()
+		if p.Last.After(last) {
+			last = p.Last
+		}
+		panels[i].Rhythm = all[j].Rhythm
+		if days := all[j].Rhythm.After(last, 1, holidays); len(days) == 1 {
+			panels[i].Next = days[0]
+		}
+	}
+	return nil
+}
+
 // Plan is a meeting to be planned.
 type Plan struct {
 	Panel  casework.PanelID
@@ -72,8 +103,6 @@ type Plan struct {
 	Mode   string
 	Place  string
 }
-
-var clockTime = regexp.MustCompile(`^([01]?\d|2[0-3]):[0-5]\d$`)
 
 // Add plans a meeting.
 func (s *Service) Add(ctx context.Context, actor casework.Actor, in Plan, faults *casework.Faults) (casework.MeetingID, error) {
@@ -96,11 +125,9 @@ func (s *Service) Add(ctx context.Context, actor casework.Actor, in Plan, faults
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if !clockTime.MatchString(in.Starts) {
-			faults.Add("starts", "Enter a time in the 24-hour clock, like 10:00")
-		}
-		if !casework.MeetingModes.Has(in.Mode) {
-			faults.Add("mode", "Select how the meeting is held")
+		in.Starts, in.Place = strings.TrimSpace(in.Starts), strings.TrimSpace(in.Place)
+		if err := faults.Merge(validate(in)); err != nil {
+			return audit.Entry{}, err
 		}
 		if err := faults.Err(); err != nil {
 			return audit.Entry{}, err
@@ -114,12 +141,24 @@ func (s *Service) Add(ctx context.Context, actor casework.Actor, in Plan, faults
 	return id, err
 }
 
+// validate reports what is wrong with a meeting but for its date, which whoever read the form has looked at.
+func validate(in Plan) error {
+	m := casework.Meeting{HeldOn: in.On, Starts: in.Starts, Mode: in.Mode, Place: in.Place}
+	if m.HeldOn.IsZero() {
+		m.HeldOn = casework.Date{Year: 1, Month: 1, Day: 1}
+	}
+	return m.Validate()
+}
+
 // View is a meeting as somebody sees it.
 type View struct {
 	Meeting
 	Members []Member
 	Agenda  []Item
 	Missing []casework.Fault // what keeps it from being opened (SC-03, SC-05)
+	Lacking []casework.Fault // what the panel's own quorum asks for besides: without it, only for a reason
+	Rule    casework.Quorum  // what the panel's own quorum asks
+	ToRead  string           // the panel's confidentiality statement, as it stands now
 	// What the viewer may do.
 	MayPlan, MayMark, MayChair bool
 }
@@ -145,6 +184,11 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, id casework.Me
 		}
 		facts := casework.Facts{Today: tx.Today(), Sitting: sitting}
 		v.Missing = append(casework.SC03(facts), casework.SC05(facts)...)
+		panel, err := register.PanelWith(ctx, tx, m.Panel)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		v.Lacking, v.ToRead, v.Rule = panel.Quorum.Missing(*sitting), panel.Statement, panel.Quorum
 		v.MayPlan = s.guard.Allows(actor, casework.WriteMeeting, r)
 		v.MayMark = s.guard.Allows(actor, casework.MarkAttendance, r)
 		v.MayChair = s.guard.Allows(actor, casework.ChairMeeting, r)
@@ -208,8 +252,16 @@ func (s *Service) Mark(ctx context.Context, actor casework.Actor, id casework.Me
 	})
 }
 
-// Begin opens a meeting with somebody in the chair: SC-03 and SC-05 must hold.
-func (s *Service) Begin(ctx context.Context, actor casework.Actor, id casework.MeetingID, chair string) error {
+// Opening is how a meeting is opened.
+type Opening struct {
+	Chair  string // the membership in the chair
+	Read   bool   // the panel's confidentiality statement was read out to those present
+	Reason string // why it goes on without the panel's own quorum
+}
+
+// Begin opens a meeting with somebody in the chair: SC-03 and SC-05 must hold, and the panel's confidentiality statement has
+// been read out. Without the panel's own quorum a meeting is opened only for a reason, which is kept (section 37(7)).
+func (s *Service) Begin(ctx context.Context, actor casework.Actor, id casework.MeetingID, in Opening) error {
 	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		m, _, grant, err := s.open(ctx, tx, actor, casework.ChairMeeting, id, true)
 		if err != nil {
@@ -222,18 +274,55 @@ func (s *Service) Begin(ctx context.Context, actor casework.Actor, id casework.M
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if i := slices.IndexFunc(sitting.Members, func(x casework.Member) bool { return x.ID == chair }); i >= 0 {
+		if i := slices.IndexFunc(sitting.Members, func(x casework.Member) bool { return x.ID == in.Chair }); i >= 0 {
 			sitting.Chair = &sitting.Members[i]
 		} else {
 			sitting.Chair = nil
 		}
+		panel, err := register.PanelWith(ctx, tx, m.Panel)
+		if err != nil {
+			return audit.Entry{}, err
+		}
 		facts := casework.Facts{Today: tx.Today(), Sitting: sitting}
-		if missing := append(casework.SC03(facts), casework.SC05(facts)...); len(missing) > 0 {
+		missing := append(casework.SC03(facts), casework.SC05(facts)...)
+		lacking := panel.Quorum.Missing(*sitting)
+		m.Statement, m.Quorum, m.QuorumReason = panel.Statement, "MET", ""
+		if len(lacking) > 0 {
+			m.Quorum, m.QuorumReason = "WITHOUT", strings.TrimSpace(in.Reason)
+		}
+		if len(lacking) > 0 && m.QuorumReason == "" {
+			missing = append(missing, casework.Fault{Field: "quorum_reason", Msg: "Enter why the meeting goes on without the panel’s own quorum, or wait until it is met"})
+		}
+		if panel.Statement != "" && !in.Read {
+			missing = append(missing, casework.Fault{Field: "read", Msg: "Read out the confidentiality statement to those present, then tick that you have"})
+		}
+		if len(missing) > 0 {
 			return audit.Entry{}, &casework.Error{Kind: casework.Invalid, Msg: "The meeting cannot be opened yet.", Faults: missing}
 		}
-		return audit.Record(grant, casework.Change{Title: "Meeting opened", Checks: []casework.CheckNote{
+		if err := remind(ctx, tx, m); err != nil {
+			return audit.Entry{}, err
+		}
+		change := casework.Change{Title: "Meeting opened", Checks: []casework.CheckNote{
 			{Check: "SC-03", Outcome: "passed"}, {Check: "SC-05", Outcome: "passed"},
-		}}), setStatus(ctx, tx, m, "OPEN", chair)
+		}}
+		if m.QuorumReason != "" {
+			change.Fields = []casework.FieldChange{{Field: "quorum", New: "opened without the panel's own quorum: " + m.QuorumReason}}
+		}
+		return audit.Record(grant, change), setOpen(ctx, tx, m, in.Chair)
+	})
+}
+
+// Remind records that the confidentiality statement was read out to those who came after a meeting was opened.
+func (s *Service) Remind(ctx context.Context, actor casework.Actor, id casework.MeetingID) error {
+	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		m, _, grant, err := s.open(ctx, tx, actor, casework.ChairMeeting, id, true)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if m.Status != "OPEN" || m.Statement == "" {
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Nothing is read out at this meeting now: it is not open, or its panel has no confidentiality statement."}
+		}
+		return audit.Record(grant, casework.Change{Title: "Confidentiality statement read out to those who came later"}), remind(ctx, tx, m)
 	})
 }
 
@@ -247,6 +336,6 @@ func (s *Service) End(ctx context.Context, actor casework.Actor, id casework.Mee
 		if m.Status != "OPEN" {
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Only an open meeting can be closed."}
 		}
-		return audit.Record(grant, casework.Change{Title: "Meeting closed"}), setStatus(ctx, tx, m, "CLOSED", "")
+		return audit.Record(grant, casework.Change{Title: "Meeting closed"}), setClosed(ctx, tx, m)
 	})
 }

@@ -13,20 +13,24 @@ import (
 
 // Meeting is one meeting of a panel.
 type Meeting struct {
-	ID      casework.MeetingID `db:"meeting_id"`
-	Panel   casework.PanelID   `db:"panel_id"`
-	Name    string             `db:"panel"`
-	On      casework.Date      `db:"held_on"`
-	Starts  string             `db:"starts"` // "10:00", local time
-	Mode    string             `db:"mode"`
-	Place   string             `db:"place"`
-	Status  string             `db:"status"` // PLANNED, OPEN or CLOSED
-	Chair   string             `db:"chair"`  // membership, or ""
-	Version int                `db:"version"`
+	ID     casework.MeetingID `db:"meeting_id"`
+	Panel  casework.PanelID   `db:"panel_id"`
+	Name   string             `db:"panel"`
+	On     casework.Date      `db:"held_on"`
+	Starts string             `db:"starts"` // "10:00", local time
+	Mode   string             `db:"mode"`
+	Place  string             `db:"place"`
+	Status string             `db:"status"` // PLANNED, OPEN or CLOSED
+	Chair  string             `db:"chair"`  // membership, or ""
+
+	Statement    string `db:"statement"`     // on confidentiality, as it was read out
+	Quorum       string `db:"quorum"`        // the panel's own, when it was opened: MET, WITHOUT, or "" while it was not
+	QuorumReason string `db:"quorum_reason"` // why it was opened without
+	Version      int    `db:"version"`
 }
 
 const meetingColumns = `m.meeting_id, m.panel_id, p.name AS panel, m.held_on, m.starts, m.mode, m.place, m.status,
-	coalesce(CAST(m.chair AS text), '') AS chair, m.version`
+	coalesce(CAST(m.chair AS text), '') AS chair, m.statement, m.quorum, m.quorum_reason, m.version`
 
 // myMeetings lists the meetings of the panels on which the actor holds a role today, the latest first.
 func myMeetings(ctx context.Context, tx *pg.Tx, before casework.Date, limit int) ([]Meeting, error) {
@@ -63,12 +67,16 @@ func meetingByID(ctx context.Context, tx *pg.Tx, id casework.MeetingID, lock boo
 type Panel struct {
 	ID   casework.PanelID `db:"panel_id"`
 	Name string           `db:"name"`
+	Last casework.Date    `db:"last"` // the last day for which a meeting is planned
+
+	Rhythm casework.Rhythm
+	Next   casework.Meets // the next day of the rhythm, zero for none
 }
 
 func myPanels(ctx context.Context, tx *pg.Tx) ([]Panel, error) {
 	var list []Panel
 	err := tx.Select(ctx, &list, `
-		SELECT p.panel_id, p.name
+		SELECT p.panel_id, p.name, (SELECT max(m.held_on) FROM meeting m WHERE m.panel_id = p.panel_id) AS last
 		FROM panel p
 		WHERE p.panel_id IN (SELECT h.panel_id FROM membership h WHERE h.user_id = $1 AND h.from_on <= $2 AND (h.to_on IS NULL OR h.to_on >= $2))
 		ORDER BY p.name`, tx.Actor().ID, tx.Today())
@@ -86,14 +94,29 @@ func insertMeeting(ctx context.Context, tx *pg.Tx, m Meeting) (casework.MeetingI
 	return id, nil
 }
 
-// setStatus moves a meeting on; chair is the membership in the chair, "" to leave it.
-func setStatus(ctx context.Context, tx *pg.Tx, m Meeting, status, chair string) error {
+// setOpen opens a meeting; chair is the membership in the chair.
+func setOpen(ctx context.Context, tx *pg.Tx, m Meeting, chair string) error {
 	return tx.One(ctx, `
 		UPDATE meeting
-		SET status = $3, chair = coalesce(CAST(nullif($4, '') AS uuid), chair), version = version + 1,
-			opened_at = CASE WHEN $3 = 'OPEN' THEN $5 ELSE opened_at END,
-			closed_at = CASE WHEN $3 = 'CLOSED' THEN $5 ELSE closed_at END
-		WHERE meeting_id = $1 AND version = $2`, m.ID, m.Version, status, chair, tx.Now())
+		SET status = 'OPEN', chair = CAST($3 AS uuid), opened_at = $4, statement = $5, quorum = $6, quorum_reason = $7, version = version + 1
+		WHERE meeting_id = $1 AND version = $2`, m.ID, m.Version, chair, tx.Now(), m.Statement, m.Quorum, m.QuorumReason)
+}
+
+func setClosed(ctx context.Context, tx *pg.Tx, m Meeting) error {
+	return tx.One(ctx, `
+		UPDATE meeting SET status = 'CLOSED', closed_at = $3, version = version + 1
+		WHERE meeting_id = $1 AND version = $2`, m.ID, m.Version, tx.Now())
+}
+
+// remind notes that those who are present heard the confidentiality statement, if there is one.
+func remind(ctx context.Context, tx *pg.Tx, m Meeting) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE attendance SET confidentiality = true
+		WHERE meeting_id = $1 AND status = 'PRESENT' AND NOT confidentiality AND $2 <> ''`, m.ID, m.Statement)
+	if err != nil {
+		return fmt.Errorf("who heard the confidentiality statement: %w", err)
+	}
+	return nil
 }
 
 // Member is a member of the panel on the day of the meeting, and whether they were there.
@@ -104,14 +127,15 @@ type Member struct {
 	Agency    string        `db:"agency"`
 	Authority string        `db:"authority"`
 	Force     string        `db:"force"`
-	Status    string        `db:"status"` // PRESENT, APOLOGIES, ABSENT or ""
+	Status    string        `db:"status"`   // PRESENT, APOLOGIES, ABSENT or ""
+	Reminded  bool          `db:"reminded"` // heard the confidentiality statement at this meeting
 }
 
 func members(ctx context.Context, tx *pg.Tx, m Meeting) ([]Member, error) {
 	var list []Member
 	err := tx.Select(ctx, &list, `
 		SELECT h.membership_id, u.display_name, h.role, coalesce(g.name, '') AS agency, coalesce(h.authority, '') AS authority,
-			coalesce(h.force, '') AS force, coalesce(a.status, '') AS status
+			coalesce(h.force, '') AS force, coalesce(a.status, '') AS status, coalesce(a.confidentiality, false) AS reminded
 		FROM membership h
 		JOIN user_account u ON u.user_id = h.user_id
 		LEFT JOIN agency g ON g.agency_id = h.agency_id

@@ -1,6 +1,9 @@
 package meetings
 
 import (
+	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"channelpanel/internal/casework"
@@ -105,6 +108,103 @@ func chairName(v View) string {
 	return "Nobody yet"
 }
 
+// proposed is the form of a new meeting as the rhythm of a panel proposes it: the one named, or the only one.
+func proposed(panels []Panel, id casework.PanelID) *planForm {
+	f := &planForm{Panel: string(id), Starts: "10:00"}
+	i := slices.IndexFunc(panels, func(p Panel) bool { return p.ID == id })
+	if len(panels) == 1 {
+		i = 0
+	}
+	if i < 0 || panels[i].Rhythm.IsZero() {
+		return f
+	}
+	r, next := panels[i].Rhythm, panels[i].Next
+	f.Starts, f.Mode, f.Place = r.Starts, r.Mode, r.Place
+	if !next.Moved {
+		f.Day, f.Month, f.Year = strconv.Itoa(next.On.Day), strconv.Itoa(int(next.On.Month)), strconv.Itoa(next.On.Year)
+	}
+	return f
+}
+
+// rhythms say when the panels meet as a rule, and the next day of that.
+func (v listView) rhythms() []string {
+	var lines []string
+	for _, p := range v.Panels {
+		if p.Rhythm.IsZero() {
+			continue
+		}
+		line := p.Name + " meets on the " + lower(p.Rhythm.String()) + ". The next date after those that are planned is " + p.Next.On.Long()
+		if p.Next.Moved {
+			line += ", a bank holiday: choose another day near it"
+		}
+		lines = append(lines, line+".")
+	}
+	return lines
+}
+
+// others are the panels for which the form can be filled in, where there are several.
+func (v listView) others() []Panel {
+	if len(v.Panels) < 2 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(v.Panels), func(p Panel) bool { return p.Rhythm.IsZero() || string(p.ID) == v.Form.Panel })
+}
+
+func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+
+// quorumText is how the panel's own quorum stands, beside what the law asks.
+func quorumText(v View) string {
+	switch {
+	case v.Quorum == "WITHOUT":
+		return "Opened without the panel’s own quorum: " + v.QuorumReason
+	case v.Quorum == "MET":
+		return "Met when the meeting was opened"
+	case v.Status != "PLANNED":
+		return "Not recorded"
+	case len(v.Missing) == 0 && len(v.Lacking) == 0:
+		return "Met by those marked as present"
+	case len(v.Lacking) == 0 && v.Rule.Least == 0 && len(v.Rule.Bodies) == 0:
+		return "Not met yet. The panel asks for no more than the law."
+	}
+	return "Not met yet. " + fmt.Sprintf("%d marked as present.", v.present()) + " " + ruleText(v.Rule)
+}
+
+func (v View) present() int {
+	n := 0
+	for _, m := range v.Members {
+		if m.Status == "PRESENT" {
+			n++
+		}
+	}
+	return n
+}
+
+// ruleText is a panel's own rule in a sentence.
+func ruleText(q casework.Quorum) string {
+	var parts []string
+	if q.Least > 0 {
+		parts = append(parts, fmt.Sprintf("at least %d members", q.Least))
+	}
+	for _, b := range q.Bodies {
+		parts = append(parts, "somebody for "+lower(casework.QuorumBodies.Label(string(b))))
+	}
+	return "The panel’s own rule asks for " + strings.Join(parts, ", ") + "."
+}
+
+// unreminded names those present to whom the confidentiality statement was not read out.
+func (v View) unreminded() string {
+	if v.Statement == "" {
+		return ""
+	}
+	var names []string
+	for _, m := range v.Members {
+		if m.Status == "PRESENT" && !m.Reminded {
+			names = append(names, m.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
 // openingMissing leaves out that nobody is in the chair: the form beside it asks for that.
 func openingMissing(v View) []casework.Fault {
 	var list []casework.Fault
@@ -113,7 +213,7 @@ func openingMissing(v View) []casework.Fault {
 			list = append(list, f)
 		}
 	}
-	return list
+	return append(list, v.Lacking...)
 }
 
 func chairOptions(v View) []ui.Option {
