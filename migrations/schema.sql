@@ -462,7 +462,12 @@ CREATE TABLE public.agency (
     name text NOT NULL,
     schedule7 text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    version integer DEFAULT 1 NOT NULL
+    version integer DEFAULT 1 NOT NULL,
+    mailbox text DEFAULT ''::text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    active_from date,
+    active_to date,
+    CONSTRAINT agency_check CHECK ((active_to >= active_from))
 );
 
 ALTER TABLE public.agency OWNER TO panel_owner;

@@ -28,6 +28,7 @@ type Held struct {
 	Agency     casework.AgencyID
 	AgencyName string
 	From, To   casework.Date // To is the last day, zero where it is open
+	Stopped    bool          // the agency does not work with panels today
 }
 
 // MemberTie is one way in which a member stands to the case, and since when.
@@ -82,6 +83,7 @@ func members(ctx context.Context, tx *pg.Tx, file *File, only casework.UserID) (
 		AgencyName string            `db:"agency"`
 		From       casework.Date     `db:"from_on"`
 		To         casework.Date     `db:"to_on"`
+		Stopped    bool              `db:"stopped"`
 		Kind       casework.Tie      `db:"kind"`
 		Since      sql.NullTime      `db:"since"`
 		Until      sql.NullTime      `db:"until"`
@@ -93,7 +95,7 @@ func members(ctx context.Context, tx *pg.Tx, file *File, only casework.UserID) (
 	}
 	if err := tx.Select(ctx, &rows, `
 		SELECT m.user_id, u.display_name, m.role, coalesce(CAST(m.agency_id AS text), '') AS agency_id, coalesce(a.name, '') AS agency,
-			m.from_on, m.to_on, coalesce(t.kind, '') AS kind, t.since, t.until, coalesce(t.reason, '') AS reason, coalesce(t.made_by, '') AS made_by,
+			m.from_on, m.to_on, coalesce(a.active_from > $3 OR a.active_to < $3, false) AS stopped, coalesce(t.kind, '') AS kind, t.since, t.until, coalesce(t.reason, '') AS reason, coalesce(t.made_by, '') AS made_by,
 			coalesce(t.part, '') AS part, coalesce(t.level, 'whole') AS level, coalesce(array_to_string(t.sections, ','), '') AS sections
 		FROM membership m
 		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
@@ -112,7 +114,7 @@ func members(ctx context.Context, tx *pg.Tx, file *File, only casework.UserID) (
 			list = append(list, Member{User: r.User, Name: r.Name})
 		}
 		m := &list[len(list)-1]
-		if h := (Held{r.Role, r.Agency, r.AgencyName, r.From, r.To}); !slices.Contains(m.Held, h) {
+		if h := (Held{r.Role, r.Agency, r.AgencyName, r.From, r.To, r.Stopped}); !slices.Contains(m.Held, h) {
 			m.Held = append(m.Held, h)
 		}
 		if r.Kind != "" {

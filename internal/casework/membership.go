@@ -36,6 +36,21 @@ func (t Tenure) String() string {
 	return "from " + t.From.Long() + " to " + t.To.Long()
 }
 
+// within says whether a term lies in another, of which a zero day is no limit.
+func (t Tenure) within(o Tenure) bool {
+	return !t.From.Before(o.From) && (o.To.IsZero() || !t.To.IsZero() && !t.To.After(o.To))
+}
+
+// limits are the days of a term in which a zero day is no limit, in words.
+func (t Tenure) limits() string {
+	switch {
+	case t.From.IsZero():
+		return "until " + t.To.Long()
+	default:
+		return t.String()
+	}
+}
+
 // VettingAnswers are what is known of somebody's vetting. It is held elsewhere: no level, no date and no result is kept here.
 var VettingAnswers = Vocabulary{{"YES", "Yes, held elsewhere"}, {"NO", "No"}, {"NOT-NEEDED", "Not needed for this role"}}
 
@@ -60,7 +75,7 @@ type Membership struct {
 // Bodies is what a membership is checked against.
 type Bodies struct {
 	Authorities, Forces []string     // of its panel
-	Closed              bool         // its agency has been deactivated
+	Agency              Tenure       // from when to when its agency works with panels; a zero day is no limit
 	Own                 []Membership // every other one of the same person
 	Panel               []Membership // those on its panel, for whose holders somebody may stand in
 }
@@ -105,8 +120,8 @@ func (m Membership) place(f *Faults, post Post, b Bodies) {
 	switch {
 	case post.Agency && m.Agency == "":
 		f.Add("agency", "Select the agency that they represent")
-	case b.Closed:
-		f.Add("agency", "This agency is no longer active: nobody can represent it")
+	case !m.From.IsZero() && !m.within(b.Agency):
+		f.Add("agency", "This agency works with panels "+b.Agency.limits()+": choose days within that, or another agency")
 	}
 }
 

@@ -49,7 +49,16 @@ func TestAMembershipHoldsWhatItsRoleAsksFor(t *testing.T) {
 		}, ""},
 		{"health for no agency", func(m *casework.Membership, _ *casework.Bodies) { m.Role, m.Authority = casework.RepHealth, "" }, "agency"},
 		{"an agency that is no longer active", func(m *casework.Membership, b *casework.Bodies) {
-			m.Role, m.Authority, m.Agency, b.Closed = casework.RepHealth, "", "agency-1", true
+			m.Role, m.Authority, m.Agency, b.Agency = casework.RepHealth, "", "agency-1", casework.Tenure{To: m.From.AddDays(-1)}
+		}, "agency"},
+		{"longer than its agency is active", func(m *casework.Membership, b *casework.Bodies) {
+			m.Role, m.Authority, m.Agency, b.Agency, m.To = casework.RepHealth, "", "agency-1", casework.Tenure{To: m.From.AddDays(30)}, m.From.AddDays(31)
+		}, "agency"},
+		{"as long as its agency is active", func(m *casework.Membership, b *casework.Bodies) {
+			m.Role, m.Authority, m.Agency, b.Agency, m.To = casework.RepHealth, "", "agency-1", casework.Tenure{From: m.From, To: m.From.AddDays(30)}, m.From.AddDays(30)
+		}, ""},
+		{"an agency that is not active yet", func(m *casework.Membership, b *casework.Bodies) {
+			m.Role, m.Authority, m.Agency, b.Agency = casework.RepHealth, "", "agency-1", casework.Tenure{From: m.From.AddDays(1)}
 		}, "agency"},
 		{"no first day", func(m *casework.Membership, _ *casework.Bodies) { m.From = casework.Date{} }, "from"},
 		{"ends before it begins", func(m *casework.Membership, _ *casework.Bodies) { m.To = day("2026-11-30") }, "to"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"channelpanel/internal/casework"
@@ -44,6 +45,17 @@ var agencies = []register.Agency{
 	{Name: "Two Rivers Academy Trust", Schedule7: "SCHOOL"}, {Name: "Foxton College", Schedule7: "FE"},
 	{Name: "East Midlands Probation", Schedule7: "PROB"}, {Name: "Youth Justice Leicestershire", Schedule7: "YJS"},
 	{Name: "Wreake Valley Homes", Schedule7: "OTHER"}, {Name: "Immigration Enforcement Midlands", Schedule7: "MIN"},
+	{Name: "Glenfield Lodge Day Service", Schedule7: "NHS", To: casework.Date{Year: 2024, Month: time.September, Day: 30}}, // taken over
+}
+
+// reachable are agencies with a shared mailbox and a number that nobody has.
+func reachable(list []register.Agency) []register.Agency {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].Mailbox = "channel@" + strings.ReplaceAll(strings.ToLower(out[i].Name), " ", "-") + ".example"
+		out[i].Phone = fmt.Sprintf("0116 496 0%03d", 100+i)
+	}
+	return out
 }
 
 // post is one person's place.
@@ -96,7 +108,7 @@ func (o *office) staff(ctx context.Context) error {
 		account := accounts.NewAccount{Email: in.Email, Name: in.Name, Password: in.Password}
 		if i == 0 {
 			err := o.app.Accounts.SetUp(ctx, o.operator, accounts.SetUp{
-				NewAccount: account, Again: account.Password, Agencies: agencies,
+				NewAccount: account, Again: account.Password, Agencies: reachable(agencies),
 				Panel: register.Panel{Name: panelName, Code: panelCode, Authorities: authorities, Forces: []string{force}},
 			}, &casework.Faults{})
 			if err != nil {

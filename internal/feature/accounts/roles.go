@@ -122,7 +122,7 @@ func (s *Service) bodies(ctx context.Context, tx *pg.Tx, m casework.Membership) 
 		return b, h, casework.Absent()
 	}
 	if i := slices.IndexFunc(agencies, func(a register.Agency) bool { return a.ID == m.Agency }); i >= 0 {
-		h.AgencyName = agencies[i].Name
+		h.AgencyName, b.Agency = agencies[i].Name, agencies[i].Term()
 	} else if m.Agency != "" {
 		return b, h, casework.Absent()
 	}

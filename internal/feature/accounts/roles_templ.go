@@ -365,7 +365,7 @@ func placeFields(b ui.Base, d Desk, f roleForm, post casework.Post) templ.Compon
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "agency", Label: maybe("Agency", post.Agency), Value: f.Agency, Blank: "None", Options: agencyOptions(d.Agencies)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "agency", Label: maybe("Agency", post.Agency), Value: f.Agency, Blank: "None", Options: activeAgencies(d.Agencies, d.Today)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

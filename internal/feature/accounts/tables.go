@@ -36,6 +36,11 @@ func agencyOptions(agencies []register.Agency) []ui.Option {
 	return list
 }
 
+// activeAgencies are those that somebody can represent on a day.
+func activeAgencies(agencies []register.Agency, day casework.Date) []ui.Option {
+	return agencyOptions(slices.DeleteFunc(slices.Clone(agencies), func(a register.Agency) bool { return !a.Active(day) }))
+}
+
 func names(list []string) []ui.Option {
 	var options []ui.Option
 	for _, n := range list {

@@ -127,7 +127,7 @@ func agenciesOn(ctx context.Context, tx *pg.Tx, id casework.CaseID, panel casewo
 		SELECT g.agency_id, g.name,
 			EXISTS (SELECT FROM standing_tie t WHERE t.case_id = $1 AND t.kind = 'involved' AND t.subject_id = g.agency_id) AS on_case
 		FROM agency g
-		WHERE g.agency_id IN (SELECT m.agency_id FROM membership m
+		WHERE (g.active_from IS NULL OR g.active_from <= $3) AND (g.active_to IS NULL OR g.active_to >= $3) AND g.agency_id IN (SELECT m.agency_id FROM membership m
 			WHERE m.panel_id = $2 AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3))
 		ORDER BY g.name`, id, panel, tx.Today())
 	if err != nil {

@@ -49,7 +49,7 @@ func (s *Service) choices(ctx context.Context, tx *pg.Tx, file *casefile.File, t
 			for _, h := range m.Held {
 				one := m
 				one.Held = []casefile.Held{h}
-				if choice := (Choice{ID: string(h.Agency), Name: h.AgencyName}); s.opens(one, tie) && !slices.Contains(out.Agencies, choice) {
+				if choice := (Choice{ID: string(h.Agency), Name: h.AgencyName}); !h.Stopped && s.opens(one, tie) && !slices.Contains(out.Agencies, choice) {
 					out.Agencies = append(out.Agencies, choice)
 				}
 			}
