@@ -157,26 +157,6 @@ $$;
 
 ALTER FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) OWNER TO panel_definer;
 
-CREATE FUNCTION public.family_named(beginning text, scopes uuid[]) RETURNS SETOF uuid
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-DECLARE
-	first text := plain_name(beginning);
-	mine uuid[] := my_scopes();
-	barred uuid := my_recusal();
-BEGIN
-	RETURN QUERY
-		SELECT c.case_id
-		FROM person p
-		JOIN case_file c ON c.person_id = p.person_id
-		WHERE plain_name(p.family_name) ~>=~ first AND plain_name(p.family_name) ~<~ (first || chr(1114111))
-			AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = c.case_id AND t.scope = ANY (scopes) AND t.scope = ANY (mine))
-			AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = c.case_id AND r.scope = barred);
-END $$;
-
-ALTER FUNCTION public.family_named(beginning text, scopes uuid[]) OWNER TO panel_definer;
-
 CREATE FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) RETURNS TABLE(flag_id uuid, outcome text, sealed bytea, recorded_by uuid, recorded_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1087,6 +1067,21 @@ CREATE TABLE public.panel_force (
 
 ALTER TABLE public.panel_force OWNER TO panel_owner;
 
+CREATE TABLE public.passkey (
+    passkey_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    credential_id bytea NOT NULL,
+    host text NOT NULL,
+    name text NOT NULL,
+    sealed bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    copied_at timestamp with time zone,
+    CONSTRAINT passkey_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.passkey OWNER TO panel_owner;
+
 CREATE TABLE public.person (
     person_id uuid NOT NULL,
     given_name text NOT NULL,
@@ -1381,10 +1376,12 @@ ALTER TABLE public.support_session OWNER TO panel_owner;
 
 CREATE TABLE public.totp (
     user_id uuid NOT NULL,
-    sealed bytea NOT NULL,
+    sealed bytea,
     made_at timestamp with time zone NOT NULL,
     confirmed_at timestamp with time zone,
-    last_step bigint DEFAULT 0 NOT NULL
+    last_step bigint DEFAULT 0 NOT NULL,
+    waiting bytea,
+    CONSTRAINT totp_check CHECK (((sealed IS NULL) = (confirmed_at IS NULL)))
 );
 
 ALTER TABLE public.totp OWNER TO panel_owner;
@@ -1566,6 +1563,12 @@ ALTER TABLE ONLY public.panel
 ALTER TABLE ONLY public.panel
     ADD CONSTRAINT panel_pkey PRIMARY KEY (panel_id);
 
+ALTER TABLE ONLY public.passkey
+    ADD CONSTRAINT passkey_credential_id_key UNIQUE (credential_id);
+
+ALTER TABLE ONLY public.passkey
+    ADD CONSTRAINT passkey_pkey PRIMARY KEY (passkey_id);
+
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (person_id);
 
@@ -1716,9 +1719,9 @@ CREATE INDEX notice_unseen ON public.notice USING btree (user_id, at DESC, notic
 
 CREATE INDEX notice_user ON public.notice USING btree (user_id, at DESC, notice_id DESC);
 
-CREATE INDEX person_birth ON public.person USING btree (date_of_birth);
+CREATE INDEX passkey_user ON public.passkey USING btree (user_id);
 
-CREATE INDEX person_family ON public.person USING btree (public.plain_name(family_name) text_pattern_ops);
+CREATE INDEX person_birth ON public.person USING btree (date_of_birth);
 
 CREATE INDEX person_match ON public.person USING gin (match_name public.gin_trgm_ops);
 
@@ -1988,6 +1991,9 @@ ALTER TABLE ONLY public.panel_authority
 
 ALTER TABLE ONLY public.panel_force
     ADD CONSTRAINT panel_force_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.passkey
+    ADD CONSTRAINT passkey_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.policy_change
     ADD CONSTRAINT policy_change_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
@@ -2405,7 +2411,7 @@ CREATE POLICY narrative_read ON public.narrative FOR SELECT USING ((((EXISTS ( S
 
 ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY notice_new ON public.notice FOR INSERT WITH CHECK ((((( SELECT public.me() AS me) IS NOT NULL) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))) AND ((case_id IS NULL) OR (EXISTS ( SELECT
+CREATE POLICY notice_new ON public.notice FOR INSERT WITH CHECK ((((( SELECT public.me() AS me) IS NOT NULL) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text])) OR ((case_id IS NULL) AND (link = ANY (ARRAY['/account'::text, '/account/factor'::text, '/account/sessions'::text])))) AND ((case_id IS NULL) OR (EXISTS ( SELECT
    FROM public.case_file c
   WHERE (c.case_id = notice.case_id))))));
 
@@ -2571,9 +2577,6 @@ GRANT ALL ON FUNCTION public.emergency_case(named text) TO panel_app;
 REVOKE ALL ON FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) TO panel_auditor;
 
-REVOKE ALL ON FUNCTION public.family_named(beginning text, scopes uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.family_named(beginning text, scopes uuid[]) TO panel_app;
-
 REVOKE ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) TO panel_auditor;
 
@@ -2686,8 +2689,6 @@ GRANT UPDATE(approved_at) ON TABLE public.factor_reset TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.followup TO panel_app;
 
-GRANT SELECT ON TABLE public.goose_db_version TO panel_app;
-
 GRANT SELECT,INSERT,UPDATE ON TABLE public.info_request TO panel_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.item_attendance TO panel_app;
@@ -2720,6 +2721,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.panel TO panel_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.panel_authority TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.panel_force TO panel_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.passkey TO panel_app;
 
 GRANT SELECT ON TABLE public.person TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.person TO panel_app;

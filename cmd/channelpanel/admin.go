@@ -23,7 +23,10 @@ type configCommand struct {
 	Check configCheck `cmd:"" help:"Try every setting and name all that is wrong."`
 }
 
-type configCheck struct{ settings }
+type configCheck struct {
+	settings
+	site
+}
 
 // Run tries every setting, and reports everything that is wrong at once.
 func (c *configCheck) Run(ctx context.Context) (err error) {
@@ -33,6 +36,12 @@ func (c *configCheck) Run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, env.Leave()) }()
 	var wrong []error
+	if _, err := c.certificates(); err != nil {
+		wrong = append(wrong, err)
+	}
+	if _, err := c.passkeyHost(); err != nil {
+		wrong = append(wrong, err)
+	}
 	if _, err := env.Keys(c.CaseKeys); err != nil {
 		wrong = append(wrong, err)
 	}

@@ -9,15 +9,12 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-	"time"
-
-	"github.com/jmoiron/sqlx"
 
 	"channelpanel/internal/app"
 	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/platform/auditlog"
-	"channelpanel/internal/platform/health"
 	"channelpanel/internal/platform/jobs"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/internal/platform/pgserver"
@@ -30,7 +27,8 @@ type site struct {
 	Proxies []string `help:"Proxies whose X-Forwarded-For is believed." env:"CHANNELPANEL_PROXIES"`
 	Cert    string   `help:"TLS certificate file." env:"CHANNELPANEL_TLS_CERT" type:"path"`
 	Key     string   `help:"TLS key file." env:"CHANNELPANEL_TLS_KEY" type:"path"`
-	Health  string   `help:"Address of the health checks /livez and /readyz, on this machine or a private network. Without it there are none." placeholder:"HOST:PORT" env:"CHANNELPANEL_HEALTH"`
+
+	PasskeyHost string `help:"Domain that passkeys are bound to, for good: those set up before it is changed are lost. Default: the first of --hosts that is a name." env:"CHANNELPANEL_PASSKEY_HOST"`
 }
 
 type serveCommand struct {
@@ -49,6 +47,10 @@ func (c *serveCommand) Run(ctx context.Context) error {
 func (c *site) serve(ctx context.Context, s settings, secondFactor bool, prepare preparation) (err error) {
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	certificates, err := c.certificates()
+	if err != nil {
+		return err
+	}
+	passkeyHost, err := c.passkeyHost()
 	if err != nil {
 		return err
 	}
@@ -102,12 +104,12 @@ func (c *site) serve(ctx context.Context, s settings, secondFactor bool, prepare
 	product, err := app.New(app.Config{
 		DB: db, Sessions: sessions, Auditor: auditor, Guard: guard, Keys: ring, Log: log, Secure: certificates != nil,
 		Hosts: c.hosts(), Proxies: c.Proxies, SetUpCode: code, Clock: now, Carrier: carrier,
-		SecondFactor: secondFactor,
+		SecondFactor: secondFactor, PasskeyHost: passkeyHost,
 	})
 	if err != nil {
 		return err
 	}
-	integrator, stop, err := integrate(ctx, env, s.LogKey, log)
+	stop, err := integrate(ctx, env, s.LogKey, log)
 	if err != nil {
 		return err
 	}
@@ -117,14 +119,6 @@ func (c *site) serve(ctx context.Context, s settings, secondFactor bool, prepare
 		return err
 	}
 	defer rest()
-	if c.Health != "" {
-		at, end, err := health.Listen(ctx, c.Health, checks(db, sessions, integrator)...)
-		if err != nil {
-			return err
-		}
-		defer end()
-		fmt.Printf("health at http://%s/readyz\n", at)
-	}
 	go db.WarmPolicies(ctx, env.Logins.App, func(err error) {
 		log.LogAttrs(ctx, slog.LevelError, "policy not fetched", slog.Any("error", err))
 	})
@@ -169,18 +163,18 @@ func setUpCode(dir string) (string, error) {
 }
 
 // integrate gives entries their place in the log until the returned function is called.
-func integrate(ctx context.Context, env *app.Environment, keyFile string, log *slog.Logger) (*auditlog.Integrator, func(), error) {
+func integrate(ctx context.Context, env *app.Environment, keyFile string, log *slog.Logger) (func(), error) {
 	url, err := env.Need(env.Logins.Integrator, "DATABASE_URL_INTEGRATOR")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	signer, err := env.Signer(keyFile)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	pool, err := pg.Pool(url, 2, 0)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	in, err := auditlog.New(auditlog.Config{
 		DB: pool, Signer: signer, Outside: env.Outside(), Clock: now,
@@ -189,43 +183,17 @@ func integrate(ctx context.Context, env *app.Environment, keyFile string, log *s
 		},
 	})
 	if err != nil {
-		return nil, nil, errors.Join(err, pool.Close())
+		return nil, errors.Join(err, pool.Close())
 	}
 	working, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
 	go func() { defer close(done); in.Run(working) }()
-	return in, func() {
+	return func() {
 		cancel()
 		<-done
 		_, _ = in.Step(context.WithoutCancel(ctx)) // what the last requests left
 		_ = pool.Close()
 	}, nil
-}
-
-// slow is how long an entry of the audit log, or a job, may wait before somebody should look.
-const slow = time.Minute
-
-// checks are what a load balancer asks. An audit log that another hand changed takes the process out of service; work that
-// waits is shown, because taking processes away would only make it wait longer.
-func checks(db *pg.DB, pool *sqlx.DB, integrator *auditlog.Integrator) []health.Check {
-	late := func(lag func(context.Context) (time.Duration, error), what string) func(context.Context) error {
-		return func(ctx context.Context) error {
-			switch waited, err := lag(ctx); {
-			case err != nil:
-				return err
-			case waited > slow:
-				return fmt.Errorf("%s has waited for %s", what, waited.Round(time.Second))
-			}
-			return nil
-		}
-	}
-	return []health.Check{
-		{Name: "database", Of: db.Ping},
-		{Name: "migrations", Of: db.Current},
-		{Name: "audit log", Of: func(context.Context) error { return integrator.Ready() }},
-		{Name: "audit entries", Of: late(integrator.Lag, "an entry"), Warns: true},
-		{Name: "jobs", Of: late(func(ctx context.Context) (time.Duration, error) { return jobs.Lag(ctx, pool) }, "a job"), Warns: true},
-	}
 }
 
 // work does the product's jobs in the background until the returned function is called.
@@ -253,6 +221,30 @@ func (c *site) hosts() []string {
 		list = append(list, "127.0.0.1:"+port, "localhost:"+port, "[::1]:"+port)
 	}
 	return list
+}
+
+// passkeyHost is the domain that passkeys are bound to, "" for none: an address of figures is no domain.
+func (c *site) passkeyHost() (string, error) {
+	var names []string
+	for _, h := range c.hosts() {
+		if host, _, err := net.SplitHostPort(h); err == nil {
+			h = host
+		}
+		if net.ParseIP(h) == nil {
+			names = append(names, strings.ToLower(h))
+		}
+	}
+	if c.PasskeyHost == "" {
+		if len(names) == 0 {
+			return "", nil
+		}
+		return names[0], nil
+	}
+	host := strings.ToLower(c.PasskeyHost)
+	if !slices.ContainsFunc(names, func(n string) bool { return n == host || strings.HasSuffix(n, "."+host) }) {
+		return "", fmt.Errorf("--passkey-host %s: none of the names that are answered (%s) is it or lies below it", host, strings.Join(names, ", "))
+	}
+	return host, nil
 }
 
 func (c *site) loopback() bool {

@@ -64,7 +64,8 @@ type Config struct {
 	SetUpCode string       // of the first set-up
 	Carrier   mail.Carrier // to the mail server; nil keeps messages waiting
 
-	SecondFactor bool // asked of whoever holds a role that needs one
+	SecondFactor bool   // asked of whoever holds a role that needs one
+	PasskeyHost  string // the domain that passkeys are bound to, for good; "" for no passkeys
 }
 
 // App is the product, ready to serve.
@@ -83,7 +84,7 @@ func NewGuard() (*authz.Guard, error) { return authz.New(policies.Model, policie
 func New(c Config) (*App, error) {
 	server, err := httpd.New(httpd.Config{
 		DB: c.DB, Sessions: c.Sessions, Guard: c.Guard, Keys: c.Keys, Clock: c.Clock, Log: c.Log,
-		Secure: c.Secure, Hosts: c.Hosts, Proxies: c.Proxies, Assets: web.Handler(), Nav: Menu(), SecondFactor: c.SecondFactor,
+		Secure: c.Secure, Hosts: c.Hosts, Proxies: c.Proxies, Assets: web.Handler(), Nav: Menu(), SecondFactor: c.SecondFactor, PasskeyHost: c.PasskeyHost,
 	})
 	if err != nil {
 		return nil, err
@@ -117,7 +118,9 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	}
 	mail.NewPostman(db, guard, parts.Carrier).Handle(a.Jobs)
 	help.Routes(server)
-	signin.New(signin.NewService(db, guard, words, ring, server.SecondFactor), server.Clock).Routes(server)
+	signin.New(signin.NewService(signin.Config{
+		DB: db, Guard: guard, Words: words, Keys: ring, SecondFactor: server.SecondFactor, PasskeyHost: server.PasskeyHost,
+	}), server.Clock).Routes(server)
 	accounts.New(a.Accounts, server.Clock, parts.SetUpCode).Routes(server)
 	panels.New(panels.NewService(db, guard)).Routes(server)
 	agencies.New(agencies.NewService(db, guard)).Routes(server)

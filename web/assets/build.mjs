@@ -49,6 +49,7 @@ const exported = /export\s*\{([^}]*)\};?\s*(\/\/# sourceMappingURL=.*)?\s*$/
 if (!exported.test(govuk)) throw new Error('govuk-frontend.min.js no longer ends in one export list')
 const own = readFileSync(join(here, 'app.mjs'), 'utf8')
 write('app.js', govuk.replace(exported, '') + '\n;{\n' + own + '}\n')
+write('passkey.js', readFileSync(join(here, 'passkey.mjs'), 'utf8'))
 
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)))
 writeFileSync(join(out, 'manifest.json'), JSON.stringify(sorted, null, 2) + '\n')

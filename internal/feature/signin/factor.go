@@ -36,9 +36,21 @@ func (s *Service) wait(ctx context.Context, tx *pg.Tx, kind string, user casewor
 // ErrStartAgain is a half-done sign-in that is not there any more: it took too long, or too many codes were tried.
 var ErrStartAgain = errors.New("this sign-in has to begin again")
 
+// try is what came of one try to prove who somebody is.
+type try struct {
+	how    string // "a code of their app"; "" for one that failed
+	fault  string // what was wrong, as the log says it: "a wrong code"
+	reason string // its code in the log
+	answer string // what the person is told
+}
+
 // SecondStep ends a sign-in whose password was right, with a code of the person's app or one of their recovery codes. Every
 // try is an entry; the answer to a code that is wrong and to one that was used is the same.
 func (s *Service) SecondStep(ctx context.Context, actor casework.Actor, token, code string) (SignedIn, error) {
+	return s.secondStep(ctx, actor, token, func(tx *pg.Tx, a account) (try, error) { return s.checkCode(ctx, tx, a.ID, code) })
+}
+
+func (s *Service) secondStep(ctx context.Context, actor casework.Actor, token string, check func(*pg.Tx, account) (try, error)) (SignedIn, error) {
 	var in SignedIn
 	var outcome error
 	err := s.db.Write(pg.WithoutKey(ctx), actor, func(tx *pg.Tx) (audit.Entry, error) {
@@ -60,32 +72,33 @@ func (s *Service) SecondStep(ctx context.Context, actor casework.Actor, token, c
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		outcome = errProof("code", "That code is not right, or it has been used already, or the account cannot be used at the moment")
+		outcome = errProof("code", wrongCode)
 		switch {
 		case a.DisabledAt != nil:
 			return audit.Failed(grant, "A second step to a disabled account failed", "disabled"), nil
 		case a.LockedUntil != nil && a.LockedUntil.After(tx.Now()):
 			return audit.Failed(grant, "A second step to a locked account failed", "locked"), nil
 		}
-		how, err := s.checkCode(ctx, tx, a.ID, code)
+		t, err := check(tx, a)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if how == "" {
+		if t.how == "" {
 			forget := tryStep
+			outcome = errProof("code", t.answer)
 			if step.Tries+1 >= stepTries {
 				forget, outcome = endStep, ErrStartAgain
 			}
 			if err := forget(ctx, tx, hash); err != nil {
 				return audit.Entry{}, err
 			}
-			return audit.Failed(grant, "A second step with a wrong code failed", "code"), noteFailure(ctx, tx, a.ID, tx.Now().Add(lockFor(a.FailedCount+1)))
+			return audit.Failed(grant, "A second step failed: "+t.fault, t.reason), noteFailure(ctx, tx, a.ID, tx.Now().Add(lockFor(a.FailedCount+1)))
 		}
 		if err := endStep(ctx, tx, hash); err != nil {
 			return audit.Entry{}, err
 		}
 		in, outcome = SignedIn{User: a.ID, MustChange: a.MustChange}, nil
-		return audit.Record(grant, casework.Change{Title: "Signed in as " + a.Name + ", with " + how}), noteSignIn(ctx, tx, a.ID)
+		return audit.Record(grant, casework.Change{Title: "Signed in as " + a.Name + ", with their password and " + t.how}), noteSignIn(ctx, tx, a.ID)
 	})
 	if err != nil {
 		return SignedIn{}, err
@@ -93,30 +106,63 @@ func (s *Service) SecondStep(ctx context.Context, actor casework.Actor, token, c
 	return in, outcome
 }
 
-// checkCode takes a code of somebody's app or one of their recovery codes, and says which it was; "" for neither.
-func (s *Service) checkCode(ctx context.Context, tx *pg.Tx, user casework.UserID, code string) (string, error) {
+const wrongCode = "That code is not right, or it has been used already, or the account cannot be used at the moment"
+
+// HalfDone reads what a sign-in whose password was right can be ended with, at an address of ours.
+func (s *Service) HalfDone(ctx context.Context, actor casework.Actor, origin, token string) (Factor, error) {
+	var f Factor
+	err := s.db.Read(ctx, actor, func(tx *pg.Tx) error {
+		if _, err := s.mayTry(ctx, tx, actor); err != nil {
+			return err
+		}
+		user, err := stepUser(ctx, tx, stepHash(token), stepKind)
+		if casework.Refused(err, casework.NotFound) {
+			return ErrStartAgain
+		}
+		if err != nil {
+			return err
+		}
+		f, err = factorOf(ctx, tx, user)
+		f.Here = s.here(origin, f)
+		return err
+	})
+	return f, err
+}
+
+// here is how many of somebody's passkeys can be used at an address.
+func (s *Service) here(origin string, f Factor) int {
+	n := 0
+	for _, k := range f.Passkeys {
+		if s.usable(k) && s.offersPasskeys(origin) {
+			n++
+		}
+	}
+	return n
+}
+
+// checkCode takes a code of somebody's app or one of their recovery codes.
+func (s *Service) checkCode(ctx context.Context, tx *pg.Tx, user casework.UserID, code string) (try, error) {
 	row, err := lockSeed(ctx, tx, user)
 	if err != nil && !casework.Refused(err, casework.NotFound) {
-		return "", err
+		return try{}, err
 	}
 	if err == nil && row.Confirmed != nil {
 		seed, err := s.ring.Own(seedPurpose).Open(row.Sealed, string(user))
 		if err != nil {
-			return "", err
+			return try{}, err
 		}
 		if step, ok := codeStep(seed, code, tx.Now(), row.LastStep); ok {
-			return "a code of their app", useStep(ctx, tx, user, step)
+			return try{how: "a code of their app"}, useStep(ctx, tx, user, step)
 		}
 	}
-	ok, err := useCode(ctx, tx, user, codeHash(code))
-	if err != nil || !ok {
-		return "", err
+	if ok, err := useCode(ctx, tx, user, codeHash(code)); err != nil || ok {
+		return try{how: "a recovery code"}, err
 	}
-	return "a recovery code", nil
+	return try{fault: "a wrong code", reason: "code", answer: wrongCode}, nil
 }
 
-// Factor reads how one's own second factor stands.
-func (s *Service) Factor(ctx context.Context, actor casework.Actor) (Factor, error) {
+// Factor reads how one's own second factor stands, at an address of ours.
+func (s *Service) Factor(ctx context.Context, actor casework.Actor, origin string) (Factor, error) {
 	var f Factor
 	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		grant, err := s.self(ctx, tx, actor)
@@ -124,6 +170,7 @@ func (s *Service) Factor(ctx context.Context, actor casework.Actor) (Factor, err
 			return audit.Entry{}, err
 		}
 		f, err = s.standing(ctx, tx, actor.ID)
+		f.Here, f.Offered = s.here(origin, f), s.offersPasskeys(origin)
 		return audit.Viewed(grant, "own second factor"), err
 	})
 	return f, err
@@ -139,7 +186,8 @@ func (s *Service) standing(ctx context.Context, tx *pg.Tx, user casework.UserID)
 	return f, err
 }
 
-// StartApp makes a seed for somebody's own app. It counts only once a code of it was right.
+// StartApp makes a seed for somebody's own app. It counts only once a code of it was right; until then one that they had
+// before goes on counting.
 func (s *Service) StartApp(ctx context.Context, actor casework.Actor) error {
 	sealed, err := s.ring.Own(seedPurpose).Seal(newSeed(), string(actor.ID))
 	if err != nil {
@@ -150,11 +198,7 @@ func (s *Service) StartApp(ctx context.Context, actor casework.Actor) error {
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		err = putSeed(ctx, tx, actor.ID, sealed)
-		if casework.Refused(err, casework.NotFound) || casework.Refused(err, casework.Conflict) {
-			return audit.Entry{}, &casework.Error{Kind: casework.Invalid, Msg: "An app is set up already. Remove it before you set up another."}
-		}
-		return audit.Record(grant, casework.Change{Title: "Began to set up an authenticator app"}), err
+		return audit.Record(grant, casework.Change{Title: "Began to set up an authenticator app"}), putSeed(ctx, tx, actor.ID, sealed)
 	})
 }
 
@@ -189,7 +233,7 @@ func (s *Service) App(ctx context.Context, actor casework.Actor) (App, error) {
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if row.Confirmed != nil {
+		if row.Waiting == nil {
 			return audit.Entry{}, casework.Absent()
 		}
 		a, err := accountOf(ctx, tx, actor.ID)
@@ -197,17 +241,19 @@ func (s *Service) App(ctx context.Context, actor casework.Actor) (App, error) {
 			return audit.Entry{}, err
 		}
 		app.Email = a.Email
-		app.seed, err = s.ring.Own(seedPurpose).Open(row.Sealed, string(actor.ID))
+		app.seed, err = s.ring.Own(seedPurpose).Open(row.Waiting, string(actor.ID))
 		return audit.Viewed(grant, "key of an authenticator app"), err
 	})
 	return app, err
 }
 
-// ConfirmApp takes the first code of an app: from now on one is asked for at signing in. It returns recovery codes, which
-// nobody is shown again, and ends the person's other sessions; keep is the hash of this one.
+// ConfirmApp takes the first code of an app: from now on one is asked for at signing in, and none of an app that there was
+// before. It returns recovery codes, which nobody is shown again, to whoever had none left, and ends the person's other
+// sessions; keep is the hash of this one.
 func (s *Service) ConfirmApp(ctx context.Context, actor casework.Actor, code string, keep []byte) ([]string, error) {
-	codes := newCodes()
+	var codes []string
 	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		codes = nil
 		grant, err := s.self(ctx, tx, actor)
 		if err != nil {
 			return audit.Entry{}, err
@@ -216,21 +262,31 @@ func (s *Service) ConfirmApp(ctx context.Context, actor casework.Actor, code str
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if row.Confirmed != nil {
+		if row.Waiting == nil {
 			return audit.Entry{}, casework.Absent()
 		}
-		seed, err := s.ring.Own(seedPurpose).Open(row.Sealed, string(actor.ID))
+		seed, err := s.ring.Own(seedPurpose).Open(row.Waiting, string(actor.ID))
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		step, ok := codeStep(seed, code, tx.Now(), row.LastStep)
+		step, ok := codeStep(seed, code, tx.Now(), 0)
 		if !ok {
 			return audit.Entry{}, errProof("code", "That code is not right. Enter the 6 digits that the app shows now, and check that the time on your device is set by itself.")
 		}
-		if err := useStep(ctx, tx, actor.ID, step); err != nil {
+		if err := takeSeed(ctx, tx, actor.ID, step); err != nil {
 			return audit.Entry{}, err
 		}
-		if err := keepCodes(ctx, tx, actor.ID, codes); err != nil {
+		f, err := factorOf(ctx, tx, actor.ID)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if f.Codes == 0 {
+			codes = newCodes()
+			if err := keepCodes(ctx, tx, actor.ID, codes); err != nil {
+				return audit.Entry{}, err
+			}
+		}
+		if err := tell(ctx, tx, actor.ID, "An authenticator app was set up for your account."); err != nil {
 			return audit.Entry{}, err
 		}
 		tx.Remember("/account/factor")
@@ -272,14 +328,42 @@ func keepCodes(ctx context.Context, tx *pg.Tx, user casework.UserID, codes []str
 	return replaceCodes(ctx, tx, user, hashes)
 }
 
-// RemoveFactor takes away somebody's own second factor.
-func (s *Service) RemoveFactor(ctx context.Context, actor casework.Actor) error {
+// RemoveApp takes away somebody's own app; not the last factor of whoever needs one.
+func (s *Service) RemoveApp(ctx context.Context, actor casework.Actor) error {
+	return s.lessen(ctx, actor, "Removed their authenticator app", "Your authenticator app was removed from your account.", func(tx *pg.Tx, f Factor) (bool, error) {
+		if f.App == nil {
+			return false, casework.Absent()
+		}
+		return f.without("") == 1, dropSeed(ctx, tx, actor.ID)
+	})
+}
+
+// lessen takes away one of somebody's own factors; take says whether it was their last. Recovery codes go with the last one.
+func (s *Service) lessen(ctx context.Context, actor casework.Actor, title, notice string, take func(*pg.Tx, Factor) (last bool, err error)) error {
 	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		grant, err := s.self(ctx, tx, actor)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		return audit.Record(grant, casework.Change{Title: "Removed their own second factor"}), dropFactor(ctx, tx, actor.ID)
+		if _, err := lockAccount(ctx, tx, actor.ID); err != nil {
+			return audit.Entry{}, err
+		}
+		f, err := s.standing(ctx, tx, actor.ID)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		last, err := take(tx, f)
+		switch {
+		case err != nil:
+			return audit.Entry{}, err
+		case last && f.Required:
+			return audit.Entry{}, errProof("", "One of your roles needs a second factor, and this is the last one that you have. Set up another before you remove it.")
+		case last: // and those who have a password for a second factor's sake choose a longer one, which the engine sees to
+			if err := dropCodes(ctx, tx, actor.ID); err != nil {
+				return audit.Entry{}, err
+			}
+		}
+		return audit.Record(grant, casework.Change{Title: title}), tell(ctx, tx, actor.ID, notice)
 	})
 }
 

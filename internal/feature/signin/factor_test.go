@@ -30,7 +30,7 @@ func TestASecondFactorIsAskedForOnceItIsSetUp(t *testing.T) {
 	key, _ := o.enrol(t, c)
 	c.Get("/account/factor/app").Want(404) // nobody is shown the key again
 	c.Get("/account/factor/app/code.png").Want(404)
-	if n := o.count(t, `SELECT count(*) FROM totp WHERE position(CAST($1 AS bytea) in sealed) > 0`, key); n != 0 {
+	if n := o.count(t, `SELECT count(*) FROM totp WHERE position(CAST($1 AS bytea) in sealed) > 0 OR position(CAST($1 AS bytea) in waiting) > 0`, key); n != 0 {
 		t.Error("the key lies open in the database")
 	}
 	o.hands.Advance(time.Minute)
@@ -146,7 +146,7 @@ func TestAShorterPasswordIsEnoughBesideASecondFactor(t *testing.T) {
 	o.enrol(t, c)
 	change().Want(303)
 	c.Get("/").Want(200)
-	c.Get("/account/factor").Submit("form[action$=remove]", nil).Want(303)
+	c.Get("/account/factor").Submit("form[action$='app/remove']", nil).Want(303)
 	if at := c.Get("/").Want(303).Location(); at != "/account/password" {
 		t.Errorf("a short password alone leads to %s", at)
 	}
@@ -180,7 +180,7 @@ func TestTwoAdministratorsResetALostFactor(t *testing.T) {
 	bea.Get(way).Submit("form[action$=approve]", nil).Want(303)
 	cora.Get("/").Want(303)
 	signIn(o.Anonymous(t), o.chairWay).Follow().Want(200).Check(page.In("main", page.IsText("start")))
-	if o.count(t, `SELECT count(*) FROM notice WHERE user_id = $1`, o.chair) != 1 || o.count(t, `SELECT count(*) FROM totp`) != 0 {
+	if o.count(t, `SELECT count(*) FROM notice WHERE user_id = $1 AND text LIKE 'Two administrators%'`, o.chair) != 1 || o.count(t, `SELECT count(*) FROM totp`) != 0 {
 		t.Error("the person was not told, or the factor is there still")
 	}
 	_ = key
@@ -198,6 +198,26 @@ func TestNobodyResetsTheirOwnFactor(t *testing.T) {
 	if o.count(t, `SELECT count(*) FROM factor_reset`) != 0 {
 		t.Error("a reset waits")
 	}
+}
+
+// Whoever needs a second factor does not remove the last one they have, but moves from one app to another: the old one counts
+// until a code of the new one was right, and no longer.
+//
+// Shows AX15.
+func TestAnAppIsChangedForAnotherAndTheLastFactorStays(t *testing.T) {
+	o := open(t, required())
+	c := o.SignedIn(t, o.chair)
+	old, codes := o.enrol(t, c)
+	c.Get("/account/factor").Submit("form[action$='app/remove']", nil).Want(422).Check(page.In("main", page.HasText("the last one that you have")))
+	p := c.Get("/account/factor").Submit("form[action='/account/factor/app']", nil).Follow().Want(200)
+	fresh := strings.ReplaceAll(p.Text("main code"), " ", "")
+	o.hands.Advance(time.Minute)
+	step(signIn(o.Anonymous(t), o.chairWay).Follow(), o.code(t, old)).Want(303)
+	p.Submit("form[action$=confirm]", web.Values{"code": {o.code(t, fresh)}}).Want(303) // with the recovery codes that there are
+	o.hands.Advance(time.Minute)
+	step(signIn(o.Anonymous(t), o.chairWay).Follow(), o.code(t, old)).Want(422)
+	step(signIn(o.Anonymous(t), o.chairWay).Follow(), o.code(t, fresh)).Want(303)
+	step(signIn(o.Anonymous(t), o.chairWay).Follow(), codes[0]).Want(303)
 }
 
 // A fresh proof asks for the second factor of whoever has one, and the password is none then.

@@ -22,7 +22,8 @@ func (h *Handlers) factorRoutes(s *httpd.Server) {
 	s.GET("/account/factor/app/code.png", casework.UseSelf, h.appPicture, httpd.First(httpd.SetUpFactor), httpd.StepUp())
 	s.POST("/account/factor/app/confirm", casework.UseSelf, h.confirmApp, httpd.First(httpd.SetUpFactor), httpd.NoDraft())
 	s.POST("/account/factor/codes", casework.UseSelf, h.newCodes, httpd.StepUp())
-	s.POST("/account/factor/remove", casework.UseSelf, h.removeFactor, httpd.StepUp())
+	s.POST("/account/factor/app/remove", casework.UseSelf, h.removeApp, httpd.StepUp())
+	h.passkeyRoutes(s)
 	s.GET("/accounts/:id/sign-in", casework.WriteAccounts, h.access)
 	s.POST("/accounts/:id/sign-in/end", casework.WriteAccounts, h.endAll)
 	s.POST("/accounts/:id/sign-in/reset", casework.WriteAccounts, h.askReset, httpd.StepUp())
@@ -42,7 +43,28 @@ func (h *Handlers) codeForm(c *gin.Context) (httpd.Response, error) {
 	if httpd.Passing(c, passing) == "" {
 		return httpd.Redirect("/sign-in"), nil
 	}
-	return httpd.Page(codePage(httpd.Base(c, "Enter your code"), httpd.Next(c))), nil
+	return h.showCode(c, nil)
+}
+
+// showCode asks for the second factor, with what was wrong with the last try.
+func (h *Handlers) showCode(c *gin.Context, faults []casework.Fault) (httpd.Response, error) {
+	f, err := h.service.HalfDone(c.Request.Context(), httpd.Actor(c), httpd.Origin(c), httpd.Passing(c, passing))
+	if errors.Is(err, ErrStartAgain) {
+		return h.startAgain(c), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	page := codePage(httpd.Base(c, "Show your second factor").WithFaults(faults), f, httpd.Next(c))
+	if len(faults) > 0 {
+		return httpd.PageWith(http.StatusUnprocessableEntity, page), nil
+	}
+	return httpd.Page(page), nil
+}
+
+func (h *Handlers) startAgain(c *gin.Context) httpd.Response {
+	httpd.KeepPassing(c, passing, "", 0)
+	return httpd.PageWith(http.StatusUnprocessableEntity, startAgainPage(httpd.Base(c, "Sign in again"), httpd.Next(c)))
 }
 
 func (h *Handlers) code(c *gin.Context) (httpd.Response, error) {
@@ -54,12 +76,16 @@ func (h *Handlers) code(c *gin.Context) (httpd.Response, error) {
 		return nil, httpd.TooMany(after)
 	}
 	in, err := h.service.SecondStep(c.Request.Context(), httpd.Actor(c), httpd.Passing(c, passing), form.Code)
+	return h.stepped(c, in, err)
+}
+
+// stepped goes on after a second step, right or wrong.
+func (h *Handlers) stepped(c *gin.Context, in SignedIn, err error) (httpd.Response, error) {
 	if errors.Is(err, ErrStartAgain) {
-		httpd.KeepPassing(c, passing, "", 0)
-		return httpd.PageWith(http.StatusUnprocessableEntity, startAgainPage(httpd.Base(c, "Sign in again"), httpd.Next(c))), nil
+		return h.startAgain(c), nil
 	}
 	if faults, ok := httpd.Invalid(err); ok {
-		return httpd.PageWith(http.StatusUnprocessableEntity, codePage(httpd.Base(c, "Enter your code").WithFaults(faults), httpd.Next(c))), nil
+		return h.showCode(c, faults)
 	}
 	if err != nil {
 		return nil, err
@@ -84,7 +110,7 @@ func (h *Handlers) factor(c *gin.Context) (httpd.Response, error) {
 }
 
 func (h *Handlers) showFactor(c *gin.Context, faults []casework.Fault) (httpd.Response, error) {
-	f, err := h.service.Factor(c.Request.Context(), httpd.Actor(c))
+	f, err := h.service.Factor(c.Request.Context(), httpd.Actor(c), httpd.Origin(c))
 	if err != nil {
 		return nil, err
 	}
@@ -99,11 +125,7 @@ func (h *Handlers) startApp(c *gin.Context) (httpd.Response, error) {
 	if err := httpd.ReadForm(c, &emptyForm{}); err != nil {
 		return nil, err
 	}
-	err := h.service.StartApp(c.Request.Context(), httpd.Actor(c))
-	if faults, ok := httpd.Invalid(err); ok {
-		return h.showFactor(c, faults)
-	}
-	if err != nil {
+	if err := h.service.StartApp(c.Request.Context(), httpd.Actor(c)); err != nil {
 		return nil, err
 	}
 	return httpd.Redirect("/account/factor/app"), nil
@@ -150,8 +172,16 @@ func (h *Handlers) confirmApp(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	return h.added(c, codes, "Your authenticator app is set up")
+}
+
+// added goes on after somebody has set up a factor, which proves who they are; where there are recovery codes, it shows them.
+func (h *Handlers) added(c *gin.Context, codes []string, done string) (httpd.Response, error) {
 	if err := h.server.Proved(c); err != nil {
 		return nil, err
+	}
+	if len(codes) == 0 {
+		return httpd.RedirectWith("/account/factor", done), nil
 	}
 	return httpd.Page(codesPage(httpd.Base(c, "Your recovery codes"), codes)), nil
 }
@@ -167,14 +197,22 @@ func (h *Handlers) newCodes(c *gin.Context) (httpd.Response, error) {
 	return httpd.Page(codesPage(httpd.Base(c, "Your recovery codes"), codes)), nil
 }
 
-func (h *Handlers) removeFactor(c *gin.Context) (httpd.Response, error) {
+func (h *Handlers) removeApp(c *gin.Context) (httpd.Response, error) {
 	if err := httpd.ReadForm(c, &emptyForm{}); err != nil {
 		return nil, err
 	}
-	if err := h.service.RemoveFactor(c.Request.Context(), httpd.Actor(c)); err != nil {
+	return h.lessened(c, h.service.RemoveApp(c.Request.Context(), httpd.Actor(c)), "Your authenticator app has been removed")
+}
+
+// lessened goes back to the factors, with one removed or with why it was not.
+func (h *Handlers) lessened(c *gin.Context, err error, done string) (httpd.Response, error) {
+	if faults, ok := httpd.Invalid(err); ok {
+		return h.showFactor(c, faults)
+	}
+	if err != nil {
 		return nil, err
 	}
-	return httpd.RedirectWith("/account/factor", "Your second factor has been removed"), nil
+	return httpd.RedirectWith("/account/factor", done), nil
 }
 
 type resetForm struct {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/httpd"
 )
 
@@ -12,12 +13,18 @@ type proveForm struct {
 	Proof string `form:"proof" max:"256"`
 }
 
-func (h *Handlers) proveForm(c *gin.Context) (httpd.Response, error) {
-	f, err := h.service.Factor(c.Request.Context(), httpd.Actor(c))
+func (h *Handlers) proveForm(c *gin.Context) (httpd.Response, error) { return h.showProve(c, nil) }
+
+func (h *Handlers) showProve(c *gin.Context, faults []casework.Fault) (httpd.Response, error) {
+	f, err := h.service.Factor(c.Request.Context(), httpd.Actor(c), httpd.Origin(c))
 	if err != nil {
 		return nil, err
 	}
-	return httpd.Page(provePage(httpd.Base(c, "Confirm that it is you"), f, httpd.Next(c))), nil
+	page := provePage(httpd.Base(c, "Confirm that it is you").WithFaults(faults), f, httpd.Next(c))
+	if len(faults) > 0 {
+		return httpd.PageWith(http.StatusUnprocessableEntity, page), nil
+	}
+	return httpd.Page(page), nil
 }
 
 // prove renews the proof of who somebody is, under a new token, and leads on to what they were doing.
@@ -29,13 +36,12 @@ func (h *Handlers) prove(c *gin.Context) (httpd.Response, error) {
 	if ok, after := h.tries.Allow(httpd.ClientIP(c)); !ok {
 		return nil, httpd.TooMany(after)
 	}
-	err := h.service.Prove(c.Request.Context(), httpd.Actor(c), form.Proof)
+	return h.proved(c, h.service.Prove(c.Request.Context(), httpd.Actor(c), form.Proof))
+}
+
+func (h *Handlers) proved(c *gin.Context, err error) (httpd.Response, error) {
 	if faults, ok := httpd.Invalid(err); ok {
-		f, err := h.service.Factor(c.Request.Context(), httpd.Actor(c))
-		if err != nil {
-			return nil, err
-		}
-		return httpd.PageWith(http.StatusUnprocessableEntity, provePage(httpd.Base(c, "Confirm that it is you").WithFaults(faults), f, httpd.Next(c))), nil
+		return h.showProve(c, faults)
 	}
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 
 	"channelpanel/internal/platform/httpd"
 	"channelpanel/internal/testkit/browser"
+	"channelpanel/internal/testkit/page"
 	"channelpanel/internal/testkit/web"
 	product "channelpanel/web"
 )
@@ -55,6 +56,63 @@ func TestTheSecondFactorIsSetUpUsedAndResetInTheBrowser(t *testing.T) {
 	well(t, bea, "reset to approve")
 	o.Driven(t, bea).Get(way).Submit("form[action$=approve]", nil).Want(303)
 	well(t, bea, "reset")
+}
+
+// A passkey is made, shown at signing in and shown again as a fresh proof in Chromium, with a device of its own; a device that
+// does not know its holder opens nothing and the page says so; and without script the code is there as ever.
+//
+// Shows AX15, UI1, UI2.
+func TestAPasskeyIsMadeAndShownInTheBrowser(t *testing.T) {
+	o := openWithPasskeys(t, required(), web.Config(func(c *httpd.Config) { c.Assets = product.Handler() }))
+	tab := browser.Start(t).Tab(t, o.URL)
+	device := tab.Authenticator()
+	c := o.Driven(t, tab)
+	signIn(c, o.chairWay)
+	well(t, tab, "asked to set one up")
+	p := c.Get("/account/factor").Want(200).Click("main a[href$='passkeys/new']").Want(200)
+	well(t, tab, "passkey to make")
+	p = p.Submit("form[data-passkey]", web.Values{"name": {"Work laptop"}})
+	if p.Text("h1") != "Second factor Your recovery codes" {
+		t.Fatalf("after a passkey came %q", p.Text("main"))
+	}
+	well(t, tab, "recovery codes")
+	c.Get("/account/factor").Check(page.In("main", page.HasText("Work laptop")))
+	well(t, tab, "passkey set up")
+	c.Get("/account/factor/passkeys/new").Want(200)
+	tab.Click("form[data-passkey] button")
+	tab.Until(`document.querySelector("[data-passkey-fault]").textContent.includes("already")`)
+	well(t, tab, "passkey made twice")
+
+	o.hands.Advance(11 * time.Minute)
+	c.Get("/account/factor/passkeys/new").Check(page.In("main", page.HasText("fresh proof")))
+	well(t, tab, "fresh proof")
+	if at := tab.Press("form[data-passkey] button").At; at != o.URL+"/account/factor/passkeys/new" {
+		t.Errorf("the proof led to %s", at)
+	}
+
+	c.Get("/account/factor").Submit("form[action='/sign-out']", nil)
+	signIn(c, o.chairWay)
+	well(t, tab, "asked for a passkey")
+	if at := tab.Press("form[data-passkey] button").At; at != o.URL+"/" {
+		t.Errorf("signing in led to %s", at)
+	}
+	c.Get("/account").Submit("form[action='/sign-out']", nil)
+	signIn(c, o.chairWay)
+	device.Knows(false)
+	tab.Click("form[data-passkey] button")
+	tab.Until(`document.querySelector("[data-passkey-fault]").textContent.includes("Try again")`)
+	well(t, tab, "passkey not shown")
+	if answer := tab.Open("/account"); answer.At != o.URL+"/sign-in?next=%2Faccount" {
+		t.Errorf("a device that does not know its holder opened %s", answer.At)
+	}
+
+	plain := browser.Start(t).Tab(t, o.URL)
+	plain.Script(false)
+	d := o.Driven(t, plain)
+	p = signIn(d, o.chairWay).Want(303)
+	if at := byCode(p.Follow(), "000000").Want(422); at.Doc.Find("form[data-passkey][hidden]").Length() != 1 {
+		t.Error("without script the way by passkey is not hidden")
+	}
 }
 
 // well looks at the page that is open, wide and narrow.

@@ -2,7 +2,6 @@ package signin
 
 import (
 	"context"
-	"errors"
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
@@ -41,8 +40,25 @@ func (s *Service) Prove(ctx context.Context, actor casework.Actor, proof string)
 			return err
 		}
 	}
-	wrong := errors.New("no answer yet")
-	err = s.db.Write(pg.WithoutKey(ctx), actor, func(tx *pg.Tx) (audit.Entry, error) {
+	return s.prove(ctx, actor, func(tx *pg.Tx, a account) (try, error) {
+		switch {
+		case factor.On():
+			t, err := s.checkCode(ctx, tx, a.ID, proof)
+			t.answer = wrongProof
+			return t, err
+		case !ok || a.Hash != seen.Hash:
+			return try{fault: "a wrong password", reason: "password", answer: wrongProof}, nil
+		}
+		return try{how: "their password"}, nil
+	})
+}
+
+const wrongProof = "That is not right. Check it and enter it again."
+
+func (s *Service) prove(ctx context.Context, actor casework.Actor, check func(*pg.Tx, account) (try, error)) error {
+	var outcome error
+	err := s.db.Write(pg.WithoutKey(ctx), actor, func(tx *pg.Tx) (audit.Entry, error) {
+		outcome = nil
 		grant, err := s.self(ctx, tx, actor)
 		if err != nil {
 			return audit.Entry{}, err
@@ -52,27 +68,21 @@ func (s *Service) Prove(ctx context.Context, actor casework.Actor, proof string)
 			return audit.Entry{}, err
 		}
 		if a.LockedUntil != nil && a.LockedUntil.After(tx.Now()) {
-			wrong = errProof("proof", "There were too many tries. Wait a quarter of an hour and try again.")
+			outcome = errProof("proof", "There were too many tries. Wait a quarter of an hour and try again.")
 			return audit.Failed(grant, "A proof of who they are failed: the account is locked", "locked"), nil
 		}
-		how := "their password"
-		switch {
-		case factor.On():
-			if how, err = s.checkCode(ctx, tx, a.ID, proof); err != nil {
-				return audit.Entry{}, err
-			}
-		case !ok || a.Hash != seen.Hash:
-			how = ""
+		t, err := check(tx, a)
+		if err != nil {
+			return audit.Entry{}, err
 		}
-		if how == "" {
-			wrong = errProof("proof", "That is not right. Check it and enter it again.")
-			return audit.Failed(grant, "A proof of who they are failed", "proof"), noteFailure(ctx, tx, a.ID, tx.Now().Add(lockFor(a.FailedCount+1)))
+		if t.how == "" {
+			outcome = errProof("proof", t.answer)
+			return audit.Failed(grant, "A proof of who they are failed: "+t.fault, t.reason), noteFailure(ctx, tx, a.ID, tx.Now().Add(lockFor(a.FailedCount+1)))
 		}
-		wrong = nil
-		return audit.Record(grant, casework.Change{Title: "Proved again who they are, with " + how}), forgetFailures(ctx, tx, a.ID)
+		return audit.Record(grant, casework.Change{Title: "Proved again who they are, with " + t.how}), forgetFailures(ctx, tx, a.ID)
 	})
 	if err != nil {
 		return err
 	}
-	return wrong
+	return outcome
 }

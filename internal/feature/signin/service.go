@@ -23,12 +23,24 @@ type Service struct {
 	words *passwords.Hasher
 	ring  *keys.Ring
 
-	required bool // a second factor, of whoever holds a role that needs one
+	required    bool // a second factor, of whoever holds a role that needs one
+	passkeyHost string
 }
 
-// NewService makes the service. required says that whoever holds a role that needs a second factor is held to it.
-func NewService(db *pg.DB, guard *authz.Guard, words *passwords.Hasher, ring *keys.Ring, required bool) *Service {
-	return &Service{db: db, guard: guard, words: words, ring: ring, required: required}
+// Config is what the service works with.
+type Config struct {
+	DB    *pg.DB
+	Guard *authz.Guard
+	Words *passwords.Hasher
+	Keys  *keys.Ring
+
+	SecondFactor bool   // whoever holds a role that needs a second factor is held to it
+	PasskeyHost  string // the domain that passkeys are bound to, for good; "" for no passkeys
+}
+
+// NewService makes the service.
+func NewService(c Config) *Service {
+	return &Service{db: c.DB, guard: c.Guard, words: c.Words, ring: c.Keys, required: c.SecondFactor, passkeyHost: c.PasskeyHost}
 }
 
 // NeedsSetUp says whether nobody has an account yet.

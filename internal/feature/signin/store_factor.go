@@ -14,33 +14,43 @@ import (
 
 // seedRow is somebody's seed of an authenticator app.
 type seedRow struct {
-	Sealed    []byte     `db:"sealed"`
-	MadeAt    time.Time  `db:"made_at"`
+	Sealed    []byte     `db:"sealed"`  // whose codes count; nil for none
+	Waiting   []byte     `db:"waiting"` // whose first code is still to come; nil for none
 	Confirmed *time.Time `db:"confirmed_at"`
 	LastStep  int64      `db:"last_step"`
 }
 
 func lockSeed(ctx context.Context, tx *pg.Tx, user casework.UserID) (seedRow, error) {
 	var r seedRow
-	err := tx.Get(ctx, &r, `SELECT sealed, made_at, confirmed_at, last_step FROM totp WHERE user_id = $1 FOR UPDATE`, user)
+	err := tx.Get(ctx, &r, `SELECT sealed, waiting, confirmed_at, last_step FROM totp WHERE user_id = $1 FOR UPDATE`, user)
 	return r, err
 }
 
-// putSeed keeps a new seed in place of one that was never confirmed.
+// putSeed keeps a new seed, which waits for its first code beside one whose codes count.
 func putSeed(ctx context.Context, tx *pg.Tx, user casework.UserID, sealed []byte) error {
 	return tx.One(ctx, `
-		INSERT INTO totp (user_id, sealed, made_at) VALUES ($1, $2, $3)
-		ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed, made_at = excluded.made_at, last_step = 0
-		WHERE totp.confirmed_at IS NULL`, user, sealed, tx.Now())
+		INSERT INTO totp (user_id, waiting, made_at) VALUES ($1, $2, $3)
+		ON CONFLICT (user_id) DO UPDATE SET waiting = excluded.waiting, made_at = excluded.made_at`, user, sealed, tx.Now())
 }
 
 func useStep(ctx context.Context, tx *pg.Tx, user casework.UserID, step int64) error {
-	return tx.One(ctx, `UPDATE totp SET last_step = $2, confirmed_at = coalesce(confirmed_at, $3) WHERE user_id = $1 AND last_step < $2`, user, step, tx.Now())
+	return tx.One(ctx, `UPDATE totp SET last_step = $2 WHERE user_id = $1 AND last_step < $2`, user, step)
+}
+
+// takeSeed lets the codes of the seed that waits count, from the step of its first code on, and no other's.
+func takeSeed(ctx context.Context, tx *pg.Tx, user casework.UserID, step int64) error {
+	return tx.One(ctx, `
+		UPDATE totp SET sealed = waiting, waiting = NULL, confirmed_at = $3, last_step = $2
+		WHERE user_id = $1 AND waiting IS NOT NULL`, user, step, tx.Now())
+}
+
+func dropSeed(ctx context.Context, tx *pg.Tx, user casework.UserID) error {
+	return tx.One(ctx, `DELETE FROM totp WHERE user_id = $1 AND confirmed_at IS NOT NULL`, user)
 }
 
 func replaceCodes(ctx context.Context, tx *pg.Tx, user casework.UserID, hashes [][]byte) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM recovery_code WHERE user_id = $1`, user); err != nil {
-		return fmt.Errorf("drop recovery codes: %w", err)
+	if err := dropCodes(ctx, tx, user); err != nil {
+		return err
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO recovery_code (user_id, code_hash) SELECT $1, h FROM unnest(CAST($2 AS bytea[])) h`, user, pq.ByteaArray(hashes)); err != nil {
 		return fmt.Errorf("keep recovery codes: %w", err)
@@ -58,23 +68,53 @@ func useCode(ctx context.Context, tx *pg.Tx, user casework.UserID, hash []byte) 
 type Factor struct {
 	App      *time.Time `db:"app"` // since when codes of an app are asked for; nil for never
 	Codes    int        `db:"codes"`
-	Required bool       // by one of their roles, where this is asked for
+	Passkeys []Passkey
+	Required bool // by one of their roles, where this is asked for
+	Here     int  // how many of the passkeys can be used at the address that the reader is at
+	Offered  bool // whether a passkey can be set up at that address
 }
 
-// On says whether a second factor is asked for at signing in.
-func (f Factor) On() bool { return f.App != nil }
+// On says whether a second factor is asked for at signing in. A passkey that cannot be used any more is no way in, and neither
+// is its loss a way round it.
+func (f Factor) On() bool { return f.App != nil || len(f.Passkeys) > 0 }
+
+// without is how many factors can be used when a passkey is gone.
+func (f Factor) without(id string) int {
+	n := 0
+	if f.App != nil {
+		n++
+	}
+	for _, k := range f.Passkeys {
+		if k.CopiedAt == nil && k.ID != id {
+			n++
+		}
+	}
+	return n
+}
 
 func factorOf(ctx context.Context, tx *pg.Tx, user casework.UserID) (Factor, error) {
 	var f Factor
-	err := tx.Get(ctx, &f, `
+	if err := tx.Get(ctx, &f, `
 		SELECT (SELECT confirmed_at FROM totp WHERE user_id = $1) AS app,
-			(SELECT count(*) FROM recovery_code WHERE user_id = $1 AND used_at IS NULL) AS codes`, user)
+			(SELECT count(*) FROM recovery_code WHERE user_id = $1 AND used_at IS NULL) AS codes`, user); err != nil {
+		return Factor{}, err
+	}
+	var err error
+	f.Passkeys, err = passkeysOf(ctx, tx, user)
 	return f, err
+}
+
+func dropCodes(ctx context.Context, tx *pg.Tx, user casework.UserID) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM recovery_code WHERE user_id = $1`, user); err != nil {
+		return fmt.Errorf("drop recovery codes: %w", err)
+	}
+	return nil
 }
 
 // dropFactor takes away everything that proves who somebody is beside their password.
 func dropFactor(ctx context.Context, tx *pg.Tx, user casework.UserID) error {
-	for _, q := range []string{`DELETE FROM totp WHERE user_id = $1`, `DELETE FROM recovery_code WHERE user_id = $1`, `DELETE FROM sign_in_step WHERE user_id = $1`} {
+	for _, q := range []string{`DELETE FROM totp WHERE user_id = $1`, `DELETE FROM passkey WHERE user_id = $1`,
+		`DELETE FROM recovery_code WHERE user_id = $1`, `DELETE FROM sign_in_step WHERE user_id = $1`} {
 		if _, err := tx.Exec(ctx, q, user); err != nil {
 			return fmt.Errorf("take away a second factor: %w", err)
 		}
@@ -103,6 +143,13 @@ func lockStep(ctx context.Context, tx *pg.Tx, hash []byte, kind string) (stepRow
 		SELECT coalesce(CAST(user_id AS text), '') AS user_id, sealed, tries FROM sign_in_step
 		WHERE token_hash = $1 AND kind = $2 AND expires_at > $3 FOR UPDATE`, hash, kind, tx.Now())
 	return r, err
+}
+
+// stepUser is whose half-done sign-in it is.
+func stepUser(ctx context.Context, tx *pg.Tx, hash []byte, kind string) (casework.UserID, error) {
+	var user casework.UserID
+	err := tx.Get(ctx, &user, `SELECT user_id FROM sign_in_step WHERE token_hash = $1 AND kind = $2 AND expires_at > $3`, hash, kind, tx.Now())
+	return user, err
 }
 
 func tryStep(ctx context.Context, tx *pg.Tx, hash []byte) error {

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"fmt"
 	"strings"
 
 	"channelpanel/internal/casework"
@@ -47,9 +48,19 @@ func sessionsTable(list []Session) ui.Table {
 }
 
 func standingText(f Factor) string {
+	var have []string
+	if n := len(f.Passkeys); n == 1 {
+		have = append(have, "a passkey")
+	} else if n > 1 {
+		have = append(have, fmt.Sprintf("%d passkeys", n))
+	}
+	if f.App != nil {
+		have = append(have, "an authenticator app")
+	}
 	switch {
-	case f.On():
-		return "Authenticator app"
+	case len(have) > 0:
+		text := strings.Join(have, " and ")
+		return strings.ToUpper(text[:1]) + text[1:]
 	case f.Required:
 		return "None yet, and one of the roles needs one"
 	}

@@ -57,7 +57,9 @@ func open(t *testing.T, options ...web.Option) *office {
 	options = append([]web.Option{web.Clock(o.hands.Now)}, options...)
 	o.Site = web.Start(t, db, func(s *httpd.Server) {
 		s.GET("/", casework.UseSelf, func(*gin.Context) (httpd.Response, error) { return httpd.Page(templ.Raw("<main>start</main>")), nil })
-		signin.New(signin.NewService(s.DB, s.Guard, words, s.Keys, s.SecondFactor), s.Clock).Routes(s)
+		signin.New(signin.NewService(signin.Config{
+			DB: s.DB, Guard: s.Guard, Words: words, Keys: s.Keys, SecondFactor: s.SecondFactor, PasskeyHost: s.PasskeyHost,
+		}), s.Clock).Routes(s)
 	}, options...)
 	return o
 }
@@ -76,6 +78,14 @@ func (o *office) count(t *testing.T, query string, args ...any) int {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// openWithPasskeys is open at an address at which passkeys can be used.
+func openWithPasskeys(t *testing.T, options ...web.Option) *office {
+	t.Helper()
+	o := open(t, append(options, web.Config(func(c *httpd.Config) { c.PasskeyHost = "localhost" }))...)
+	o.URL = strings.Replace(o.URL, "127.0.0.1", "localhost", 1)
+	return o
 }
 
 // required asks for a second factor wherever a role needs one.

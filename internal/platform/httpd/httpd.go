@@ -39,6 +39,7 @@ type Config struct {
 	LoadWithin      time.Duration // loading a session takes at most so long, a wait for a connection among it; 0 means 1.5 seconds
 	SessionsPerUser int           // more than so many end the oldest; 0 means 2
 	SecondFactor    bool          // whoever holds a role that needs a second factor sets one up before anything else
+	PasskeyHost     string        // the domain that passkeys are bound to, for good; "" for no passkeys
 
 	Assets http.Handler // answers /assets/
 	Nav    []NavEntry   // the main menu, in its order

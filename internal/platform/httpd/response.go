@@ -3,6 +3,7 @@ package httpd
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -158,6 +159,24 @@ func (st stream) send(s *Server, c *gin.Context) error {
 	if err := st.events(ctx, send); err != nil && ctx.Err() == nil {
 		s.logFailure(c.Request.Context(), c.FullPath(), err)
 	}
+	return nil
+}
+
+// JSON answers a script of a page of ours.
+func JSON(v any) Response { return reply{v} }
+
+type reply struct{ of any }
+
+func (r reply) send(_ *Server, c *gin.Context) error {
+	body, err := json.Marshal(r.of)
+	if err != nil {
+		return fmt.Errorf("answer a script: %w", err)
+	}
+	h := c.Writer.Header()
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	h.Set("Content-Length", fmt.Sprint(len(body)))
+	c.Writer.WriteHeader(http.StatusOK)
+	_, _ = c.Writer.Write(body)
 	return nil
 }
 

@@ -64,7 +64,8 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 			s.last_seen_at, s.created_at, s.proved_at, s.expires_at, s.revoked_at IS NOT NULL AS revoked,
 			p.version AS policy, p.hash AS policy_hash,
 			EXISTS (SELECT FROM draft d WHERE d.user_id = s.user_id) AS has_drafts, u.must_change, u.short_password,
-			EXISTS (SELECT FROM totp f WHERE f.user_id = s.user_id AND f.confirmed_at IS NOT NULL) AS has_factor,
+			EXISTS (SELECT FROM totp f WHERE f.user_id = s.user_id AND f.confirmed_at IS NOT NULL)
+				OR EXISTS (SELECT FROM passkey k WHERE k.user_id = s.user_id) AS has_factor,
 			ARRAY(SELECT DISTINCT m.role FROM membership m
 				WHERE m.user_id = s.user_id AND m.from_on <= $2 AND (m.to_on IS NULL OR m.to_on >= $2) ORDER BY 1) AS roles,
 			ARRAY(SELECT DISTINCT CAST(m.panel_id AS text) FROM membership m

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -113,6 +114,16 @@ func SessionHash(c *gin.Context) []byte {
 
 // ClientIP is the address of the client; what a proxy says of it counts only where that proxy is configured.
 func ClientIP(c *gin.Context) string { return c.ClientIP() }
+
+// Origin is the address at which this request came in, "https://panel.example.org": one of the configured hosts, where any
+// are configured.
+func Origin(c *gin.Context) string {
+	scheme := "http://"
+	if visitOf(c.Request.Context()).server.Secure {
+		scheme = "https://"
+	}
+	return scheme + strings.ToLower(c.Request.Host)
+}
 
 // RequestID is the id that the log, the audit entry and the error page share.
 func RequestID(c *gin.Context) string { return visitOf(c.Request.Context()).request }
