@@ -34,7 +34,7 @@ func as(role casework.Role, tie casework.Tie) casework.Standing {
 }
 
 func TestWhoMayDoWhat(t *testing.T) {
-	g := newGuard(t)
+	g := shared(t)
 	chair, coordinator := as(casework.PanelChair, casework.TiePanel), as(casework.Coordinator, casework.TiePanel)
 	for _, c := range []struct {
 		rule   string
@@ -91,7 +91,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 }
 
 func TestActorsThatAreNoPeople(t *testing.T) {
-	g := newGuard(t)
+	g := shared(t)
 	at := casework.Resource{Ref: "it", Sens: casework.Normal}
 	lent := casework.Resource{Ref: "it", Sens: casework.Normal, Standings: []casework.Standing{as(casework.Administrator, casework.TieNone)}}
 	for _, c := range []struct {
@@ -122,7 +122,7 @@ func TestActorsThatAreNoPeople(t *testing.T) {
 }
 
 func TestAGrantSaysWhoWhatAndByWhichLine(t *testing.T) {
-	g := newGuard(t)
+	g := shared(t)
 	grant, err := g.Check(context.Background(), person, casework.ReadReferral, aCase(casework.Normal, as(casework.RepHealth, casework.TiePanel), as(casework.RepHealth, casework.TieInvolved)))
 	if err != nil {
 		t.Fatal(err)
@@ -141,7 +141,7 @@ func TestAGrantSaysWhoWhatAndByWhichLine(t *testing.T) {
 
 // Shows T02.
 func TestWhatOneMayNotKnowOfIsAbsentAndTheRestIsExplained(t *testing.T) {
-	g := newGuard(t)
+	g := shared(t)
 	panelRecord := func(standings ...casework.Standing) casework.Resource {
 		return casework.Resource{Ref: "meeting", Panel: "p1", Sens: casework.Normal, Standings: standings}
 	}
@@ -186,7 +186,8 @@ func TestWhatOneMayNotKnowOfIsAbsentAndTheRestIsExplained(t *testing.T) {
 
 // Shows T03.
 func TestRecusedAndSealedHoldForEveryRoleAndAction(t *testing.T) {
-	g := newGuard(t)
+	t.Parallel()
+	g := shared(t)
 	for _, role := range casework.Roles() {
 		if unmanned(role) {
 			continue
@@ -209,7 +210,7 @@ func TestRecusedAndSealedHoldForEveryRoleAndAction(t *testing.T) {
 }
 
 func TestWhoMayDoAnythingToACaseMayListIt(t *testing.T) {
-	g := newGuard(t)
+	g := shared(t)
 	p := g.newest.Load()
 	listed := map[Scope]bool{}
 	for _, s := range g.ListScope() {
@@ -230,7 +231,7 @@ func TestWhoMayDoAnythingToACaseMayListIt(t *testing.T) {
 }
 
 func TestListScopeIsWhatCheckAllows(t *testing.T) {
-	g := newGuard(t)
+	g := shared(t)
 	scope := map[Scope]bool{}
 	for _, s := range g.ListScope() {
 		scope[s] = true
@@ -250,7 +251,7 @@ func TestListScopeIsWhatCheckAllows(t *testing.T) {
 }
 
 func TestCouldDrawsAMenu(t *testing.T) {
-	g := newGuard(t)
+	g := shared(t)
 	for _, c := range []struct {
 		rule   string
 		roles  []casework.Role
@@ -270,7 +271,7 @@ func TestCouldDrawsAMenu(t *testing.T) {
 }
 
 func TestOnlyCheckCountsAsAsking(t *testing.T) {
-	g := newGuard(t)
+	g := shared(t)
 	ctx, asked := WithAsked(context.Background())
 	g.Allows(person, casework.UseSelf, casework.Resource{})
 	g.Could(nil, casework.UseSelf)

@@ -59,96 +59,34 @@ func (g *Guard) Would(action casework.Action, res casework.Resource, held []case
 func (x Explanation) words(action casework.Action) string {
 	switch {
 	case x.Err != nil:
-		return ", you may not " + step(action) + ": the question cannot be answered."
+		return ", you may not " + Step(action) + ": the question cannot be answered."
 	case x.Denied:
 		return ", nothing of this case is open to you, whatever else you hold."
 	case x.Allowed:
-		return ", you may " + step(action) + "."
+		return ", you may " + Step(action) + "."
 	default:
-		return ", you may not " + step(action) + "."
+		return ", you may not " + Step(action) + "."
 	}
 }
 
-// article puts "a" or "an" before a role's name, which begins with a capital in a list and here does not.
-func article(role string) string {
-	if role == "" {
-		return "somebody without a role"
-	}
-	role = strings.ToLower(role[:1]) + role[1:]
-	if strings.ContainsRune("aeiou", rune(role[0])) {
-		return "an " + role
-	}
-	return "a " + role
-}
+// origin is where a rule of the policy comes from, for those who maintain it.
+var origin = regexp.MustCompile(` ?\([^()]*(?:domain|security|architecture)[^()]*\)`)
 
-// standsBy is why a tie stands, for whoever has it.
-func standsBy(t casework.Tie) string {
-	switch t {
-	case casework.TiePanel:
-		return "because you hold that role on the panel of this case"
-	case casework.TieInvolved:
-		return "because your agency has been admitted to this case"
-	case casework.TieAssigned:
-		return "because you are named on this case"
-	case casework.TieGuest:
-		return "because you are a guest for one agenda item of this case"
-	case casework.TieOwn:
-		return "because your agency holds a record of this case"
-	case casework.TieEmergency:
-		return "because you have opened emergency access"
-	case casework.TieRecused:
-		return "because an interest is declared or you are barred"
-	default:
-		return "without a tie to this case"
-	}
-}
-
-// step is an action in words: "read the referral".
-func step(a casework.Action) string {
-	switch a {
-	case casework.ListCases:
-		return "know that this case exists"
-	case casework.ReadTimeline:
-		return "read the timeline"
-	case casework.ReadFirstName:
-		return "read the person's first name"
-	case casework.ReadAddress:
-		return "read the person's address and whether there is a risk"
-	case casework.ReadConsentStatus:
-		return "know whether consent stands"
-	case casework.AskAccess:
-		return "ask for access to more of this case"
-	case casework.OpenEmergency:
-		return "open emergency access"
-	}
-	switch a.Act {
-	case "read":
-		return "read " + thing(a.Subject)
-	case "write":
-		return "change " + thing(a.Subject)
-	default:
-		return "take the step “" + a.Act + "” on " + thing(a.Subject)
-	}
-}
-
-// source is where a rule of the policy comes from, for those who maintain it.
-var source = regexp.MustCompile(` ?\([^()]*(?:domain|security|architecture)[^()]*\)`)
-
-// note is what the policy itself says of a line, from 1: the comment nearest above it.
-func (p *policy) note(line int) string {
+// noteAbove is what the policy itself says of a line, from 1: the comment nearest above it.
+func noteAbove(source []string, line int) string {
 	at := line - 2
-	for at >= 0 && !strings.HasPrefix(p.source[at], "#") {
-		if p.source[at] == "" {
+	for at >= 0 && !strings.HasPrefix(source[at], "#") {
+		if source[at] == "" {
 			return "" // the block has no comment
 		}
 		at--
 	}
 	var words []string
-	for ; at >= 0 && strings.HasPrefix(p.source[at], "#"); at-- {
-		words = append(words, strings.TrimSpace(strings.TrimPrefix(p.source[at], "#")))
+	for ; at >= 0 && strings.HasPrefix(source[at], "#"); at-- {
+		words = append(words, strings.TrimSpace(strings.TrimPrefix(source[at], "#")))
 	}
 	slices.Reverse(words)
-	return source.ReplaceAllString(strings.Join(words, " "), "")
+	return origin.ReplaceAllString(strings.Join(words, " "), "")
 }
 
 // Place is where the line stands, for whoever looks it up: "line 143 of version 1 of the policy".

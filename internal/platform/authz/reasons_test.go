@@ -11,7 +11,7 @@ import (
 
 // Shows N9.
 func TestAReasonSaysInWordsWhatTheGuardDecidesBy(t *testing.T) {
-	g := newGuard(t)
+	g := shared(t)
 	for _, c := range []struct {
 		rule         string
 		action       casework.Action
@@ -53,7 +53,8 @@ func TestAReasonSaysInWordsWhatTheGuardDecidesBy(t *testing.T) {
 //
 // Shows N9.
 func TestReasonsAgreeWithCheckOnEveryQuestion(t *testing.T) {
-	g := newGuard(t)
+	t.Parallel()
+	g := shared(t)
 	var said int
 	for _, q := range alphabet() {
 		role, tie, sens := casework.Role(q[0]), casework.Tie(q[1]), casework.Sensitivity(q[2])
@@ -83,7 +84,7 @@ func TestReasonsAgreeWithCheckOnEveryQuestion(t *testing.T) {
 }
 
 func TestWhatALeadCouldGiveIsWhatThePolicyWouldAllow(t *testing.T) {
-	g := newGuard(t)
+	g := shared(t)
 	officer := []casework.Standing{as(casework.DataProtection, casework.TiePanel)}
 	if got := g.Would(casework.ReadIdentity, aCase(casework.Normal, officer...), officer); len(got) != 1 || got[0].Tie != casework.TieAssigned {
 		t.Errorf("a data protection officer would read the identity by being named, got %v", got)
@@ -105,7 +106,7 @@ func TestWhatALeadCouldGiveIsWhatThePolicyWouldAllow(t *testing.T) {
 
 // Shows CO10.
 func TestEmergencyAccessIsOpenedByWhoMayUseItAndByNobodyElse(t *testing.T) {
-	g := newGuard(t)
+	g := shared(t)
 	for _, role := range casework.Roles() {
 		for _, tie := range casework.Ties() {
 			for _, sens := range casework.Sensitivities() {
@@ -125,7 +126,7 @@ func TestEmergencyAccessIsOpenedByWhoMayUseItAndByNobodyElse(t *testing.T) {
 }
 
 func TestTheFirstGrantOnACaseIsWhatAPageIsAbout(t *testing.T) {
-	g := newGuard(t)
+	g := shared(t)
 	ctx, asked := WithAsked(context.Background())
 	if _, ok := asked.OnCase(); ok {
 		t.Error("a page is about a case before the guard was asked")

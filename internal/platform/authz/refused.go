@@ -47,7 +47,7 @@ func (g *Guard) hidden(actor casework.Actor, res casework.Resource, v verdict) b
 
 // why is the reason for a refusal, for somebody who may know that the thing exists.
 func (g *Guard) why(actor casework.Actor, action casework.Action, res casework.Resource) string {
-	what := thing(action.Subject)
+	what := Thing(action.Subject)
 	var emergency bool
 	for _, s := range res.Standings {
 		emergency = emergency || s.Tie == casework.TieEmergency
@@ -85,58 +85,6 @@ func level(res casework.Resource) string {
 		}
 	}
 	return casework.Sharing{}.Words()
-}
-
-// thing is what a subject is called on the page.
-func thing(s casework.Subject) string {
-	switch s {
-	case casework.OnSelf:
-		return "this account"
-	case casework.OnCase:
-		return "this case"
-	case casework.OnIdentity:
-		return "the person's details"
-	case casework.OnReferral:
-		return "the referral"
-	case casework.OnScreening:
-		return "the screening"
-	case casework.OnSection36:
-		return "the section 36 decision"
-	case casework.OnRequests:
-		return "the information requests"
-	case casework.OnAssessment:
-		return "the assessment"
-	case casework.OnMinutes:
-		return "the panel's discussion and decision"
-	case casework.OnPlan:
-		return "the support plan"
-	case casework.OnConsent:
-		return "the consent record"
-	case casework.OnSessions:
-		return "the support sessions"
-	case casework.OnReview:
-		return "the reviews"
-	case casework.OnTies:
-		return "the list of who is involved in this case"
-	case casework.OnSummary:
-		return "the summary"
-	case casework.OnMeeting:
-		return "this meeting"
-	case casework.OnAction:
-		return "these actions"
-	case casework.OnStatistics:
-		return "the figures"
-	case casework.OnAudit:
-		return "the audit log"
-	case casework.OnAccount:
-		return "accounts"
-	case casework.OnPanel:
-		return "panels and agencies"
-	case casework.OnPolicy:
-		return "the access policy"
-	default:
-		return "this page"
-	}
 }
 
 // whom says who can help.
