@@ -30,6 +30,7 @@ import (
 	"channelpanel/internal/feature/outbox"
 	"channelpanel/internal/feature/panels"
 	"channelpanel/internal/feature/plans"
+	"channelpanel/internal/feature/policy"
 	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/feature/reviews"
 	"channelpanel/internal/feature/screening"
@@ -132,6 +133,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	access.New(explained).Routes(server)
+	policy.New(policy.NewService(db, guard)).Routes(server)
 	ties.New(tied).Routes(server)
 	looks.New(looks.NewService(db, watching, guard, cabinet, ring)).Routes(server)
 	notices.New(notices.NewService(db, guard)).Routes(server)
@@ -175,6 +177,7 @@ func Menu() []httpd.NavEntry {
 		{Text: "Panels", Href: "/panels", Action: casework.ReadPanels},
 		{Text: "Who holds what", Href: "/roles", Action: casework.ListHeld},
 		{Text: "Agencies", Href: "/agencies", Action: casework.ReadPanels},
+		{Text: "Access policy", Href: "/policy", Action: casework.ReadPolicy},
 		{Text: "Mail", Href: "/mail", Action: casework.ReadMail},
 		{Text: "Audit log", Href: "/audit", Action: casework.ReadAudit},
 	}

@@ -180,7 +180,9 @@ var shared = func() func(testing.TB) *Guard {
 func TestADifferenceBetweenEnginesIsSeen(t *testing.T) {
 	t.Parallel()
 	asked := packs(t)
-	p := asked[slices.IndexFunc(asked, func(p pack) bool { return p.requests[0][fieldRole] == "coordinator" && p.requests[0][fieldKind] == "case.plan" })]
+	p := asked[slices.IndexFunc(asked, func(p pack) bool {
+		return p.requests[0][fieldRole] == "coordinator" && p.requests[0][fieldKind] == "case.plan"
+	})]
 	wrong := slices.IndexFunc(p.rows, func(r row) bool { return !r.denies() })
 	planted := pack{rows: slices.Delete(slices.Clone(p.rows), wrong, wrong+1), requests: p.requests}
 	if bytes.Equal(goAnswers(t, p), goAnswers(t, planted)) {

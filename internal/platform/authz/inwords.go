@@ -185,8 +185,8 @@ func Held(senses []casework.Sensitivity) string {
 
 // Words are a way of standing in a table of what a role may do: "On their panel, normal or restricted". How closely a thing
 // is held is said of cases alone.
-func (u Under) Words(s casework.Subject) string {
-	if !ofCase(casework.Action{Subject: s}) {
+func (u Under) Words(a casework.Action) string {
+	if !ofCase(a) || opensList(a) {
 		return ByTie(u.Tie)
 	}
 	return ByTie(u.Tie) + ", " + Held(u.Senses)

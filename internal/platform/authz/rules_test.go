@@ -57,6 +57,9 @@ var onPanels = map[string]string{
 
 // onInstallation is what needs no tie at all.
 var onInstallation = map[string]string{
+	"panel_chair":     "policy:read",
+	"deputy_chair":    "policy:read",
+	"coordinator":     "policy:read",
 	"auditor":         "audit:read,verify policy:read account:list",
 	"data_protection": "audit:read,verify policy:read case:browse account:list",
 	"administrator":   "account:read,write,list panel:read,write policy:read mail:read,write self:factor",
