@@ -24,6 +24,7 @@ import (
 	"channelpanel/internal/feature/emergency"
 	"channelpanel/internal/feature/help"
 	"channelpanel/internal/feature/intake"
+	"channelpanel/internal/feature/leavers"
 	"channelpanel/internal/feature/looks"
 	"channelpanel/internal/feature/meetings"
 	"channelpanel/internal/feature/notices"
@@ -130,11 +131,13 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	emergencies := emergency.NewService(db, parts.Auditor, guard, cabinet)
 	explained := access.NewService(db, guard, cabinet)
 	tied := ties.NewService(db, guard, cabinet)
-	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands)).Routes(server)
+	going := leavers.NewService(db, guard, cabinet)
+	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands, going.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	access.New(explained).Routes(server)
 	policy.New(policy.NewService(db, guard)).Routes(server)
 	ties.New(tied).Routes(server)
+	leavers.New(going).Routes(server)
 	looks.New(looks.NewService(db, watching, guard, cabinet, ring)).Routes(server)
 	notices.New(notices.NewService(db, guard)).Routes(server)
 	screening.New(screening.NewService(db, cabinet)).Routes(server)

@@ -98,7 +98,7 @@ func members(ctx context.Context, tx *pg.Tx, file *File, only casework.UserID) (
 			m.from_on, m.to_on, coalesce(a.active_from > $3 OR a.active_to < $3, false) AS stopped, coalesce(t.kind, '') AS kind, t.since, t.until, coalesce(t.reason, '') AS reason, coalesce(t.made_by, '') AS made_by,
 			coalesce(t.part, '') AS part, coalesce(t.level, 'whole') AS level, coalesce(array_to_string(t.sections, ','), '') AS sections
 		FROM membership m
-		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+		JOIN user_account u ON u.user_id = m.user_id AND in_use(u)
 		LEFT JOIN agency a ON a.agency_id = m.agency_id
 		LEFT JOIN standing_tie t ON t.case_id = $1 AND t.panel_id = m.panel_id
 			AND CASE WHEN t.kind = 'panel' THEN t.subject_id = m.panel_id

@@ -162,7 +162,7 @@ func memberships(ctx context.Context, tx *pg.Tx) ([]held, error) {
 	err := tx.Select(ctx, &rows, `
 		SELECT m.role, coalesce(CAST(m.panel_id AS text), '') AS panel_id, coalesce(CAST(m.agency_id AS text), '') AS agency_id
 		FROM membership m
-		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+		JOIN user_account u ON u.user_id = m.user_id AND in_use(u)
 		WHERE m.user_id = $1 AND m.from_on <= $2 AND (m.to_on IS NULL OR m.to_on >= $2)
 		ORDER BY m.role, m.panel_id`, tx.Actor().ID, tx.Today())
 	if err != nil {

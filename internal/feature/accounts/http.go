@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -107,6 +108,8 @@ func (h *Handlers) administration(s *httpd.Server) {
 	s.POST("/accounts", casework.WriteAccounts, h.addAccount, httpd.NoDraft())
 	s.GET("/accounts/:id", casework.ReadAccounts, h.account)
 	s.POST("/accounts/:id/password", casework.WriteAccounts, h.reset, httpd.NoDraft())
+	s.GET("/accounts/:id/last-day", casework.WriteAccounts, h.lastDay)
+	s.POST("/accounts/:id/last-day", casework.WriteAccounts, h.setLastDay)
 	s.POST("/accounts/:id/disable", casework.WriteAccounts, h.disable)
 	s.POST("/accounts/:id/enable", casework.WriteAccounts, h.enable)
 	h.roles(s)
@@ -147,7 +150,7 @@ func (h *Handlers) people(c *gin.Context) (httpd.Response, error) {
 		return nil, err
 	}
 	ctx, actor := c.Request.Context(), httpd.Actor(c)
-	people, more, err := h.service.People(ctx, actor, q.filter(), q.After)
+	people, more, today, err := h.service.People(ctx, actor, q.filter(), q.After)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +160,7 @@ func (h *Handlers) people(c *gin.Context) (httpd.Response, error) {
 	}
 	b := httpd.Base(c, "Accounts")
 	b.Wide = true
-	return httpd.Page(peoplePage(b, q, people, more, bodies)), nil
+	return httpd.Page(peoplePage(b, q, people, more, bodies, today)), nil
 }
 
 type accountForm struct {
@@ -244,4 +247,56 @@ func (h *Handlers) changed(c *gin.Context, err error, done string) (httpd.Respon
 		return nil, err
 	}
 	return httpd.RedirectWith("/accounts/"+c.Param("id"), done), nil
+}
+
+type lastDayForm struct {
+	Version string `form:"version" max:"10"`
+	Day     string `form:"last-day" max:"2"`
+	Month   string `form:"last-month" max:"10"`
+	Year    string `form:"last-year" max:"4"`
+}
+
+func (h *Handlers) lastDay(c *gin.Context) (httpd.Response, error) {
+	return h.showLastDay(c, nil, nil)
+}
+
+// showLastDay is the form of an account's last day: as it stands with typed nil.
+func (h *Handlers) showLastDay(c *gin.Context, typed *lastDayForm, faults []casework.Fault) (httpd.Response, error) {
+	d, err := h.service.Desk(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), user(c), "")
+	if err != nil {
+		return nil, err
+	}
+	form := lastDayForm{Version: strconv.Itoa(d.Version)}
+	if day := d.EndsOn; !day.IsZero() {
+		form.Day, form.Month, form.Year = strconv.Itoa(day.Day), strconv.Itoa(int(day.Month)), strconv.Itoa(day.Year)
+	}
+	if typed != nil {
+		form = *typed
+	}
+	page := lastDayPage(httpd.Base(c, "Last day of the account").WithFaults(faults), d.Account, form)
+	if len(faults) > 0 {
+		return httpd.PageWith(http.StatusUnprocessableEntity, page), nil
+	}
+	return httpd.Page(page), nil
+}
+
+func (h *Handlers) setLastDay(c *gin.Context) (httpd.Response, error) {
+	var form lastDayForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	version, err := httpd.FormVersion(form.Version)
+	if err != nil {
+		return nil, err
+	}
+	var faults casework.Faults
+	day := httpd.Fields(&faults).OptionalDate("last", form.Day, form.Month, form.Year, "Last day")
+	err = h.service.SetLastDay(c.Request.Context(), httpd.Actor(c), user(c), version, day, &faults)
+	if list, ok := httpd.Invalid(err); ok {
+		return h.showLastDay(c, &form, list)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return httpd.RedirectWith("/accounts/"+c.Param("id"), "Last day saved"), nil
 }

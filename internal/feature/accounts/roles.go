@@ -244,6 +244,9 @@ func (s *Service) ChangeRole(ctx context.Context, actor casework.Actor, m casewo
 		if err := faults.Merge(after.Check(bodies, tx.Today())); err != nil {
 			return audit.Entry{}, err
 		}
+		if err := faults.Merge(s.mayLeave(ctx, tx, a, roles, after.Membership)); err != nil {
+			return audit.Entry{}, err
+		}
 		if casework.NeedsSecond(after.Role) && after.Lengthens(before.Tenure) {
 			faults.Add("to", "A longer term of this role needs a second person. Let this one end, and propose another from the day after.")
 		}
@@ -253,6 +256,9 @@ func (s *Service) ChangeRole(ctx context.Context, actor casework.Actor, m casewo
 		diff := differences(before, after)
 		if len(diff) > 0 {
 			if err := updateMembership(ctx, tx, after.Membership, version); err != nil {
+				return audit.Entry{}, err
+			}
+			if err := s.tellKeepers(ctx, tx, a, after.To, after.Panel); err != nil {
 				return audit.Entry{}, err
 			}
 			if err := remember(ctx, tx, m.User, m.ID, "CHANGED", after.Words()+": "+sentence(diff)); err != nil {
@@ -337,10 +343,13 @@ func (s *Service) EndRole(ctx context.Context, actor casework.Actor, user casewo
 		if err != nil {
 			return audit.Entry{}, err
 		}
+		held.To = tx.Today()
+		if err := s.mayLeave(ctx, tx, a, roles, held.Membership); err != nil {
+			return audit.Entry{}, err
+		}
 		if err := endMembership(ctx, tx, membership, user); err != nil {
 			return audit.Entry{}, err
 		}
-		held.To = tx.Today()
 		if err := remember(ctx, tx, user, membership, "ENDED", held.Words()+", on "+held.To.Long()); err != nil {
 			return audit.Entry{}, err
 		}

@@ -43,7 +43,7 @@ const pageOfPeople = 25
 // Filter says which accounts to list. Empty parts ask for nothing.
 type Filter struct {
 	Text     string // in the name or the address
-	Account  string // "open", "disabled" or "unused": not used within the limit unused_account
+	Account  string // "open", "ending" (with a last day), "ended", "disabled" or "unused": not used within the limit unused_account
 	Standing string // "now", "later", "ending", "over", or "none" for people without a role now or later
 	Role     string
 	Panel    string
@@ -56,12 +56,13 @@ func (f Filter) words() string {
 }
 
 // People lists the accounts of a filter in the order of their addresses, a page after the address given.
-func (s *Service) People(ctx context.Context, actor casework.Actor, f Filter, after string) (people []Person, more bool, err error) {
+func (s *Service) People(ctx context.Context, actor casework.Actor, f Filter, after string) (people []Person, more bool, today casework.Date, err error) {
 	err = s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		grant, err := s.administration(ctx, tx, actor, casework.ReadAccounts, "accounts")
 		if err != nil {
 			return audit.Entry{}, err
 		}
+		today = tx.Today()
 		if people, err = listPeople(ctx, tx, f, after, pageOfPeople+1); err != nil {
 			return audit.Entry{}, err
 		}
@@ -74,7 +75,7 @@ func (s *Service) People(ctx context.Context, actor casework.Actor, f Filter, af
 		}
 		return audit.Listed(grant, f.words(), after, refs), nil
 	})
-	return people, more, err
+	return people, more, today, err
 }
 
 // Find is the account with an address.
@@ -101,6 +102,7 @@ type Account struct {
 	Roles   []Held
 	History []Event    // of the roles, the latest first
 	Waiting []Proposal // of roles, that nobody has decided
+	Work    []OnPanel  // what somebody else has to take over when they leave
 	Today   casework.Date
 }
 
@@ -116,11 +118,14 @@ func (s *Service) Account(ctx context.Context, actor casework.Actor, id casework
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		out = Account{Today: tx.Today(), Person: Person{ID: a.ID, Email: a.Email, Name: a.Name, LastSignIn: a.LastSignIn, DisabledAt: a.DisabledAt, Version: a.Version}}
+		out = Account{Today: tx.Today(), Person: Person{ID: a.ID, Email: a.Email, Name: a.Name, LastSignIn: a.LastSignIn, DisabledAt: a.DisabledAt, EndsOn: a.EndsOn, Version: a.Version}}
 		if out.Roles, err = rolesOf(ctx, tx, id); err != nil {
 			return audit.Entry{}, err
 		}
 		if out.History, err = historyOf(ctx, tx, id); err != nil {
+			return audit.Entry{}, err
+		}
+		if out.Work, err = openWork(ctx, tx, id); err != nil {
 			return audit.Entry{}, err
 		}
 		waiting, err := proposals(ctx, tx, true)
@@ -246,9 +251,21 @@ func (s *Service) Reset(ctx context.Context, actor casework.Actor, id casework.U
 	})
 }
 
-// Disable ends an account's sessions and keeps it from signing in; Enable lets it sign in again.
+// Disable ends an account's sessions and keeps it from signing in; Enable lets it sign in again. An account whose holder has
+// open work is disabled only when its last day has come.
 func (s *Service) Disable(ctx context.Context, actor casework.Actor, id casework.UserID) error {
 	return s.change(ctx, actor, id, "Disabled an account", func(tx *pg.Tx, a account) error {
+		work, err := openWork(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		var all casework.OpenWork
+		for _, w := range work {
+			all = all.And(w.OpenWork)
+		}
+		if err := all.MayGo(a.EndsOn, tx.Today()); err != nil {
+			return err
+		}
 		now := tx.Now()
 		return setDisabled(ctx, tx, id, &now, a.Version)
 	})

@@ -20,10 +20,11 @@ type account struct {
 	MustChange bool            `db:"must_change"`
 	LastSignIn *time.Time      `db:"last_sign_in_at"`
 	DisabledAt *time.Time      `db:"disabled_at"`
+	EndsOn     casework.Date   `db:"ends_on"` // the last day; zero for none
 	Version    int             `db:"version"`
 }
 
-const accountColumns = `user_id, email, display_name, password_hash, must_change, last_sign_in_at, disabled_at, version`
+const accountColumns = `user_id, email, display_name, password_hash, must_change, last_sign_in_at, disabled_at, ends_on, version`
 
 func accountByEmail(ctx context.Context, tx *pg.Tx, email string) (account, error) {
 	var a account
@@ -57,6 +58,41 @@ func setPassword(ctx context.Context, tx *pg.Tx, id casework.UserID, hash string
 
 func setDisabled(ctx context.Context, tx *pg.Tx, id casework.UserID, at *time.Time, version int) error {
 	return tx.One(ctx, `UPDATE user_account SET disabled_at = $2, version = version + 1 WHERE user_id = $1 AND version = $3`, id, at, version)
+}
+
+func setLastDay(ctx context.Context, tx *pg.Tx, id casework.UserID, day casework.Date, version int) error {
+	return tx.One(ctx, `UPDATE user_account SET ends_on = $2, version = version + 1 WHERE user_id = $1 AND version = $3`, id, day, version)
+}
+
+// OnPanel is the open work that somebody holds on one panel.
+type OnPanel struct {
+	casework.OpenWork
+	Panel casework.PanelID
+	Name  string
+}
+
+// openWork counts what somebody holds, by panel. It says no more than the counts.
+func openWork(ctx context.Context, tx *pg.Tx, id casework.UserID) ([]OnPanel, error) {
+	var rows []struct {
+		Panel    casework.PanelID `db:"panel_id"`
+		Name     string           `db:"name"`
+		Cases    int              `db:"cases"`
+		Actions  int              `db:"actions"`
+		Requests int              `db:"requests"`
+		Meetings int              `db:"meetings"`
+	}
+	if err := tx.Select(ctx, &rows, `
+		SELECT w.panel_id, p.name, w.cases, w.actions, w.requests, w.meetings
+		FROM open_work($1) w
+		JOIN panel p ON p.panel_id = w.panel_id
+		ORDER BY p.name`, id); err != nil {
+		return nil, fmt.Errorf("open work of an account: %w", err)
+	}
+	var list []OnPanel
+	for _, r := range rows {
+		list = append(list, OnPanel{casework.OpenWork{Cases: r.Cases, Actions: r.Actions, Requests: r.Requests, Meetings: r.Meetings}, r.Panel, r.Name})
+	}
+	return list, nil
 }
 
 // endSessions revokes every session of somebody, but for one that is kept (nil for none).

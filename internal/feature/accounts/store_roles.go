@@ -18,6 +18,7 @@ type Person struct {
 	Name       string          `db:"display_name"`
 	LastSignIn *time.Time      `db:"last_sign_in_at"`
 	DisabledAt *time.Time      `db:"disabled_at"`
+	EndsOn     casework.Date   `db:"ends_on"` // the last day; zero for none
 	Version    int             `db:"version"`
 	Roles      string          `db:"roles"` // "coordinator, panel_chair": those held today
 }
@@ -29,7 +30,7 @@ func listPeople(ctx context.Context, tx *pg.Tx, f Filter, after string, limit in
 	unused := tx.Now().AddDate(0, 0, -casework.LimitOn("unused_account", today).Value)
 	var people []Person
 	err := tx.Select(ctx, &people, `
-		SELECT u.user_id, u.email, u.display_name, u.last_sign_in_at, u.disabled_at, u.version,
+		SELECT u.user_id, u.email, u.display_name, u.last_sign_in_at, u.disabled_at, u.ends_on, u.version,
 			coalesce((SELECT string_agg(DISTINCT m.role, ', ' ORDER BY m.role) FROM membership m
 				WHERE m.user_id = u.user_id AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)), '') AS roles
 		FROM user_account u
@@ -37,8 +38,10 @@ func listPeople(ctx context.Context, tx *pg.Tx, f Filter, after string, limit in
 			AND ($4 = '' OR position(lower($4) IN lower(u.display_name || ' ' || u.email)) > 0)
 			AND CASE $5
 				WHEN 'disabled' THEN u.disabled_at IS NOT NULL
-				WHEN 'unused' THEN u.disabled_at IS NULL AND coalesce(u.last_sign_in_at, u.created_at) < $6
-				WHEN 'open' THEN u.disabled_at IS NULL
+				WHEN 'ended' THEN u.ends_on < $3
+				WHEN 'ending' THEN u.disabled_at IS NULL AND u.ends_on >= $3
+				WHEN 'unused' THEN in_use(u) AND coalesce(u.last_sign_in_at, u.created_at) < $6
+				WHEN 'open' THEN in_use(u)
 				ELSE true END
 			AND CASE WHEN $7 = 'none'
 				THEN NOT EXISTS (SELECT FROM membership m WHERE m.user_id = u.user_id AND (m.to_on IS NULL OR m.to_on >= $3))

@@ -13,7 +13,7 @@ import (
 // The choices of the filter.
 var (
 	standings = ui.Options("now", "Now", "ending", "Now, and ending soon", "later", "From a later day", "over", "In the past", "none", "No role now or later")
-	inUse     = ui.Options("open", "In use", "unused", "Not used for 90 days", "disabled", "Disabled")
+	inUse     = ui.Options("open", "In use", "unused", "Not signed in for 90 days", "ending", "With a last day", "ended", "Past their last day", "disabled", "Disabled")
 )
 
 func offers(options []ui.Option, value string) bool {
@@ -187,7 +187,7 @@ func reviewRows(r Review) []ui.Row {
 	return rows
 }
 
-func peopleTable(q peopleQuery, people []Person, more bool) ui.Table {
+func peopleTable(q peopleQuery, people []Person, more bool, today casework.Date) ui.Table {
 	t := ui.Table{
 		Caption: "People with accounts", CaptionHidden: true, Empty: "Nobody is like this.",
 		Columns: []ui.Column{{Text: "Name", RowHeader: true}, {Text: "Email address"}, {Text: "Roles"}, {Text: "Last signed in"}, {Text: "Status"}},
@@ -198,7 +198,7 @@ func peopleTable(q peopleQuery, people []Person, more bool) ui.Table {
 			roles = append(roles, casework.HeldRoles.Label(r))
 		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			ui.To(p.Name, "/accounts/"+string(p.ID)), ui.Text(p.Email), ui.Text(strings.Join(roles, ", ")), ui.Text(lastSignIn(p)), ui.Text(status(Account{Person: p})),
+			ui.To(p.Name, "/accounts/"+string(p.ID)), ui.Text(p.Email), ui.Text(strings.Join(roles, ", ")), ui.Text(lastSignIn(p)), ui.Text(status(p, today)),
 		})
 	}
 	if more {
@@ -225,9 +225,36 @@ func lastSignIn(p Person) string {
 	return ui.MomentText(*p.LastSignIn)
 }
 
-func status(a Account) string {
-	if a.DisabledAt != nil {
+// status is whether an account can be used, in words.
+func status(p Person, today casework.Date) string {
+	switch {
+	case p.DisabledAt != nil:
 		return "Disabled"
+	case !p.EndsOn.IsZero() && p.EndsOn.Before(today):
+		return "Ended on " + p.EndsOn.Long()
+	case !p.EndsOn.IsZero():
+		return "In use until " + p.EndsOn.Long()
 	}
 	return "In use"
+}
+
+func workTable(work []OnPanel) ui.Table {
+	t := ui.Table{
+		Caption: "Open work, in counts", CaptionHidden: true, Empty: "They hold no open work.",
+		Columns: []ui.Column{{Text: "Panel", RowHeader: true}, {Text: "Cases led", Numeric: true}, {Text: "Open actions", Numeric: true},
+			{Text: "Requests waiting", Numeric: true}, {Text: "Meetings open", Numeric: true}},
+	}
+	for _, w := range work {
+		t.Rows = append(t.Rows, []ui.Cell{ui.Text(w.Name), ui.Number(w.Cases), ui.Number(w.Actions), ui.Number(w.Requests), ui.Number(w.Meetings)})
+	}
+	return t
+}
+
+// lastDayRow is whether an account can be used, with the way to its last day.
+func lastDayRow(a Account, own bool) ui.Row {
+	r := ui.Row{Key: "Status", Value: status(a.Person, a.Today)}
+	if !own {
+		r.Change, r.ChangeText = "/accounts/"+string(a.ID)+"/last-day", "Set the last day"
+	}
+	return r
 }

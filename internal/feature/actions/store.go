@@ -151,7 +151,7 @@ func peopleOn(ctx context.Context, tx *pg.Tx, id casework.CaseID, panel casework
 		SELECT DISTINCT u.user_id, u.display_name, m.agency_id, g.name AS agency,
 			EXISTS (SELECT FROM standing_tie t WHERE t.case_id = $1 AND t.kind = 'assigned' AND t.subject_id = u.user_id) AS on_case
 		FROM membership m
-		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+		JOIN user_account u ON u.user_id = m.user_id AND in_use(u)
 		JOIN agency g ON g.agency_id = m.agency_id
 		WHERE m.panel_id = $2 AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)
 		ORDER BY u.display_name, u.user_id, g.name`, id, panel, tx.Today())

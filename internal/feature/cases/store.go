@@ -27,7 +27,7 @@ func rolesHeld(ctx context.Context, tx *pg.Tx) ([]role, error) {
 	err := tx.Select(ctx, &rows, `
 		SELECT m.role, m.panel_id, coalesce(CAST(m.agency_id AS text), '') AS agency_id
 		FROM membership m
-		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+		JOIN user_account u ON u.user_id = m.user_id AND in_use(u)
 		WHERE m.user_id = CAST($1 AS uuid) AND m.panel_id IS NOT NULL AND m.from_on <= $2 AND (m.to_on IS NULL OR m.to_on >= $2)
 		ORDER BY m.panel_id, m.role`, personOrNull(tx), tx.Today())
 	if err != nil {

@@ -31,7 +31,7 @@ func rolesHeld(ctx context.Context, tx *pg.Tx) ([]role, error) {
 		SELECT m.role, p.panel_id, coalesce(CAST(m.agency_id AS text), '') AS agency_id, p.code, p.name
 		FROM membership m
 		JOIN panel p ON p.panel_id = m.panel_id
-		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+		JOIN user_account u ON u.user_id = m.user_id AND in_use(u)
 		WHERE m.user_id = CAST($1 AS uuid) AND m.from_on <= $2 AND (m.to_on IS NULL OR m.to_on >= $2)
 		ORDER BY p.name, m.role`, personOrNull(tx), tx.Today())
 	if err != nil {

@@ -99,7 +99,7 @@ func represented(ctx context.Context, tx *pg.Tx, panel casework.PanelID, roles [
 		SELECT a.agency_id, a.name
 		FROM agency a
 		WHERE (a.active_from IS NULL OR a.active_from <= $3) AND (a.active_to IS NULL OR a.active_to >= $3) AND EXISTS (SELECT FROM membership m
-			JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+			JOIN user_account u ON u.user_id = m.user_id AND in_use(u)
 			WHERE m.agency_id = a.agency_id AND m.panel_id = $1 AND m.role = ANY ($2) AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3))
 		ORDER BY a.name`, panel, pq.Array(roles), tx.Today())
 	if err != nil {

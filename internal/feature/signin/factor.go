@@ -76,6 +76,8 @@ func (s *Service) secondStep(ctx context.Context, actor casework.Actor, token st
 		switch {
 		case a.DisabledAt != nil:
 			return audit.Failed(grant, "A second step to a disabled account failed", "disabled"), nil
+		case a.over(tx.Today()):
+			return audit.Failed(grant, "A second step to an account after its last day failed", "ended"), nil
 		case a.LockedUntil != nil && a.LockedUntil.After(tx.Now()):
 			return audit.Failed(grant, "A second step to a locked account failed", "locked"), nil
 		}

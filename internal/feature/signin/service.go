@@ -131,6 +131,8 @@ func (s *Service) SignIn(ctx context.Context, actor casework.Actor, email, passw
 		switch {
 		case a.DisabledAt != nil:
 			return audit.Failed(grant, "A sign-in to a disabled account failed", "disabled"), nil
+		case a.over(tx.Today()):
+			return audit.Failed(grant, "A sign-in to an account after its last day failed", "ended"), nil
 		case a.LockedUntil != nil && a.LockedUntil.After(tx.Now()):
 			return audit.Failed(grant, "A sign-in to a locked account failed", "locked"), nil
 		case !ok || a.Hash != seen.Hash:

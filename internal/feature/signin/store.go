@@ -18,10 +18,14 @@ type account struct {
 	FailedCount int             `db:"failed_count"`
 	LockedUntil *time.Time      `db:"locked_until"`
 	DisabledAt  *time.Time      `db:"disabled_at"`
+	EndsOn      casework.Date   `db:"ends_on"` // the last day; zero for none
 	Version     int             `db:"version"`
 }
 
-const accountColumns = `user_id, email, display_name, password_hash, must_change, failed_count, locked_until, disabled_at, version`
+const accountColumns = `user_id, email, display_name, password_hash, must_change, failed_count, locked_until, disabled_at, ends_on, version`
+
+// over says whether the account's last day is past.
+func (a account) over(today casework.Date) bool { return !a.EndsOn.IsZero() && a.EndsOn.Before(today) }
 
 func accountByEmail(ctx context.Context, tx *pg.Tx, email string) (account, error) {
 	var a account

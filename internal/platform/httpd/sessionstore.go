@@ -60,7 +60,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	soon, cancel := context.WithTimeout(ctx, t.s.LoadWithin)
 	defer cancel()
 	find, err := t.s.prepared.Of(soon, `
-		SELECT s.token_hash, s.data, s.user_id, u.display_name, u.disabled_at IS NOT NULL AS disabled,
+		SELECT s.token_hash, s.data, s.user_id, u.display_name, (u.disabled_at IS NOT NULL OR coalesce(u.ends_on < $2, false)) AS disabled,
 			s.last_seen_at, s.created_at, s.proved_at, s.expires_at, s.revoked_at IS NOT NULL AS revoked,
 			p.version AS policy, p.hash AS policy_hash,
 			EXISTS (SELECT FROM draft d WHERE d.user_id = s.user_id) AS has_drafts, u.must_change, u.short_password,

@@ -114,9 +114,9 @@ func Standing(ctx context.Context, tx *pg.Tx) (waiting, failed int, err error) {
 	return n.Waiting, n.Failed, nil
 }
 
-// Address is the address of somebody with an account, casework.Absent where the account is disabled.
+// Address is the address of somebody with an account, casework.Absent where the account cannot be used.
 func Address(ctx context.Context, tx *pg.Tx, user casework.UserID) (string, error) {
 	var email string
-	err := tx.Get(ctx, &email, `SELECT email FROM user_account WHERE user_id = $1 AND disabled_at IS NULL`, user)
+	err := tx.Get(ctx, &email, `SELECT u.email FROM user_account u WHERE u.user_id = $1 AND in_use(u)`, user)
 	return email, err
 }
