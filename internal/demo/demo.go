@@ -114,6 +114,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	o.planReferrals()
 	o.planWatch()
 	o.planRoles()
+	o.planLeaver()
 	o.planTies()
 	if err := o.timeline.run(ctx); err != nil {
 		return nil, fmt.Errorf("seed the history: %w", err)

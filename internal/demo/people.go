@@ -180,15 +180,28 @@ func (o *office) hire(ctx context.Context, in *SignIn, account accounts.NewAccou
 
 // planRoles has one administrator propose a role a few days before the end. It waits for the other one.
 func (o *office) planRoles() {
-	who := o.holder(casework.Coordinator, 1)
+	who := o.holder(casework.RepSocialCare, 1)
 	o.timeline.at(weekday(o.timeline.end.AddDate(0, 0, -5), 14), "a role that is proposed", func(ctx context.Context) error {
 		on := o.today()
 		_, err := o.app.Accounts.GrantRole(ctx, o.holder(casework.Administrator, 0).actor(), casework.Membership{
-			User: who.user, Role: casework.DeputyChair, Panel: o.panel, Authority: "Leicestershire",
+			User: who.user, Role: casework.DeputyChair, Panel: o.panel, Authority: "Rutland",
 			Tenure: casework.Tenure{From: on.AddDays(14), To: on.AddDays(379)}, AppointedOn: on,
 			Skills: "Chaired the county's safeguarding board for two years.", SignedOn: on, Vetting: "YES",
 		}, &casework.Faults{})
 		return err
+	})
+}
+
+// planLeaver has a coordinator of the county leave in three weeks, with work to hand over.
+func (o *office) planLeaver() {
+	who := o.holder(casework.Coordinator, 1)
+	o.timeline.at(weekday(o.timeline.end.AddDate(0, 0, -4), 11), "a last day", func(ctx context.Context) error {
+		admin := o.holder(casework.Administrator, 0).actor()
+		a, err := o.app.Accounts.Account(ctx, admin, who.user)
+		if err != nil {
+			return err
+		}
+		return o.app.Accounts.SetLastDay(ctx, admin, who.user, a.Version, casework.DateOf(o.timeline.end).AddDays(21), &casework.Faults{})
 	})
 }
 
