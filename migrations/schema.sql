@@ -201,9 +201,13 @@ CREATE FUNCTION public.match_person(named text, born date) RETURNS TABLE(person_
     AS $$
 	SELECT p.person_id, similarity(p.match_name, plain_name(named)) + CASE WHEN born IS NOT NULL AND p.date_of_birth = born THEN 0.5 ELSE 0 END AS likeness
 	FROM person p
-	WHERE (p.match_name % plain_name(named) AND (born IS NULL OR p.date_of_birth IS NULL OR p.date_of_birth BETWEEN born - 400 AND born + 400))
-		OR (born IS NOT NULL AND p.date_of_birth = born AND similarity(p.match_name, plain_name(named)) > 0.2)
-	ORDER BY 2 DESC LIMIT 20
+	WHERE ((p.match_name % plain_name(named) AND (born IS NULL OR p.date_of_birth IS NULL OR p.date_of_birth BETWEEN born - 400 AND born + 400))
+			OR (born IS NOT NULL AND p.date_of_birth = born AND similarity(p.match_name, plain_name(named)) > 0.2))
+		AND EXISTS (SELECT FROM case_file c
+			WHERE c.person_id = p.person_id
+				AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = c.case_id AND t.scope = ANY ((SELECT my_scopes())::uuid[]))
+				AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = c.case_id AND r.scope = (SELECT my_recusal())))
+	ORDER BY 2 DESC, 1 LIMIT 20
 $$;
 
 ALTER FUNCTION public.match_person(named text, born date) OWNER TO panel_definer;
@@ -333,6 +337,13 @@ END $$;
 
 ALTER FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) OWNER TO panel_owner;
 
+CREATE FUNCTION public.recused_cases(reader uuid) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ SELECT r.case_id FROM standing_tie r WHERE r.kind = 'recused' AND r.subject_id = reader $$;
+
+ALTER FUNCTION public.recused_cases(reader uuid) OWNER TO panel_definer;
+
 CREATE FUNCTION public.refs_shown(payload bytea) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -419,7 +430,6 @@ CREATE FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment times
 	SELECT l.event_id, l.at, l.actor, l.action, l.outcome, l.role, l.tie, l.agency, l.emergency, true, false, l.case_id, l.ref, '{}'::uuid[], NULL, '{}'::date[], false, false
 	FROM looks l
 	WHERE l.outcome = 'refused' AND l.case_id = '00000000-0000-0000-0000-000000000000' AND l.actor IN (SELECT p.actor FROM people p)
-		AND NOT EXISTS (SELECT FROM shut s JOIN case_file c ON c.case_id = s.case_id WHERE c.ref = l.ref)
 	UNION ALL
 	SELECT l.event_id, l.at, l.actor, l.action, l.outcome, l.role, l.tie, l.agency, l.emergency, false, true, NULL,
 		x.refs[1], x.cases, NULL, '{}'::date[], false, false
@@ -2631,6 +2641,9 @@ GRANT ALL ON FUNCTION public.open_work(who uuid) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.recused_cases(reader uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.recused_cases(reader uuid) TO panel_auditor;
 
 REVOKE ALL ON FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) TO panel_auditor;

@@ -49,7 +49,11 @@ func (s *Service) List(ctx context.Context, actor casework.Actor, f Filter) (Pag
 			return audit.Entry{}, err
 		}
 		p = Page{}
-		if p.Entries, err = page(ctx, s.log, f, pageSize+1); err != nil {
+		not, err := shutTo(ctx, s.log, actor.ID)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if p.Entries, err = page(ctx, s.log, f, not, pageSize+1); err != nil {
 			return audit.Entry{}, err
 		}
 		if len(p.Entries) > pageSize {
@@ -97,7 +101,11 @@ func (s *Service) Entry(ctx context.Context, actor casework.Actor, id string) (E
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if e, err = one(ctx, s.log, id); errors.Is(err, sql.ErrNoRows) {
+		not, err := shutTo(ctx, s.log, actor.ID)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if e, err = one(ctx, s.log, id, not); errors.Is(err, sql.ErrNoRows) {
 			return audit.Entry{}, casework.Absent()
 		} else if err != nil {
 			return audit.Entry{}, err

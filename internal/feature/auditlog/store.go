@@ -9,6 +9,7 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
+	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/pg"
 )
 
@@ -42,9 +43,19 @@ type Entry struct {
 
 const entryColumns = `event_id, entry_id, at, actor, action, outcome, ref, role, tie, event, request, leaf, leaf_index`
 
+// shutTo are the cases from which a reader is recused: for them the log holds no entry about these. A reference that
+// somebody tried and was not shown is no case's entry.
+func shutTo(ctx context.Context, db *sqlx.DB, reader casework.UserID) ([]string, error) {
+	ids := []string{} // never NULL in SQL
+	if err := db.SelectContext(ctx, &ids, `SELECT recused_cases(CAST(nullif($1, '') AS uuid))`, string(reader)); err != nil {
+		return nil, fmt.Errorf("what the reader is recused from: %w", err)
+	}
+	return ids, nil
+}
+
 // page reads one page of entries, newest first. It runs on the auditor's own login, which may read the redacted view
 // and no table of the casework.
-func page(ctx context.Context, db *sqlx.DB, f Filter, limit int) ([]Entry, error) {
+func page(ctx context.Context, db *sqlx.DB, f Filter, not []string, limit int) ([]Entry, error) {
 	var list []Entry
 	err := db.SelectContext(ctx, &list, `
 		SELECT `+entryColumns+`
@@ -56,17 +67,21 @@ func page(ctx context.Context, db *sqlx.DB, f Filter, limit int) ([]Entry, error
 			AND (CAST($5 AS timestamptz) IS NULL OR at >= $5)
 			AND (CAST($6 AS timestamptz) IS NULL OR at < $6)
 			AND ($7 = 0 OR event_id < $7)
+			AND (case_id IS NULL OR case_id <> ALL (CAST($8 AS uuid[])))
 		ORDER BY event_id DESC
-		LIMIT $8`, f.Ref, f.Actor, f.Action, f.Outcome, moment(f.From), moment(f.Until), f.Before, limit)
+		LIMIT $9`, f.Ref, f.Actor, f.Action, f.Outcome, moment(f.From), moment(f.Until), f.Before, pq.Array(not), limit)
 	if err != nil {
 		return nil, fmt.Errorf("read the audit log: %w", err)
 	}
 	return list, nil
 }
 
-func one(ctx context.Context, db *sqlx.DB, id string) (Entry, error) {
+func one(ctx context.Context, db *sqlx.DB, id string, not []string) (Entry, error) {
 	var e Entry
-	err := db.GetContext(ctx, &e, `SELECT `+entryColumns+` FROM audit_log WHERE entry_id = $1`, id)
+	err := db.GetContext(ctx, &e, `
+		SELECT `+entryColumns+`
+		FROM audit_log
+		WHERE entry_id = $1 AND (case_id IS NULL OR case_id <> ALL (CAST($2 AS uuid[])))`, id, pq.Array(not))
 	return e, err
 }
 
