@@ -6,14 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"channelpanel/internal/app"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/demo"
-	"channelpanel/internal/platform/authz"
-	"channelpanel/internal/platform/httpd"
 	"channelpanel/internal/testkit"
 	"channelpanel/internal/testkit/web"
-	"channelpanel/policies"
 )
 
 // today is where the history of these tests ends.
@@ -21,17 +17,7 @@ var today = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 
 func seed(t *testing.T, db *testkit.Database, number uint64) []demo.SignIn {
 	t.Helper()
-	guard, err := authz.New(policies.Model, policies.Policy)
-	if err != nil {
-		t.Fatal(err)
-	}
-	people, err := demo.Seed(t.Context(), demo.Config{
-		URL: db.AppURL, Guard: guard, Keys: web.Keys(t), Operator: casework.Actor{Kind: casework.CLI, Name: "tester"}, Seed: number, Now: today,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return people
+	return history(t, db, web.Keys(t), number)
 }
 
 func column(t *testing.T, db *testkit.Database, query string) []string {
@@ -116,11 +102,7 @@ func TestTheDemonstrationShowsAPanelAtWork(t *testing.T) {
 func TestThePeopleOfTheDemonstrationSignIn(t *testing.T) {
 	db := testkit.DB(t)
 	people := seed(t, db, 1)
-	site := web.Start(t, db, func(s *httpd.Server) {
-		if _, err := app.Register(s, app.Parts{Auditor: db.As(t, db.AuditorURL), SetUpCode: "CODE"}); err != nil {
-			t.Fatal(err)
-		}
-	})
+	site := over(t, db, web.Keys(t))
 	for _, p := range people {
 		browser := site.Anonymous(t)
 		browser.Get("/sign-in").Want(200).Submit("main form", web.Values{"email": {p.Email}, "password": {p.Password}}).Want(303)

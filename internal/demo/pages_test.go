@@ -17,6 +17,7 @@ import (
 	"channelpanel/internal/demo"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/testkit"
 	"channelpanel/internal/testkit/browser"
 	"channelpanel/internal/testkit/web"
@@ -33,36 +34,56 @@ type atWork struct {
 func serve(t *testing.T) atWork {
 	t.Helper()
 	db, ring := testkit.DB(t), web.Keys(t)
+	people := history(t, db, ring, 1)
+	return atWork{site: over(t, db, ring), people: firsts(t, db, people)}
+}
+
+// history seeds the demonstration into an empty database.
+func history(t *testing.T, db *testkit.Database, ring *keys.Ring, number uint64) []demo.SignIn {
+	t.Helper()
 	guard, err := authz.New(policies.Model, policies.Policy)
 	if err != nil {
 		t.Fatal(err)
 	}
 	people, err := demo.Seed(t.Context(), demo.Config{
-		URL: db.AppURL, Guard: guard, Keys: ring, Operator: casework.Actor{Kind: casework.CLI, Name: "tester"}, Seed: 1, Now: today,
+		URL: db.AppURL, Guard: guard, Keys: ring, Operator: casework.Actor{Kind: casework.CLI, Name: "tester"}, Seed: number, Now: today,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := atWork{people: map[casework.Role]casework.UserID{}}
-	w.site = web.Start(t, db, func(s *httpd.Server) {
+	return people
+}
+
+// over is the product over a database, at the moment where the history ends.
+func over(t *testing.T, db *testkit.Database, ring *keys.Ring, more ...func(*httpd.Server)) *web.Site {
+	t.Helper()
+	return web.Start(t, db, func(s *httpd.Server) {
 		if _, err := app.Register(s, app.Parts{Auditor: db.As(t, db.AuditorURL), SetUpCode: "CODE"}); err != nil {
 			t.Fatal(err)
+		}
+		for _, register := range more {
+			register(s)
 		}
 	}, web.Clock(func() time.Time { return today }), web.Config(func(c *httpd.Config) {
 		c.Nav, c.Assets, c.Keys = app.Menu(), product.Handler(), ring
 	}))
-	owner := db.Owner(t)
+}
+
+// firsts are the first person of each role.
+func firsts(t *testing.T, db *testkit.Database, people []demo.SignIn) map[casework.Role]casework.UserID {
+	t.Helper()
+	owner, list := db.Owner(t), map[casework.Role]casework.UserID{}
 	for _, p := range people {
-		if w.people[p.Role] != "" {
+		if list[p.Role] != "" {
 			continue
 		}
 		var id casework.UserID
 		if err := owner.GetContext(t.Context(), &id, `SELECT user_id FROM user_account WHERE email = $1`, p.Email); err != nil {
 			t.Fatal(err)
 		}
-		w.people[p.Role] = id
+		list[p.Role] = id
 	}
-	return w
+	return list
 }
 
 // spot is a page of one person.

@@ -5,6 +5,7 @@ package testkit
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"net/url"
 	"os"
 	"testing"
@@ -55,6 +56,39 @@ func DB(t testing.TB) *Database {
 	if err := clone(ctx, admin, template, name); err != nil {
 		t.Fatalf("clone %s: %v", template, err)
 	}
+	return made(t, admin, cluster, name)
+}
+
+// Copy gives t a second database that holds what d holds now, under the same ids. Connections to d are cut for it; its
+// pools open new ones.
+func (d *Database) Copy(t testing.TB) *Database {
+	t.Helper()
+	cluster, err := url.Parse(os.Getenv("TEST_DATABASE_URL"))
+	if err != nil {
+		t.Fatal("TEST_DATABASE_URL cannot be read")
+	}
+	admin := pool(t, cluster.String())
+	name := "panel_test_" + rand.Text()
+	shut := func(open bool) {
+		if _, err := admin.ExecContext(context.Background(), fmt.Sprintf(`ALTER DATABASE %s WITH ALLOW_CONNECTIONS %t`, quote(d.Name), open)); err != nil {
+			t.Fatalf("copy %s: %v", d.Name, err)
+		}
+	}
+	shut(false)
+	defer shut(true)
+	if _, err := admin.ExecContext(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1`, d.Name); err != nil {
+		t.Fatalf("copy %s: %v", d.Name, err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	if err := clone(ctx, admin, d.Name, name); err != nil {
+		t.Fatalf("copy %s: %v", d.Name, err)
+	}
+	return made(t, admin, cluster, name)
+}
+
+// made is a new database of the cluster, dropped when t ends.
+func made(t testing.TB, admin *sqlx.DB, cluster *url.URL, name string) *Database {
 	t.Cleanup(func() { // registered after the pool's own, so it runs before that closes
 		if _, err := admin.ExecContext(context.Background(), `DROP DATABASE `+quote(name)+` WITH (FORCE)`); err != nil {
 			t.Errorf("drop %s: %v", name, err)

@@ -39,6 +39,12 @@ func NewPanelNamed(t testing.TB, db *Database, code, name string) *Panel {
 	return p
 }
 
+// PanelOf is a panel that is there already, for hiring more people.
+func PanelOf(t testing.TB, db *Database, id casework.PanelID) *Panel {
+	t.Helper()
+	return &Panel{ID: id, owner: db.Owner(t)}
+}
+
 // Agency makes an agency that works with the panel.
 func (p *Panel) Agency(t testing.TB, name, schedule7 string) casework.AgencyID {
 	t.Helper()
