@@ -932,6 +932,14 @@ ALTER TABLE ONLY public.item_attendance FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.item_attendance OWNER TO panel_owner;
 
+CREATE TABLE public.known_device (
+    user_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.known_device OWNER TO panel_owner;
+
 CREATE TABLE public.list_scope (
     policy_version integer NOT NULL,
     role text NOT NULL,
@@ -1565,6 +1573,9 @@ ALTER TABLE ONLY public.info_request
 ALTER TABLE ONLY public.item_attendance
     ADD CONSTRAINT item_attendance_pkey PRIMARY KEY (agenda_item_id, membership_id);
 
+ALTER TABLE ONLY public.known_device
+    ADD CONSTRAINT known_device_pkey PRIMARY KEY (user_id, token_hash);
+
 ALTER TABLE ONLY public.list_scope
     ADD CONSTRAINT list_scope_pkey PRIMARY KEY (policy_version, role, tie, sens);
 
@@ -1978,6 +1989,9 @@ ALTER TABLE ONLY public.item_attendance
 
 ALTER TABLE ONLY public.item_attendance
     ADD CONSTRAINT item_attendance_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.known_device
+    ADD CONSTRAINT known_device_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.list_scope
     ADD CONSTRAINT list_scope_policy_version_fkey FOREIGN KEY (policy_version) REFERENCES public.policy_version(version);
@@ -2753,6 +2767,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.info_request TO panel_app;
 GRANT SELECT ON TABLE public.info_request TO panel_definer;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.item_attendance TO panel_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.known_device TO panel_app;
 
 GRANT SELECT ON TABLE public.list_scope TO panel_app;
 

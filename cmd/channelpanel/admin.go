@@ -12,6 +12,7 @@ import (
 	"channelpanel/internal/app"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/accounts"
+	"channelpanel/internal/feature/signin"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/platform/passwords"
@@ -83,7 +84,7 @@ func (c *userAdd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.accounts(ctx, func(s *accounts.Service, day casework.Date) error {
+	return c.accounts(ctx, func(s *accounts.Service, _ *signin.Service, day casework.Date) error {
 		id, err := s.Add(ctx, operator(), accounts.NewAccount{Email: c.Email, Name: c.Name, Password: password})
 		if err != nil || !c.Admin {
 			return err
@@ -100,7 +101,7 @@ type userDisable struct {
 
 // Run disables an account.
 func (c *userDisable) Run(ctx context.Context) error {
-	return c.accounts(ctx, func(s *accounts.Service, _ casework.Date) error {
+	return c.accounts(ctx, func(s *accounts.Service, _ *signin.Service, _ casework.Date) error {
 		id, err := s.Find(ctx, operator(), c.Email)
 		if err != nil {
 			return err
@@ -112,26 +113,38 @@ func (c *userDisable) Run(ctx context.Context) error {
 type userReset struct {
 	settings
 	Email        string `arg:"" help:"Email address."`
-	PasswordFile string `help:"File that holds the new password." required:"" type:"path"`
+	PasswordFile string `help:"File that holds the new password." type:"path"`
+	SecondFactor bool   `help:"Take away the second factor: app, passkeys and recovery codes."`
 }
 
-// Run resets a password.
+// Run resets a password, clears a second factor, or both.
 func (c *userReset) Run(ctx context.Context) error {
+	if c.PasswordFile == "" && !c.SecondFactor {
+		return errors.New("give --password-file, --second-factor or both: there is nothing else to reset")
+	}
 	password, err := app.Secret("", c.PasswordFile)
 	if err != nil {
 		return err
 	}
-	return c.accounts(ctx, func(s *accounts.Service, _ casework.Date) error {
+	return c.accounts(ctx, func(s *accounts.Service, factors *signin.Service, _ casework.Date) error {
 		id, err := s.Find(ctx, operator(), c.Email)
 		if err != nil {
 			return err
 		}
-		return s.Reset(ctx, operator(), id, password)
+		if c.PasswordFile != "" {
+			if err := s.Reset(ctx, operator(), id, password); err != nil {
+				return err
+			}
+		}
+		if !c.SecondFactor {
+			return nil
+		}
+		return factors.ClearFactor(ctx, operator(), id)
 	})
 }
 
 // accounts runs fn with the accounts of the settings' database.
-func (s settings) accounts(ctx context.Context, fn func(*accounts.Service, casework.Date) error) (err error) {
+func (s settings) accounts(ctx context.Context, fn func(*accounts.Service, *signin.Service, casework.Date) error) (err error) {
 	env, guard, err := s.enter(ctx)
 	if err != nil {
 		return err
@@ -146,7 +159,7 @@ func (s settings) accounts(ctx context.Context, fn func(*accounts.Service, casew
 	if err != nil {
 		return err
 	}
-	return fn(accounts.NewService(db, guard, words), app.Today(now()))
+	return fn(accounts.NewService(db, guard, words), signin.NewService(signin.Config{DB: db, Guard: guard, Words: words}), app.Today(now()))
 }
 
 type routesCommand struct {

@@ -121,7 +121,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	mail.NewPostman(db, guard, parts.Carrier).Handle(a.Jobs)
 	help.Routes(server)
 	signin.New(signin.NewService(signin.Config{
-		DB: db, Guard: guard, Words: words, Keys: ring, SecondFactor: server.SecondFactor, PasskeyHost: server.PasskeyHost,
+		DB: db, Guard: guard, Words: words, Keys: ring, SecondFactor: server.SecondFactor, PasskeyHost: server.PasskeyHost, Idle: server.Idle,
 	}), server.Clock).Routes(server)
 	accounts.New(a.Accounts, server.Clock, parts.SetUpCode).Routes(server)
 	panels.New(panels.NewService(db, guard)).Routes(server)

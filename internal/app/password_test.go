@@ -38,6 +38,8 @@ func TestAPasswordSetBySomebodyElseIsChangedBeforeAnythingElse(t *testing.T) {
 	}
 	if p := newt.Get("/account/password").Want(200); !strings.Contains(p.Text("body"), "Somebody else set your password") {
 		t.Error("the page does not say why")
+	} else if p.Doc.Find(".govuk-notification-banner--success").Length() != 0 || p.Doc.Find(".govuk-notification-banner").Length() != 1 {
+		t.Error("why somebody is led there is said as if they had done something well")
 	}
 	if o.state(t, ref) != before {
 		t.Error("a step was taken")

@@ -49,6 +49,7 @@ type Base struct {
 	FormKey  string // idempotency key of the form on this page
 
 	Flash     string           // what was just done, shown once
+	Because   string           // why somebody was led to a page that they did not ask for, shown once
 	Marking   string           // DefaultMarking when empty
 	Faults    []casework.Fault // what is wrong with the form: error summary and messages beside the fields
 	Back      Link             // back link; none when Href is empty

@@ -35,7 +35,9 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.GET("/account", casework.UseSelf, h.own)
 	s.GET("/account/password", casework.UseSelf, h.passwordForm, httpd.First(httpd.ChangePassword, httpd.SetUpFactor))
 	s.POST("/account/password", casework.UseSelf, h.changePassword, httpd.NoDraft(), httpd.First(httpd.ChangePassword, httpd.SetUpFactor))
+	s.GET("/account/sessions", casework.UseSelf, h.sessions)
 	s.POST("/account/sessions/end", casework.UseSelf, h.endSession)
+	s.POST("/account/sessions/end-others", casework.UseSelf, h.endOthers)
 	h.factorRoutes(s)
 }
 
@@ -93,7 +95,15 @@ func (h *Handlers) own(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return httpd.Page(ownPage(httpd.Base(c, "Your account"), own, httpd.SessionHash(c))), nil
+	return httpd.Page(ownPage(httpd.Base(c, "Your account"), own)), nil
+}
+
+func (h *Handlers) sessions(c *gin.Context) (httpd.Response, error) {
+	own, err := h.service.Own(c.Request.Context(), httpd.Actor(c))
+	if err != nil {
+		return nil, err
+	}
+	return httpd.Page(sessionsPage(httpd.Base(c, "Where you are signed in"), own, httpd.SessionHash(c), h.server.SessionsPerUser)), nil
 }
 
 type passwordForm struct {
@@ -137,5 +147,15 @@ func (h *Handlers) endSession(c *gin.Context) (httpd.Response, error) {
 	if err := h.service.EndSession(c.Request.Context(), httpd.Actor(c), hash); err != nil {
 		return nil, err
 	}
-	return httpd.RedirectWith("/account", "That session has been ended"), nil
+	return httpd.RedirectWith("/account/sessions", "That session has been ended"), nil
+}
+
+func (h *Handlers) endOthers(c *gin.Context) (httpd.Response, error) {
+	if err := httpd.ReadForm(c, &emptyForm{}); err != nil {
+		return nil, err
+	}
+	if err := h.service.EndOthers(c.Request.Context(), httpd.Actor(c), httpd.SessionHash(c)); err != nil {
+		return nil, err
+	}
+	return httpd.RedirectWith("/account/sessions", "You are signed in nowhere but here"), nil
 }

@@ -94,13 +94,21 @@ func (h *Handlers) stepped(c *gin.Context, in SignedIn, err error) (httpd.Respon
 	return h.enter(c, in)
 }
 
+// knownAs is the cookie by which a browser is known.
+const knownAs = "device"
+
 // enter makes the session of somebody who has shown all that is asked of them.
 func (h *Handlers) enter(c *gin.Context, in SignedIn) (httpd.Response, error) {
+	token := deviceToken(httpd.Passing(c, knownAs))
+	if err := h.service.Arrived(c.Request.Context(), httpd.Actor(c), in.User, token, c.Request.UserAgent()); err != nil {
+		return nil, err
+	}
+	httpd.KeepPassing(c, knownAs, token, deviceLife)
 	if err := h.server.SignInSession(c, in.User); err != nil {
 		return nil, err
 	}
 	if in.MustChange {
-		return httpd.RedirectWith("/account/password", "Somebody else set your password. Choose a new one."), nil
+		return httpd.RedirectBecause("/account/password", "Somebody else set your password. Choose a new one."), nil
 	}
 	return httpd.Redirect(httpd.Next(c)), nil
 }

@@ -96,7 +96,12 @@ func TestAPasskeyIsMadeAndShownInTheBrowser(t *testing.T) {
 	if at := tab.Press("form[data-passkey] button").At; at != o.URL+"/" {
 		t.Errorf("signing in led to %s", at)
 	}
+	c.Get("/account/sessions").Want(200)
+	well(t, tab, "where signed in")
 	c.Get("/account").Submit("form[action='/sign-out']", nil)
+	if n := o.count(t, `SELECT count(*) FROM known_device WHERE user_id = $1`, o.chair); n != 1 {
+		t.Errorf("one browser counts as %d: signing out takes away by what it is known", n)
+	}
 	signIn(c, o.chairWay)
 	device.Knows(false)
 	tab.Click("form[data-passkey] button")

@@ -25,6 +25,7 @@ type Service struct {
 
 	required    bool // a second factor, of whoever holds a role that needs one
 	passkeyHost string
+	idle        time.Duration
 }
 
 // Config is what the service works with.
@@ -34,13 +35,14 @@ type Config struct {
 	Words *passwords.Hasher
 	Keys  *keys.Ring
 
-	SecondFactor bool   // whoever holds a role that needs a second factor is held to it
-	PasskeyHost  string // the domain that passkeys are bound to, for good; "" for no passkeys
+	SecondFactor bool          // whoever holds a role that needs a second factor is held to it
+	PasskeyHost  string        // the domain that passkeys are bound to, for good; "" for no passkeys
+	Idle         time.Duration // a session unused for so long has ended
 }
 
 // NewService makes the service.
 func NewService(c Config) *Service {
-	return &Service{db: c.DB, guard: c.Guard, words: c.Words, ring: c.Keys, required: c.SecondFactor, passkeyHost: c.PasskeyHost}
+	return &Service{db: c.DB, guard: c.Guard, words: c.Words, ring: c.Keys, required: c.SecondFactor, passkeyHost: c.PasskeyHost, idle: c.Idle}
 }
 
 // NeedsSetUp says whether nobody has an account yet.
@@ -263,7 +265,7 @@ func (s *Service) Own(ctx context.Context, actor casework.Actor) (Own, error) {
 		if own.Roles, err = rolesOf(ctx, tx, actor.ID); err != nil {
 			return audit.Entry{}, err
 		}
-		if own.Sessions, err = sessionsOf(ctx, tx, actor.ID); err != nil {
+		if own.Sessions, err = sessionsOf(ctx, tx, actor.ID, tx.Now().Add(-s.idle)); err != nil {
 			return audit.Entry{}, err
 		}
 		return audit.Viewed(grant, "own account"), nil
@@ -282,5 +284,16 @@ func (s *Service) EndSession(ctx context.Context, actor casework.Actor, hash []b
 			return audit.Entry{}, err
 		}
 		return audit.Record(grant, casework.Change{Title: "Ended one of their own sessions"}), nil
+	})
+}
+
+// EndOthers signs somebody out everywhere but here; keep is the hash of this session.
+func (s *Service) EndOthers(ctx context.Context, actor casework.Actor, keep []byte) error {
+	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		grant, err := s.self(ctx, tx, actor)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		return audit.Record(grant, casework.Change{Title: "Ended their own other sessions"}), endSessions(ctx, tx, actor.ID, keep)
 	})
 }

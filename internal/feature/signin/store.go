@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"channelpanel/internal/casework"
@@ -100,18 +101,41 @@ func rolesOf(ctx context.Context, tx *pg.Tx, id casework.UserID) ([]Held, error)
 type Session struct {
 	Hash      []byte    `db:"token_hash"`
 	Agent     string    `db:"user_agent"`
+	Address   string    `db:"address"`
 	CreatedAt time.Time `db:"created_at"`
 	LastSeen  time.Time `db:"last_seen_at"`
 }
 
-func sessionsOf(ctx context.Context, tx *pg.Tx, id casework.UserID) ([]Session, error) {
+// sessionsOf are those that were used since a moment: one that lay idle for longer has ended.
+func sessionsOf(ctx context.Context, tx *pg.Tx, id casework.UserID, usedSince time.Time) ([]Session, error) {
 	var list []Session
 	err := tx.Select(ctx, &list, `
-		SELECT token_hash, user_agent, created_at, last_seen_at
+		SELECT token_hash, user_agent, address, created_at, last_seen_at
 		FROM login_session
-		WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2
-		ORDER BY last_seen_at DESC`, id, tx.Now())
+		WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND last_seen_at >= $3
+		ORDER BY last_seen_at DESC`, id, tx.Now(), usedSince)
 	return list, err
+}
+
+// knownDevice says whether somebody has signed in with a browser before, and whether with any other.
+func knownDevice(ctx context.Context, tx *pg.Tx, user casework.UserID, hash []byte) (seen, others bool, err error) {
+	var row struct {
+		Seen   bool `db:"seen"`
+		Others bool `db:"others"`
+	}
+	err = tx.Get(ctx, &row, `
+		SELECT EXISTS (SELECT FROM known_device WHERE user_id = $1 AND token_hash = $2) AS seen,
+			EXISTS (SELECT FROM known_device WHERE user_id = $1 AND token_hash <> $2) AS others`, user, hash)
+	return row.Seen, row.Others, err
+}
+
+// insertDevice keeps a browser, and forgets those that have long lost their token.
+func insertDevice(ctx context.Context, tx *pg.Tx, user casework.UserID, hash []byte, before time.Time) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM known_device WHERE user_id = $1 AND first_seen_at < $2`, user, before); err != nil {
+		return fmt.Errorf("forget old browsers: %w", err)
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO known_device (user_id, token_hash, first_seen_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, user, hash, tx.Now())
+	return err
 }
 
 func endSession(ctx context.Context, tx *pg.Tx, id casework.UserID, hash []byte) error {

@@ -40,9 +40,9 @@ func device(agent string) string {
 }
 
 func sessionsTable(list []Session) ui.Table {
-	t := ui.Table{Caption: "Sessions", CaptionHidden: true, Columns: []ui.Column{{Text: "Device", RowHeader: true}, {Text: "Signed in"}, {Text: "Last used"}}}
+	t := ui.Table{Caption: "Sessions", CaptionHidden: true, Columns: []ui.Column{{Text: "Device", RowHeader: true}, {Text: "Network"}, {Text: "Signed in"}, {Text: "Last used"}}}
 	for _, s := range list {
-		t.Rows = append(t.Rows, []ui.Cell{ui.Text(device(s.Agent)), ui.Rich(ui.Moment(s.CreatedAt)), ui.Rich(ui.Moment(s.LastSeen))})
+		t.Rows = append(t.Rows, []ui.Cell{ui.Text(device(s.Agent)), ui.Text(network(s.Address)), ui.Rich(ui.Moment(s.CreatedAt)), ui.Rich(ui.Moment(s.LastSeen))})
 	}
 	return t
 }

@@ -58,7 +58,7 @@ func open(t *testing.T, options ...web.Option) *office {
 	o.Site = web.Start(t, db, func(s *httpd.Server) {
 		s.GET("/", casework.UseSelf, func(*gin.Context) (httpd.Response, error) { return httpd.Page(templ.Raw("<main>start</main>")), nil })
 		signin.New(signin.NewService(signin.Config{
-			DB: s.DB, Guard: s.Guard, Words: words, Keys: s.Keys, SecondFactor: s.SecondFactor, PasskeyHost: s.PasskeyHost,
+			DB: s.DB, Guard: s.Guard, Words: words, Keys: s.Keys, SecondFactor: s.SecondFactor, PasskeyHost: s.PasskeyHost, Idle: s.Idle,
 		}), s.Clock).Routes(s)
 	}, options...)
 	return o

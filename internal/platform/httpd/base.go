@@ -35,7 +35,11 @@ func (s *Server) base(c *gin.Context, title string) ui.Base {
 	b := s.plainBase(v, title)
 	b.CSRF = s.csrf(c)
 	b.FormKey = rand.Text()
-	b.Flash = s.takeFlash(c)
+	if why, ok := strings.CutPrefix(s.takeFlash(c), because); ok {
+		b.Because = why
+	} else {
+		b.Flash = why
+	}
 	if b.SignedIn {
 		b.IdleSeconds, b.RenewURL = int(s.Idle.Seconds()), renewURL
 	}

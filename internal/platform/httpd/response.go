@@ -49,19 +49,27 @@ func writePage(w http.ResponseWriter, status int, body []byte) {
 	_, _ = w.Write(body) // a reader who has gone is no fault of ours
 }
 
-type redirect struct{ path, flash string }
+type redirect struct {
+	path, flash string
+	because     bool
+}
 
 // Redirect goes on to another page of ours by GET (303). A path that would lead elsewhere is refused.
 func Redirect(path string) Response { return redirect{path: path} }
 
 // RedirectWith goes on to a page of ours, which shows the sentence once. It holds no personal data.
-func RedirectWith(path, flash string) Response { return redirect{path, flash} }
+func RedirectWith(path, flash string) Response { return redirect{path: path, flash: flash} }
+
+// RedirectBecause goes on to a page of ours that somebody did not ask for, which shows once why. It holds no personal data.
+func RedirectBecause(path, why string) Response {
+	return redirect{path: path, flash: why, because: true}
+}
 
 func (r redirect) send(s *Server, c *gin.Context) error {
 	if !ownPath(r.path) {
 		return errors.New("a redirect to another site was refused")
 	}
-	s.setFlash(c, r.flash)
+	s.setFlash(c, r.flash, r.because)
 	c.Writer.Header().Set("Location", r.path)
 	c.Writer.WriteHeader(http.StatusSeeOther)
 	c.Writer.WriteHeaderNow()

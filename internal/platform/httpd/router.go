@@ -126,7 +126,7 @@ func (s *Server) run(c *gin.Context, v *visit, r Route) (Response, error) {
 		return s.toSignIn(c, v, r)
 	}
 	if first := v.session.first; first != "" && (r.first == nil || !r.first(first)) {
-		return RedirectWith(first, v.session.why), nil
+		return RedirectBecause(first, v.session.why), nil
 	}
 	ctx, asked := authz.WithAsked(c.Request.Context())
 	v.asked = asked

@@ -73,7 +73,8 @@ func (s *Server) SignOut(c *gin.Context) error {
 	if in := visitOf(c.Request.Context()).session; in != nil {
 		in.live = false
 	}
-	c.Header("Clear-Site-Data", `"cache", "cookies", "storage"`)
+	s.dropCookie(c.Writer, "flash")
+	c.Header("Clear-Site-Data", `"cache", "storage"`) // and not the cookie by which a browser is known to be somebody's own
 	return nil
 }
 
@@ -153,15 +154,21 @@ func (s *Server) dropCookie(w http.ResponseWriter, name string) {
 	})
 }
 
-// A flash is the sentence that the page after a redirect shows once. It travels sealed in a cookie of a minute, bound
+// A flash is the sentence that the page after a redirect shows once: what was done, or why somebody is led there. It travels sealed in a cookie of a minute, bound
 // to the session, so that it costs no write.
 
 const flashAge = time.Minute
 
-func (s *Server) setFlash(c *gin.Context, text string) {
+// because stands before a sentence that says why, and no text of ours begins with it.
+const because = "\x00"
+
+func (s *Server) setFlash(c *gin.Context, text string, why bool) {
 	in := visitOf(c.Request.Context()).signedIn()
 	if in == nil || text == "" {
 		return
+	}
+	if why {
+		text = because + text
 	}
 	sealed, err := s.Keys.Own("flash").Seal([]byte(text), in.word())
 	if err != nil {
