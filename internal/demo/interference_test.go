@@ -42,10 +42,10 @@ const (
 	otherDistrict = "Wyeshire"
 )
 
-func hide(t *testing.T) *hiding {
+func (s seeded) hide(t *testing.T) *hiding {
 	t.Helper()
-	h := &hiding{db: testkit.DB(t), ring: web.Keys(t)}
-	h.known = firsts(t, h.db, history(t, h.db, h.ring, 1))
+	h := &hiding{db: s.db.Copy(t), ring: s.ring}
+	h.known = firsts(t, h.db, s.people)
 	owner := h.db.Owner(t)
 	var panel casework.PanelID
 	if err := owner.GetContext(t.Context(), &panel, `SELECT panel_id FROM panel`); err != nil {
@@ -273,8 +273,8 @@ func hiddenFrom() (unlessNamed, fromAgencies difference) {
 // search, every page and form of what is hidden, and every refusal are the same to the byte.
 //
 // Shows T07, AX11.
-func TestNothingThatOneMayNotSeeChangesAnyAnswer(t *testing.T) {
-	h := hide(t)
+func (s seeded) keepsApart(t *testing.T) {
+	h := s.hide(t)
 	unlessNamed, fromAgencies := hiddenFrom()
 	all := h.with(t, h.db, differences()...)
 	named := h.with(t, all.site.Database, unlessNamed)
@@ -456,19 +456,19 @@ func (h *hiding) sameMail(t *testing.T, one, other *web.Site, roles []casework.R
 
 // The walk finds what it is there to find: a count and a list without the rule of who sees which case, and the rule's list in
 // an order that hangs on what is hidden.
-func TestTheWalkFindsWhatIsNotKeptApart(t *testing.T) {
-	h := hide(t)
+func (s seeded) walksWell(t *testing.T) {
+	h := s.hide(t)
 	other := h.with(t, h.db, differences()[0])
 	planted := func(db *testkit.Database) func(*httpd.Server) {
 		owner := db.Owner(t) // goes round row-level security, as a careless function of the database would
-		return func(s *httpd.Server) {
+		return func(server *httpd.Server) {
 			for path, query := range map[string]string{
 				"/planted/count": `SELECT CAST(count(*) AS text) FROM case_file`,
 				"/planted/list":  `SELECT string_agg(ref, ' ' ORDER BY ref) FROM case_file`,
 				"/planted/order": `SELECT string_agg(ref, ' ' ORDER BY CASE WHEN (SELECT count(*) FROM case_file) % 2 = 0 THEN ref END, ref DESC) FROM case_file WHERE ref LIKE 'LLR-%'`,
 				"/planted/none":  `SELECT 'the same'`,
 			} {
-				s.GET(path, casework.UseSelf, func(c *gin.Context) (httpd.Response, error) {
+				server.GET(path, casework.UseSelf, func(c *gin.Context) (httpd.Response, error) {
 					var text string
 					err := owner.GetContext(c.Request.Context(), &text, query)
 					return httpd.Page(ui.P(text)), err

@@ -15,13 +15,11 @@ import (
 	"channelpanel/internal/app"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/demo"
-	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/httpd"
 	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/testkit"
 	"channelpanel/internal/testkit/browser"
 	"channelpanel/internal/testkit/web"
-	"channelpanel/policies"
 	product "channelpanel/web"
 )
 
@@ -31,27 +29,10 @@ type atWork struct {
 	people map[casework.Role]casework.UserID // one for each role
 }
 
-func serve(t *testing.T) atWork {
+func (s seeded) serve(t *testing.T) atWork {
 	t.Helper()
-	db, ring := testkit.DB(t), web.Keys(t)
-	people := history(t, db, ring, 1)
-	return atWork{site: over(t, db, ring), people: firsts(t, db, people)}
-}
-
-// history seeds the demonstration into an empty database.
-func history(t *testing.T, db *testkit.Database, ring *keys.Ring, number uint64) []demo.SignIn {
-	t.Helper()
-	guard, err := authz.New(policies.Model, policies.Policy)
-	if err != nil {
-		t.Fatal(err)
-	}
-	people, err := demo.Seed(t.Context(), demo.Config{
-		URL: db.AppURL, Guard: guard, Keys: ring, Operator: casework.Actor{Kind: casework.CLI, Name: "tester"}, Seed: number, Now: today,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return people
+	db := s.db.Copy(t)
+	return atWork{site: over(t, db, s.ring), people: firsts(t, db, s.people)}
 }
 
 // over is the product over a database, at the moment where the history ends.
@@ -190,9 +171,9 @@ func emptyForm(doc *goquery.Document, path string) string {
 // without a word on the console.
 //
 // Shows UI1, UI2, UI5, UI11.
-func TestNoPageOfTheDemonstrationHasAnAccessibilityFault(t *testing.T) {
+func (s seeded) isAccessible(t *testing.T) {
 	b := browser.Start(t)
-	w := serve(t)
+	w := s.serve(t)
 	spots := w.reach(t)
 	if len(spots) < 60 {
 		t.Fatalf("only %d kinds of page were found", len(spots))

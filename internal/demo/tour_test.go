@@ -39,37 +39,37 @@ var stops = []stop{
 var caseOf = regexp.MustCompile(`/cases/[A-Z]{2,4}-\d{4}-\d{5}-[0-9A-Z]`)
 
 // Each stop of the tour is there and is what the README says; with -tour its picture is written.
-func TestTheTourOfTheREADME(t *testing.T) {
+func (s seeded) isToured(t *testing.T) {
 	b := browser.Start(t)
 	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := serve(t)
-	for _, s := range stops {
-		if !regexp.MustCompile(`\(web/tour/` + s.name + `\.png\)`).Match(readme) {
-			t.Errorf("the README's tour does not stop at %s", s.name)
+	w := s.serve(t)
+	for _, at := range stops {
+		if !regexp.MustCompile(`\(web/tour/` + at.name + `\.png\)`).Match(readme) {
+			t.Errorf("the README's tour does not stop at %s", at.name)
 		}
-		if _, err := os.Stat(filepath.Join("..", "..", "web", "tour", s.name+".png")); err != nil && *tour == "" {
-			t.Errorf("there is no picture of %s", s.name)
+		if _, err := os.Stat(filepath.Join("..", "..", "web", "tour", at.name+".png")); err != nil && *tour == "" {
+			t.Errorf("there is no picture of %s", at.name)
 		}
-		tab := b.Tab(t, w.site.URL, w.site.Cookie(t, w.people[s.role]))
-		tab.Width(s.width)
-		a := tab.Open(s.path)
-		if s.follow != "" {
-			a = tab.Press(s.follow)
+		tab := b.Tab(t, w.site.URL, w.site.Cookie(t, w.people[at.role]))
+		tab.Width(at.width)
+		a := tab.Open(at.path)
+		if at.follow != "" {
+			a = tab.Press(at.follow)
 		}
-		if s.name == "who-has-looked" {
+		if at.name == "who-has-looked" {
 			a = tab.Open(caseOf.FindString(a.At) + "/looked")
 		}
 		if a.Status != 200 {
-			t.Errorf("%s answered %d", s.name, a.Status)
+			t.Errorf("%s answered %d", at.name, a.Status)
 			continue
 		}
 		if *tour == "" {
 			continue
 		}
-		if err := os.WriteFile(filepath.Join(*tour, s.name+".png"), tab.View(), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(*tour, at.name+".png"), tab.View(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

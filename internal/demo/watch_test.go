@@ -9,16 +9,14 @@ import (
 	"channelpanel/internal/demo"
 	"channelpanel/internal/platform/auditlog"
 	"channelpanel/internal/platform/calendar"
-	"channelpanel/internal/testkit"
 )
 
 // The rules for odd patterns, tried on the demonstration's last year: each planted one is found, and of the looks with a
 // good reason fewer than two in a hundred are flagged. The auditors' page says so.
 //
 // Shows AU12, N10.
-func TestOddLooksOfTheDemonstrationAreFoundWithFewFalseAlarms(t *testing.T) {
-	db := testkit.DB(t)
-	people := seed(t, db, 1)
+func (s seeded) flagsOddLooks(t *testing.T) {
+	db := s.db.Copy(t)
 	var panel casework.PanelID
 	if err := db.Owner(t).GetContext(t.Context(), &panel, `SELECT panel_id FROM panel`); err != nil {
 		t.Fatal(err)
@@ -30,7 +28,7 @@ func TestOddLooksOfTheDemonstrationAreFoundWithFewFalseAlarms(t *testing.T) {
 	}
 	flags := casework.Odd(panel, looks, calendar.New(nil).Holiday, func(t time.Time) time.Time { return t.In(calendar.London()) })
 	word := func(role casework.Role, n int) string {
-		of := slices.DeleteFunc(slices.Clone(people), func(p demo.SignIn) bool { return p.Role != role })
+		of := slices.DeleteFunc(slices.Clone(s.people), func(p demo.SignIn) bool { return p.Role != role })
 		var id string
 		if err := db.Owner(t).GetContext(t.Context(), &id, `SELECT user_id FROM user_account WHERE email = $1`, of[n].Email); err != nil {
 			t.Fatal(err)
