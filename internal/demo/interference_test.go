@@ -327,7 +327,7 @@ func (s seeded) keepsApart(t *testing.T) {
 				twins.Lawful = mayKnow(one.Server, role)
 			}
 			w := twins.Walker(t, string(role), h.known[role])
-			w.Walk(entries...)
+			w.Walk(append(entries, "/policy/versions/1")...)
 			w.Reach(refs)
 			hidden.probe(w, refs[0])
 		}
