@@ -1049,6 +1049,8 @@ CREATE TABLE public.membership (
     CONSTRAINT membership_vetting_check CHECK ((vetting = ANY (ARRAY[''::text, 'YES'::text, 'NO'::text, 'NOT-NEEDED'::text])))
 );
 
+ALTER TABLE ONLY public.membership FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE public.membership OWNER TO panel_owner;
 
 CREATE TABLE public.membership_event (
@@ -2449,6 +2451,14 @@ CREATE POLICY item_attendance_all ON public.item_attendance USING ((EXISTS ( SEL
 ALTER TABLE public.look_outcome ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY look_outcome_new ON public.look_outcome FOR INSERT WITH CHECK ((recorded_by = ( SELECT public.me() AS me)));
+
+ALTER TABLE public.membership ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY membership_change ON public.membership FOR UPDATE USING ((user_id IS DISTINCT FROM ( SELECT public.me() AS me)));
+
+CREATE POLICY membership_new ON public.membership FOR INSERT WITH CHECK ((user_id IS DISTINCT FROM ( SELECT public.me() AS me)));
+
+CREATE POLICY membership_read ON public.membership FOR SELECT USING (true);
 
 ALTER TABLE public.narrative ENABLE ROW LEVEL SECURITY;
 
