@@ -13,11 +13,9 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/feature/signin"
-	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
-	"channelpanel/policies"
 )
 
 type configCommand struct {
@@ -186,60 +184,4 @@ func (c *routesCommand) Run() error {
 		fmt.Printf("%-6s %-40s %s\n", r.Method, r.Path, r.Access)
 	}
 	return nil
-}
-
-type policyCommand struct {
-	Check   policyCheck   `cmd:"" help:"Check the policy, or a file that is to become one."`
-	Explain policyExplain `cmd:"" help:"Say which line decides a question."`
-}
-
-type policyCheck struct {
-	File  string `arg:"" optional:"" help:"Policy file; the one that the program ships without it." type:"existingfile"`
-	Print bool   `help:"Print it, one line for each rule."`
-}
-
-// Run checks a policy and names every fault by its line.
-func (c *policyCheck) Run() error {
-	text := policies.Policy
-	if c.File != "" {
-		b, err := os.ReadFile(c.File)
-		if err != nil {
-			return err
-		}
-		text = string(b)
-	}
-	if problems := authz.Lint(text); len(problems) > 0 {
-		for _, p := range problems {
-			fmt.Fprintln(os.Stderr, p)
-		}
-		return fmt.Errorf("the policy has %d faults", len(problems))
-	}
-	if c.Print {
-		fmt.Print(authz.Expand(text))
-		return nil
-	}
-	fmt.Println("the policy is right")
-	return nil
-}
-
-type policyExplain struct {
-	Role   string `arg:"" help:"For example panel_chair."`
-	Tie    string `arg:"" help:"For example panel."`
-	Sens   string `arg:"" help:"normal, restricted or sealed."`
-	Action string `arg:"" help:"For example case.plan:write."`
-}
-
-// Run says whether the policy allows, and by which line.
-func (c *policyExplain) Run() error {
-	guard, err := app.NewGuard()
-	if err != nil {
-		return err
-	}
-	for _, a := range casework.Actions() {
-		if a.String() == c.Action {
-			fmt.Println(guard.Explain(1, casework.Role(c.Role), casework.Tie(c.Tie), casework.Sensitivity(c.Sens), a))
-			return nil
-		}
-	}
-	return fmt.Errorf("%q is no action; see channelpanel routes", c.Action)
 }

@@ -62,6 +62,20 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, number int, f 
 	return out, err
 }
 
+// InForce is the version in force, as a whole file.
+func (s *Service) InForce(ctx context.Context, actor casework.Actor) (Version, error) {
+	var v Version
+	err := s.db.Read(ctx, actor, func(tx *pg.Tx) error {
+		if _, err := s.grant(ctx, tx, casework.ReadPolicy, "policy"); err != nil {
+			return err
+		}
+		var err error
+		v, err = version(ctx, tx, tx.Policy())
+		return err
+	})
+	return v, err
+}
+
 // grant asks for an act on the policy.
 func (s *Service) grant(ctx context.Context, tx *pg.Tx, action casework.Action, ref string) (authz.Grant, error) {
 	r, err := casefile.OnInstallation(ctx, tx, ref)
