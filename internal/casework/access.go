@@ -172,9 +172,11 @@ var (
 	ReadPanels        = Action{OnPanel, "read"}
 	WritePanels       = Action{OnPanel, "write"}
 	ReadPolicy        = Action{OnPolicy, "read"}
-	ReadMail          = Action{OnMail, "read"}    // who was written to, why and with what success
-	ResendMail        = Action{OnMail, "write"}   // try a message again
-	DeliverMail       = Action{OnMail, "deliver"} // by the job that sends
+	ProposePolicy     = Action{OnPolicy, "propose"} // draft a change of the access policy, and propose it
+	DecidePolicy      = Action{OnPolicy, "decide"}  // put somebody else's change in force, or refuse it
+	ReadMail          = Action{OnMail, "read"}      // who was written to, why and with what success
+	ResendMail        = Action{OnMail, "write"}     // try a message again
+	DeliverMail       = Action{OnMail, "deliver"}   // by the job that sends
 )
 
 // Actions lists every action, in the order of the subjects above.
@@ -188,7 +190,7 @@ func Actions() []Action {
 		ReadTies, WriteTies, DeclareInterest, ReviewEmergency, ReadLooks, RestrictCase, EaseCase, ReadSummary, WriteSummary,
 		ListMeetings, ReadMeeting, WriteMeeting, MarkAttendance, ChairMeeting,
 		ListActions, ReadAction, RaiseAction, NoteAction, CompleteAction, AcceptAction,
-		ReadStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, ReadPanels, WritePanels, ReadPolicy, ReadMail, ResendMail, DeliverMail,
+		ReadStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, ReadPanels, WritePanels, ReadPolicy, ProposePolicy, DecidePolicy, ReadMail, ResendMail, DeliverMail,
 	}
 }
 

@@ -38,6 +38,8 @@ func (r *reader) fences() {
 				"an own account is for whoever has signed in, by no other role"},
 			{role == casework.Administrator && (ofCase(action) || action.Subject == casework.OnMeeting),
 				"an administrator sees no case"},
+			{(action == casework.ProposePolicy || action == casework.DecidePolicy) && role != casework.Administrator,
+				"the access policy is changed by administrators, who see no case"},
 			{role == casework.StatisticsReader && action != casework.ReadStatistics,
 				"a statistics reader reads figures only"},
 			{role == casework.Auditor && (ofCase(action) || !onlyReads(action) && action != casework.FollowLooks && action != casework.NeedFactor),
@@ -52,6 +54,72 @@ func (r *reader) fences() {
 	}
 	if !recused && len(r.rows) > 0 {
 		r.fault(0, "no line denies the recused everything: any, recused, any, any, any, deny")
+	}
+	if len(r.rows) > 0 {
+		answers := answersOf(r.words, r.rows)
+		r.keeps(answers)
+		r.lists(answers)
+	}
+}
+
+// kept is what every version must allow: without it nobody could sign in, administer the service, change the policy back
+// or audit any of it. What a later program adds here is no fault of an older version.
+func kept() map[casework.Role][]casework.Action {
+	return map[casework.Role][]casework.Action{
+		casework.RoleAnonymous: {casework.SignIn},
+		casework.RoleSignedIn:  {casework.UseSelf, casework.SignIn},
+		casework.Administrator: {
+			casework.ReadAccounts, casework.WriteAccounts, casework.ReadPolicy, casework.ProposePolicy, casework.DecidePolicy, casework.NeedFactor,
+		},
+		casework.Auditor:         {casework.ReadAudit, casework.VerifyAudit, casework.ReadPolicy},
+		casework.RoleSystem:      {casework.VerifyAudit, casework.DeliverMail},
+		casework.RoleCommandLine: {casework.ReadAccounts, casework.WriteAccounts, casework.VerifyAudit, casework.ReadPolicy},
+	}
+}
+
+func (r *reader) keeps(answers []answer) {
+	must := kept()
+	for _, role := range casework.Roles() {
+		for _, action := range must[role] {
+			at, ok := r.words.place(question{role, casework.TieNone, casework.Normal, action})
+			if ok && answers[at].effect != allowed {
+				r.gap("%s must be allowed to %s: %s, none, normal, %s, %s, allow", Holder(role), Step(action), role, action.Subject, action.Act)
+			}
+		}
+	}
+}
+
+// lists: whoever may do something to a case must be able to know of it, or they would be let do what they are told is not
+// there; and emergency access is opened by exactly those who could read something by it.
+func (r *reader) lists(answers []answer) {
+	allows := func(role casework.Role, tie casework.Tie, sens casework.Sensitivity, action casework.Action) (bool, int) {
+		at, ok := r.words.place(question{role, tie, sens, action})
+		return ok && answers[at].effect == allowed, answers[at].line
+	}
+	for _, role := range casework.Roles() {
+		for _, tie := range casework.Ties() {
+			for _, sens := range casework.Sensitivities() {
+				if listed, _ := allows(role, tie, sens, casework.ListCases); listed || tie == casework.TieOwn {
+					continue // own is one record, and lets nobody list a case by itself
+				}
+				for _, a := range casework.Actions() {
+					if !ofCase(a) || a.Subject == casework.OnAction || beforeACase(a) || a == casework.OpenEmergency {
+						continue
+					}
+					if yes, line := allows(role, tie, sens, a); yes {
+						r.fault(line, "%s may %s under %s (%s), and may not know that the case exists", role, a, tie, sens)
+						break
+					}
+				}
+			}
+		}
+		for _, sens := range casework.Sensitivities() {
+			opens, line := allows(role, casework.TiePanel, sens, casework.OpenEmergency)
+			reads, by := allows(role, casework.TieEmergency, sens, casework.ListCases)
+			if opens != reads {
+				r.fault(max(line, by), "%s may open emergency access to a %s case: %t; would see something by it: %t", role, sens, opens, reads)
+			}
+		}
 	}
 }
 

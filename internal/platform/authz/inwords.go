@@ -42,6 +42,7 @@ var steps = map[casework.Action]string{
 	casework.ListActions: "open the list of actions", casework.RaiseAction: "raise an action", casework.NoteAction: "note progress on an action",
 	casework.CompleteAction: "complete an action", casework.AcceptAction: "accept a completed action",
 	casework.VerifyAudit: "verify the audit log", casework.FollowLooks: "look into odd patterns of looking",
+	casework.ProposePolicy: "propose a change of the access policy", casework.DecidePolicy: "put somebody else's change of the access policy in force",
 	casework.ListHeld: "see who holds which role", casework.SetUpService: "set up the service",
 	casework.ResendMail: "send a message again", casework.DeliverMail: "deliver mail",
 }

@@ -64,6 +64,10 @@ func TestEachPlantedFaultIsReportedOnItsLine(t *testing.T) {
 		{"a case for an administrator", "administrator, panel, normal, case, list, allow", "an administrator sees no case"},
 		{"a meeting for a statistics reader", "statistics_reader, panel, normal, meeting, list, allow", "reads figures only"},
 		{"a case for an auditor", "auditor, panel, normal, case, list, allow", "opens no case file"},
+		{"the policy in a chair's hands", "panel_chair, none, normal, policy, propose, allow", "changed by administrators"},
+		{"a chair who decides on the policy", "panel_chair, none, normal, policy, decide, allow", "changed by administrators"},
+		{"a case that one may change and not know of", "rep_health, panel, normal, case.plan, read, allow", "may not know that the case exists"},
+		{"emergency access without anything to read", "minute_taker, panel, normal, case, emergency, allow", "may open emergency access"},
 		{"odd patterns for a chair", "panel_chair, panel, normal, audit, follow, allow", "for the auditor alone"},
 		{"accounts for an auditor", "auditor, none, normal, account, write, allow", "opens no case file"},
 	} {
@@ -97,6 +101,12 @@ func TestAFaultOfTheWholePolicyIsReported(t *testing.T) {
 		{"the recused are not denied", without("any, recused"), "no line denies the recused"},
 		{"a role has no line", without("system, "), "no line allows system anything"},
 		{"an action has no role", without("signed_in, "), "nobody may self:use"},
+		{"nobody administers", without("administrator, none, normal, account|panel"), "Administrator must be allowed to change accounts"},
+		{"nobody changes the policy back", strings.Replace(policies.Policy, "policy, read|propose|decide", "policy, read|propose", 1), "Administrator must be allowed to put somebody else's change"},
+		{"nobody audits", without("auditor, panel|none"), "Auditor must be allowed to read the audit log"},
+		{"nobody signs in", without("anonymous, none, normal, self"), "must be allowed to sign in"},
+		{"an administrator without a second factor", without("administrator, none, normal, self"), "Administrator must be allowed to sign in with a second factor"},
+		{"no way in from the command line", without("cli, none, normal, account"), "The command line must be allowed to change accounts"},
 		{"a byte-order mark", "\ufeff" + policies.Policy, "line 1: a byte-order mark"},
 		{"too long", strings.Repeat("# padding\n", maxPolicy/10+1), "longer than"},
 	} {

@@ -62,7 +62,7 @@ var onInstallation = map[string]string{
 	"coordinator":     "policy:read",
 	"auditor":         "audit:read,verify policy:read account:list",
 	"data_protection": "audit:read,verify policy:read case:browse account:list",
-	"administrator":   "account:read,write,list panel:read,write policy:read mail:read,write self:factor",
+	"administrator":   "account:read,write,list panel:read,write policy:read,propose,decide mail:read,write self:factor",
 	"signed_in":       "self:use,sign-in",
 	"anonymous":       "self:sign-in account:set-up",
 	"system":          "audit:verify mail:deliver",
