@@ -378,6 +378,38 @@ END $$;
 
 ALTER FUNCTION public.scopes_of(who uuid, policy integer, at timestamp with time zone) OWNER TO panel_owner;
 
+CREATE FUNCTION public.standings_counted() RETURNS TABLE(sens text, standings text[], pairs bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	WITH held AS MATERIALIZED (
+		SELECT m.user_id, m.role, m.panel_id, m.agency_id
+		FROM membership m
+		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+		WHERE m.panel_id IS NOT NULL AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))
+	), alike AS MATERIALIZED ( -- cases to which everybody stands in the same way, so that many are counted quickly
+		SELECT c.sens, c.panel_id, c.ties, count(*) AS cases
+		FROM (
+			SELECT t.case_id, t.sens, t.panel_id, array_agg(DISTINCT concat_ws('|', t.kind, t.subject_id, t.level, array_to_string(t.sections, ','))) AS ties
+			FROM standing_tie t
+			GROUP BY t.case_id, t.sens, t.panel_id
+		) c
+		GROUP BY c.sens, c.panel_id, c.ties
+	), stands AS (
+		SELECT a.sens, a.cases, array_agg(DISTINCT concat_ws('|', h.role, t.kind, t.level, t.sections)) AS standings
+		FROM alike a
+		CROSS JOIN LATERAL unnest(a.ties) AS x (tie)
+		CROSS JOIN LATERAL (SELECT split_part(x.tie, '|', 1), split_part(x.tie, '|', 2), split_part(x.tie, '|', 3), split_part(x.tie, '|', 4)) AS t (kind, subject, level, sections)
+		JOIN held h ON h.panel_id = a.panel_id
+			AND t.subject = CASE t.kind WHEN 'panel' THEN h.panel_id::text WHEN 'involved' THEN h.agency_id::text
+				WHEN 'own' THEN h.agency_id::text ELSE h.user_id::text END
+		GROUP BY a.sens, a.panel_id, a.ties, a.cases, h.user_id
+	)
+	SELECT s.sens, s.standings, sum(s.cases)::bigint FROM stands s GROUP BY s.sens, s.standings ORDER BY s.sens, s.standings
+$$;
+
+ALTER FUNCTION public.standings_counted() OWNER TO panel_definer;
+
 CREATE FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) RETURNS TABLE(event_id bigint, at timestamp with time zone, actor text, action text, outcome text, role text, tie text, agency text, emergency text, on_case boolean, searched boolean, case_id uuid, ref text, cases uuid[], part_since timestamp with time zone, agenda date[], namesake boolean, colleague boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -2668,6 +2700,9 @@ GRANT ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties
 
 REVOKE ALL ON FUNCTION public.recused_cases(reader uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recused_cases(reader uuid) TO panel_auditor;
+
+REVOKE ALL ON FUNCTION public.standings_counted() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.standings_counted() TO panel_app;
 
 REVOKE ALL ON FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) TO panel_auditor;

@@ -26,6 +26,7 @@ import (
 	"channelpanel/internal/feature/meetings"
 	"channelpanel/internal/feature/panels"
 	"channelpanel/internal/feature/plans"
+	"channelpanel/internal/feature/policy"
 	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/feature/reviews"
 	"channelpanel/internal/feature/screening"
@@ -71,6 +72,7 @@ type services struct {
 	Emergency   *emergency.Service
 	Access      *access.Service
 	Ties        *ties.Service
+	Policy      *policy.Service
 }
 
 // office is the panel while its history is made.
@@ -116,6 +118,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	o.planRoles()
 	o.planLeaver()
 	o.planTies()
+	o.planPolicy()
 	if err := o.timeline.run(ctx); err != nil {
 		return nil, fmt.Errorf("seed the history: %w", err)
 	}
@@ -146,7 +149,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, cabinet),
 		Sessions: sessions.NewService(db, cabinet), Reviews: reviews.NewService(db, cabinet), Actions: actions.NewService(db, guard, cabinet),
 		Cases: cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday), Emergency: emergency.NewService(db, nil, guard, cabinet), // nobody audits here
-		Access: access.NewService(db, guard, cabinet), Ties: ties.NewService(db, guard, cabinet),
+		Access: access.NewService(db, guard, cabinet), Ties: ties.NewService(db, guard, cabinet), Policy: policy.NewService(db, guard),
 	}, nil
 }
 

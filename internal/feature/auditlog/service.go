@@ -115,6 +115,15 @@ func (s *Service) Entry(ctx context.Context, actor casework.Actor, id string) (E
 	return e, err
 }
 
+// Policy is the version of the access policy by which an entry was decided, and the line that allowed it: 0 for none.
+func (e Entry) Policy() audit.Policy {
+	l, err := audit.ParseLeaf(e.Leaf)
+	if err != nil {
+		return audit.Policy{} // the verifier says so; the entry's own words are on the page
+	}
+	return l.Policy
+}
+
 func (s *Service) grant(ctx context.Context, tx *pg.Tx, actor casework.Actor, ref string) (authz.Grant, error) {
 	r, err := casefile.OnInstallation(ctx, tx, ref)
 	if err != nil {

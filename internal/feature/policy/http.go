@@ -25,6 +25,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.GET("/policy/versions/:number", casework.ReadPolicy, h.matrix)
 	s.GET("/policy/versions/:number/csv", casework.ReadPolicy, h.csv)
 	s.GET("/account/access", casework.UseSelf, h.mine)
+	h.changing(s)
 }
 
 type matrixQuery struct {

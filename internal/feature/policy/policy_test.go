@@ -21,7 +21,7 @@ func TestThePolicyIsReadByWhoAnswersForThePanel(t *testing.T) {
 	for _, who := range []testkit.Person{o.ada, o.chair, o.coordinator, o.auditor, o.dataProtect} {
 		text := o.site.SignedIn(t, who.User).Get("/policy").Want(http.StatusOK).Text("main")
 		for _, said := range []string{"The access policy in force", authz.Hash(policies.Policy), "It came with the service",
-			"Police case officer", "decide under section 36", "On their panel, normal or restricted. When they are named, sealed.",
+			"Police case officer", "decide under section 36", "On their panel: normal or restricted cases. When they are named: sealed cases.",
 			"Recused: a declared interest or a bar, whatever else holds.", "Nobody signed in"} {
 			if !strings.Contains(text, said) {
 				t.Errorf("the page does not say %q", said)
@@ -40,7 +40,7 @@ func TestTheMatrixIsNarrowedByRoleAndKind(t *testing.T) {
 	o := open(t)
 	chair := o.site.SignedIn(t, o.chair.User)
 	housing := chair.Get("/policy?role=rep_housing").Want(http.StatusOK).Text("main .app-with-filter")
-	if !strings.Contains(housing, "Read the person's address and whether there is a risk. When their agency has been admitted, normal or restricted") {
+	if !strings.Contains(housing, "Read the person's address and whether there is a risk. When their agency has been admitted: normal or restricted cases") {
 		t.Errorf("what housing reads is not there: %s", housing)
 	}
 	for _, not := range []string{"Read the person's details", "Read the referral", "Panel chair Reviews"} {

@@ -11,7 +11,10 @@ import (
 
 // parts are the pages of the policy, for the menu on each of them.
 func parts(current string) []ui.NavItem {
-	list := []ui.NavItem{{Text: "Who may do what", Href: "/policy"}, {Text: "Ask the policy", Href: "/policy/ask"}}
+	list := []ui.NavItem{
+		{Text: "Who may do what", Href: "/policy"}, {Text: "Ask the policy", Href: "/policy/ask"},
+		{Text: "Changes", Href: "/policy/changes"}, {Text: "Versions", Href: "/policy/versions"},
+	}
 	for i := range list {
 		list[i].Current = list[i].Href == current
 	}

@@ -184,11 +184,15 @@ func Held(senses []casework.Sensitivity) string {
 	return strings.Join(words, "")
 }
 
-// Words are a way of standing in a table of what a role may do: "On their panel, normal or restricted". How closely a thing
-// is held is said of cases alone.
+// Words are a way of standing in a table of what a role may do: "On their panel: normal or restricted cases". How closely a
+// thing is held is said of cases alone.
 func (u Under) Words(a casework.Action) string {
-	if !ofCase(a) || opensList(a) {
+	switch {
+	case u.Tie == casework.TieNone && !ofCase(a):
+		return "No tie is needed"
+	case !ofCase(a) || opensList(a):
 		return ByTie(u.Tie)
+	default:
+		return ByTie(u.Tie) + ": " + Held(u.Senses) + " cases"
 	}
-	return ByTie(u.Tie) + ", " + Held(u.Senses)
 }
