@@ -157,30 +157,25 @@ $$;
 
 ALTER FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) OWNER TO panel_definer;
 
-CREATE TABLE public.user_account (
-    user_id uuid NOT NULL,
-    email text NOT NULL,
-    display_name text NOT NULL,
-    password_hash text NOT NULL,
-    must_change boolean DEFAULT false NOT NULL,
-    failed_count integer DEFAULT 0 NOT NULL,
-    locked_until timestamp with time zone,
-    last_sign_in_at timestamp with time zone,
-    disabled_at timestamp with time zone,
-    created_at timestamp with time zone NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    short_password boolean DEFAULT false NOT NULL,
-    ends_on date,
-    CONSTRAINT user_account_email_check CHECK (((email = lower(email)) AND (email <> ''::text)))
-);
+CREATE FUNCTION public.family_named(beginning text, scopes uuid[]) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+	first text := plain_name(beginning);
+	mine uuid[] := my_scopes();
+	barred uuid := my_recusal();
+BEGIN
+	RETURN QUERY
+		SELECT c.case_id
+		FROM person p
+		JOIN case_file c ON c.person_id = p.person_id
+		WHERE plain_name(p.family_name) ~>=~ first AND plain_name(p.family_name) ~<~ (first || chr(1114111))
+			AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = c.case_id AND t.scope = ANY (scopes) AND t.scope = ANY (mine))
+			AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = c.case_id AND r.scope = barred);
+END $$;
 
-ALTER TABLE public.user_account OWNER TO panel_owner;
-
-CREATE FUNCTION public.in_use(u public.user_account) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$ SELECT u.disabled_at IS NULL AND (u.ends_on IS NULL OR u.ends_on >= my_today()) $$;
-
-ALTER FUNCTION public.in_use(u public.user_account) OWNER TO panel_owner;
+ALTER FUNCTION public.family_named(beginning text, scopes uuid[]) OWNER TO panel_definer;
 
 CREATE FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) RETURNS TABLE(flag_id uuid, outcome text, sealed bytea, recorded_by uuid, recorded_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -259,36 +254,6 @@ CREATE FUNCTION public.my_today() RETURNS date
     AS $$ SELECT (my_now() AT TIME ZONE 'Europe/London')::date $$;
 
 ALTER FUNCTION public.my_today() OWNER TO panel_owner;
-
-CREATE FUNCTION public.open_work(who uuid) RETURNS TABLE(panel_id uuid, cases bigint, actions bigint, requests bigint, meetings bigint)
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-	SELECT w.panel_id, count(*) FILTER (WHERE w.kind = 'case'), count(*) FILTER (WHERE w.kind = 'action'),
-		count(*) FILTER (WHERE w.kind = 'request'), count(*) FILTER (WHERE w.kind = 'meeting')
-	FROM (
-		SELECT c.panel_id, 'case' AS kind
-		FROM tie t
-		JOIN case_file c ON c.case_id = t.case_id
-		WHERE t.kind = 'assigned' AND t.subject_id = who AND t.part = 'lead' AND t.ended_at IS NULL
-			AND c.state NOT IN ('SCREENED_OUT', 'NOT_ADOPTED', 'TRANSFERRED', 'CLOSED_FINAL')
-		UNION ALL
-		SELECT a.panel_id, 'action' FROM action a WHERE a.owner = who AND a.status = 'OPEN'
-		UNION ALL
-		SELECT c.panel_id, 'request'
-		FROM info_request r
-		JOIN case_file c ON c.case_id = r.case_id
-		WHERE r.asked_by = who AND r.status = 'SENT'
-		UNION ALL
-		SELECT m.panel_id, 'meeting'
-		FROM meeting m
-		JOIN membership h ON h.membership_id = m.chair
-		WHERE h.user_id = who AND m.status = 'OPEN'
-	) w
-	GROUP BY w.panel_id
-$$;
-
-ALTER FUNCTION public.open_work(who uuid) OWNER TO panel_definer;
 
 CREATE FUNCTION public.plain_name(t text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -369,7 +334,7 @@ BEGIN
 				WHEN s.tie IN ('involved', 'own') THEN m.agency_id::text
 				ELSE m.user_id::text END || '|' || m.panel_id::text || '|' || s.sens)::uuid), '{}')
 		FROM membership m
-		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL AND (u.ends_on IS NULL OR u.ends_on >= today)
+		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
 		JOIN list_scope s ON s.policy_version = policy AND s.role = m.role
 		WHERE m.user_id = who AND m.panel_id IS NOT NULL
 			AND m.from_on <= today AND (m.to_on IS NULL OR m.to_on >= today)
@@ -1493,6 +1458,24 @@ CREATE TABLE public.totp (
 
 ALTER TABLE public.totp OWNER TO panel_owner;
 
+CREATE TABLE public.user_account (
+    user_id uuid NOT NULL,
+    email text NOT NULL,
+    display_name text NOT NULL,
+    password_hash text NOT NULL,
+    must_change boolean DEFAULT false NOT NULL,
+    failed_count integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    last_sign_in_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    short_password boolean DEFAULT false NOT NULL,
+    CONSTRAINT user_account_email_check CHECK (((email = lower(email)) AND (email <> ''::text)))
+);
+
+ALTER TABLE public.user_account OWNER TO panel_owner;
+
 CREATE VIEW public.visible_case AS
  SELECT DISTINCT t.case_id
    FROM public.standing_tie t
@@ -1814,6 +1797,8 @@ CREATE INDEX notice_user ON public.notice USING btree (user_id, at DESC, notice_
 CREATE INDEX passkey_user ON public.passkey USING btree (user_id);
 
 CREATE INDEX person_birth ON public.person USING btree (date_of_birth);
+
+CREATE INDEX person_family ON public.person USING btree (public.plain_name(family_name) text_pattern_ops);
 
 CREATE INDEX person_match ON public.person USING gin (match_name public.gin_trgm_ops);
 
@@ -2680,20 +2665,14 @@ GRANT ALL ON FUNCTION public.emergency_case(named text) TO panel_app;
 REVOKE ALL ON FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.emergency_uses(reader uuid, panels uuid[], at timestamp with time zone) TO panel_auditor;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.user_account TO panel_app;
-GRANT SELECT ON TABLE public.user_account TO panel_definer;
-
-GRANT ALL ON FUNCTION public.in_use(u public.user_account) TO panel_app;
-GRANT ALL ON FUNCTION public.in_use(u public.user_account) TO panel_definer;
+REVOKE ALL ON FUNCTION public.family_named(beginning text, scopes uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.family_named(beginning text, scopes uuid[]) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) TO panel_auditor;
 
 REVOKE ALL ON FUNCTION public.match_person(named text, born date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_person(named text, born date) TO panel_app;
-
-REVOKE ALL ON FUNCTION public.open_work(who uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.open_work(who uuid) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) TO panel_app;
@@ -2722,7 +2701,6 @@ GRANT UPDATE(until) ON TABLE public.access_request TO panel_app;
 GRANT UPDATE(version) ON TABLE public.access_request TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.action TO panel_app;
-GRANT SELECT ON TABLE public.action TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.action_note TO panel_app;
 
@@ -2808,8 +2786,9 @@ GRANT UPDATE(approved_at) ON TABLE public.factor_reset TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.followup TO panel_app;
 
+GRANT SELECT ON TABLE public.goose_db_version TO panel_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.info_request TO panel_app;
-GRANT SELECT ON TABLE public.info_request TO panel_definer;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.item_attendance TO panel_app;
 
@@ -2908,6 +2887,9 @@ GRANT SELECT,INSERT ON TABLE public.support_plan TO panel_app;
 GRANT SELECT,INSERT ON TABLE public.support_session TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.totp TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_account TO panel_app;
+GRANT SELECT ON TABLE public.user_account TO panel_definer;
 
 GRANT SELECT ON TABLE public.visible_case TO panel_app;
 

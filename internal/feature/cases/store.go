@@ -108,7 +108,8 @@ type cursor struct {
 // listCases gives one page, the newest first. It begins at the index of who may see what, once for each way in which
 // the actor may list cases, and stops each as soon as it has a page: its cost does not grow with the cases there are.
 // A state is looked for in the index of a panel's states by somebody who sees most of the panel's cases, because there
-// may be few of it among very many; row-level security then says which of them are theirs.
+// may be few of it among very many; row-level security then says which of them are theirs. A family name is looked for
+// in the index of names.
 func listCases(ctx context.Context, tx *pg.Tx, a asked) ([]row, error) {
 	args := []any{}
 	bind := func(v any) string {
@@ -118,7 +119,7 @@ func listCases(ctx context.Context, tx *pg.Tx, a asked) ([]row, error) {
 	var joins, where []string
 	filter := func(cond string) { where = append(where, cond) }
 	own := "f" // the case, where a filter asks for it
-	if a.state != "" && len(a.panels) > 0 {
+	if a.family != "" || a.state != "" && len(a.panels) > 0 {
 		own = "t"
 	}
 	if a.state != "" {
@@ -126,10 +127,6 @@ func listCases(ctx context.Context, tx *pg.Tx, a asked) ([]row, error) {
 	}
 	if a.source != "" {
 		filter(own + ".source = " + bind(a.source))
-	}
-	if a.family != "" {
-		joins = append(joins, "JOIN person n ON n.person_id = "+own+".person_id")
-		filter("starts_with(plain_name(n.family_name), plain_name(" + bind(a.family) + "))")
 	}
 	if len(where) > 0 && own == "f" {
 		joins = append([]string{"JOIN case_file f ON f.case_id = t.case_id"}, joins...)
@@ -148,6 +145,14 @@ func listCases(ctx context.Context, tx *pg.Tx, a asked) ([]row, error) {
 	case a.ref != "":
 		args = args[:0]
 		page += bind(a.ref)
+	case a.family != "":
+		page = `
+			SELECT t.received_on, t.case_id
+			FROM family_named(` + bind(a.family) + `, CAST(` + bind(pq.Array(a.scopes)) + ` AS uuid[])) AS n (case_id)
+			JOIN case_file t ON t.case_id = n.case_id
+			WHERE true ` + and(where) + `
+			ORDER BY t.received_on DESC, t.case_id DESC
+			LIMIT ` + bind(a.limit)
 	case a.state != "" && len(a.panels) > 0:
 		page = `
 			SELECT x.received_on, x.case_id
