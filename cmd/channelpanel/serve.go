@@ -11,10 +11,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
 
 	"channelpanel/internal/app"
 	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/platform/auditlog"
+	"channelpanel/internal/platform/health"
 	"channelpanel/internal/platform/jobs"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/internal/platform/pgserver"
@@ -27,6 +31,7 @@ type site struct {
 	Proxies []string `help:"Proxies whose X-Forwarded-For is believed." env:"CHANNELPANEL_PROXIES"`
 	Cert    string   `help:"TLS certificate file." env:"CHANNELPANEL_TLS_CERT" type:"path"`
 	Key     string   `help:"TLS key file." env:"CHANNELPANEL_TLS_KEY" type:"path"`
+	Health  string   `help:"Address of the health checks /livez and /readyz, on this machine or a private network. Without it there are none." placeholder:"HOST:PORT" env:"CHANNELPANEL_HEALTH"`
 
 	PasskeyHost string `help:"Domain that passkeys are bound to, for good: those set up before it is changed are lost. Default: the first of --hosts that is a name." env:"CHANNELPANEL_PASSKEY_HOST"`
 }
@@ -109,7 +114,7 @@ func (c *site) serve(ctx context.Context, s settings, secondFactor bool, prepare
 	if err != nil {
 		return err
 	}
-	stop, err := integrate(ctx, env, s.LogKey, log)
+	integrator, stop, err := integrate(ctx, env, s.LogKey, log)
 	if err != nil {
 		return err
 	}
@@ -119,6 +124,14 @@ func (c *site) serve(ctx context.Context, s settings, secondFactor bool, prepare
 		return err
 	}
 	defer rest()
+	if c.Health != "" {
+		at, end, err := health.Listen(ctx, c.Health, checks(db, sessions, integrator)...)
+		if err != nil {
+			return err
+		}
+		defer end()
+		fmt.Printf("health at http://%s/readyz\n", at)
+	}
 	go db.WarmPolicies(ctx, env.Logins.App, func(err error) {
 		log.LogAttrs(ctx, slog.LevelError, "policy not fetched", slog.Any("error", err))
 	})
@@ -163,18 +176,18 @@ func setUpCode(dir string) (string, error) {
 }
 
 // integrate gives entries their place in the log until the returned function is called.
-func integrate(ctx context.Context, env *app.Environment, keyFile string, log *slog.Logger) (func(), error) {
+func integrate(ctx context.Context, env *app.Environment, keyFile string, log *slog.Logger) (*auditlog.Integrator, func(), error) {
 	url, err := env.Need(env.Logins.Integrator, "DATABASE_URL_INTEGRATOR")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	signer, err := env.Signer(keyFile)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	pool, err := pg.Pool(url, 2, 0)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	in, err := auditlog.New(auditlog.Config{
 		DB: pool, Signer: signer, Outside: env.Outside(), Clock: now,
@@ -183,17 +196,43 @@ func integrate(ctx context.Context, env *app.Environment, keyFile string, log *s
 		},
 	})
 	if err != nil {
-		return nil, errors.Join(err, pool.Close())
+		return nil, nil, errors.Join(err, pool.Close())
 	}
 	working, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
 	go func() { defer close(done); in.Run(working) }()
-	return func() {
+	return in, func() {
 		cancel()
 		<-done
 		_, _ = in.Step(context.WithoutCancel(ctx)) // what the last requests left
 		_ = pool.Close()
 	}, nil
+}
+
+// slow is how long an entry of the audit log, or a job, may wait before somebody should look.
+const slow = time.Minute
+
+// checks are what a load balancer asks. An audit log that another hand changed takes the process out of service; work that
+// waits is shown, because taking processes away would only make it wait longer.
+func checks(db *pg.DB, pool *sqlx.DB, integrator *auditlog.Integrator) []health.Check {
+	late := func(lag func(context.Context) (time.Duration, error), what string) func(context.Context) error {
+		return func(ctx context.Context) error {
+			switch waited, err := lag(ctx); {
+			case err != nil:
+				return err
+			case waited > slow:
+				return fmt.Errorf("%s has waited for %s", what, waited.Round(time.Second))
+			}
+			return nil
+		}
+	}
+	return []health.Check{
+		{Name: "database", Of: db.Ping},
+		{Name: "migrations", Of: db.Current},
+		{Name: "audit log", Of: func(context.Context) error { return integrator.Ready() }},
+		{Name: "audit entries", Of: late(integrator.Lag, "an entry"), Warns: true},
+		{Name: "jobs", Of: late(func(ctx context.Context) (time.Duration, error) { return jobs.Lag(ctx, pool) }, "a job"), Warns: true},
+	}
 }
 
 // work does the product's jobs in the background until the returned function is called.

@@ -133,6 +133,23 @@ func (db *DB) Close() error { return db.sqlx.Close() }
 // Ping says whether the database answers.
 func (db *DB) Ping(ctx context.Context) error { return db.sqlx.PingContext(ctx) }
 
+// Current is nil where the database has taken every step of its history that the program knows. One that is newer is of a
+// program that is being put in place beside this one, which goes on.
+func (db *DB) Current(ctx context.Context) error {
+	newest, err := newestMigration()
+	if err != nil {
+		return err
+	}
+	var at int64
+	if err := db.sqlx.GetContext(ctx, &at, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`); err != nil {
+		return fmt.Errorf("how new the database is: %w", err)
+	}
+	if at < newest {
+		return fmt.Errorf("the database is at step %d of its history and the program needs %d: run migrate up", at, newest)
+	}
+	return nil
+}
+
 // CheckLogin refuses a login that could walk round row-level security: a superuser, one with BYPASSRLS or the
 // owner of the tables.
 func (db *DB) CheckLogin(ctx context.Context) error {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -59,6 +61,19 @@ func Migrations(ctx context.Context, dsn string) ([]Migration, error) {
 		steps = append(steps, Migration{Version: s.Source.Version, Name: s.Source.Path, Applied: s.State == goose.StateApplied})
 	}
 	return steps, nil
+}
+
+// newestMigration is the number of the last step that the program brings.
+func newestMigration() (int64, error) {
+	files, err := fs.Glob(migrations.FS, "0*.sql")
+	if err != nil || len(files) == 0 {
+		return 0, fmt.Errorf("the program has no migrations: %w", err)
+	}
+	n, err := goose.NumericComponent(slices.Max(files))
+	if err != nil {
+		return 0, fmt.Errorf("number of the last migration: %w", err)
+	}
+	return n, nil
 }
 
 func history(dsn string) (*sqlx.DB, *goose.Provider, error) {

@@ -325,6 +325,19 @@ func TestConnectionsThatWereCutWhileTheyLayIdleFailNobody(t *testing.T) {
 	}
 }
 
+func TestADatabaseOlderThanTheProgramIsToldApart(t *testing.T) {
+	d := sit(t)
+	if err := d.db.Current(t.Context()); err != nil {
+		t.Fatalf("a database just made is not current: %v", err)
+	}
+	if _, err := d.kit.Owner(t).ExecContext(t.Context(), `DELETE FROM goose_db_version WHERE version_id = (SELECT max(version_id) FROM goose_db_version)`); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.db.Current(t.Context()); err == nil || !strings.Contains(err.Error(), "migrate up") {
+		t.Errorf("a database that lacks a step: %v", err)
+	}
+}
+
 func TestTheLoginThatServesMayNotWalkRoundTheFence(t *testing.T) {
 	d := sit(t)
 	if err := d.db.CheckLogin(t.Context()); err != nil {
