@@ -177,6 +177,31 @@ END $$;
 
 ALTER FUNCTION public.family_named(beginning text, scopes uuid[]) OWNER TO panel_definer;
 
+CREATE TABLE public.user_account (
+    user_id uuid NOT NULL,
+    email text NOT NULL,
+    display_name text NOT NULL,
+    password_hash text NOT NULL,
+    must_change boolean DEFAULT false NOT NULL,
+    failed_count integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    last_sign_in_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    short_password boolean DEFAULT false NOT NULL,
+    ends_on date,
+    CONSTRAINT user_account_email_check CHECK (((email = lower(email)) AND (email <> ''::text)))
+);
+
+ALTER TABLE public.user_account OWNER TO panel_owner;
+
+CREATE FUNCTION public.in_use(u public.user_account) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$ SELECT u.disabled_at IS NULL AND (u.ends_on IS NULL OR u.ends_on >= my_today()) $$;
+
+ALTER FUNCTION public.in_use(u public.user_account) OWNER TO panel_owner;
+
 CREATE FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) RETURNS TABLE(flag_id uuid, outcome text, sealed bytea, recorded_by uuid, recorded_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -254,6 +279,36 @@ CREATE FUNCTION public.my_today() RETURNS date
     AS $$ SELECT (my_now() AT TIME ZONE 'Europe/London')::date $$;
 
 ALTER FUNCTION public.my_today() OWNER TO panel_owner;
+
+CREATE FUNCTION public.open_work(who uuid) RETURNS TABLE(panel_id uuid, cases bigint, actions bigint, requests bigint, meetings bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT w.panel_id, count(*) FILTER (WHERE w.kind = 'case'), count(*) FILTER (WHERE w.kind = 'action'),
+		count(*) FILTER (WHERE w.kind = 'request'), count(*) FILTER (WHERE w.kind = 'meeting')
+	FROM (
+		SELECT c.panel_id, 'case' AS kind
+		FROM tie t
+		JOIN case_file c ON c.case_id = t.case_id
+		WHERE t.kind = 'assigned' AND t.subject_id = who AND t.part = 'lead' AND t.ended_at IS NULL
+			AND c.state NOT IN ('SCREENED_OUT', 'NOT_ADOPTED', 'TRANSFERRED', 'CLOSED_FINAL')
+		UNION ALL
+		SELECT a.panel_id, 'action' FROM action a WHERE a.owner = who AND a.status = 'OPEN'
+		UNION ALL
+		SELECT c.panel_id, 'request'
+		FROM info_request r
+		JOIN case_file c ON c.case_id = r.case_id
+		WHERE r.asked_by = who AND r.status = 'SENT'
+		UNION ALL
+		SELECT m.panel_id, 'meeting'
+		FROM meeting m
+		JOIN membership h ON h.membership_id = m.chair
+		WHERE h.user_id = who AND m.status = 'OPEN'
+	) w
+	GROUP BY w.panel_id
+$$;
+
+ALTER FUNCTION public.open_work(who uuid) OWNER TO panel_definer;
 
 CREATE FUNCTION public.plain_name(t text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -334,7 +389,7 @@ BEGIN
 				WHEN s.tie IN ('involved', 'own') THEN m.agency_id::text
 				ELSE m.user_id::text END || '|' || m.panel_id::text || '|' || s.sens)::uuid), '{}')
 		FROM membership m
-		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL AND (u.ends_on IS NULL OR u.ends_on >= today)
 		JOIN list_scope s ON s.policy_version = policy AND s.role = m.role
 		WHERE m.user_id = who AND m.panel_id IS NOT NULL
 			AND m.from_on <= today AND (m.to_on IS NULL OR m.to_on >= today)
@@ -1457,24 +1512,6 @@ CREATE TABLE public.totp (
 );
 
 ALTER TABLE public.totp OWNER TO panel_owner;
-
-CREATE TABLE public.user_account (
-    user_id uuid NOT NULL,
-    email text NOT NULL,
-    display_name text NOT NULL,
-    password_hash text NOT NULL,
-    must_change boolean DEFAULT false NOT NULL,
-    failed_count integer DEFAULT 0 NOT NULL,
-    locked_until timestamp with time zone,
-    last_sign_in_at timestamp with time zone,
-    disabled_at timestamp with time zone,
-    created_at timestamp with time zone NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    short_password boolean DEFAULT false NOT NULL,
-    CONSTRAINT user_account_email_check CHECK (((email = lower(email)) AND (email <> ''::text)))
-);
-
-ALTER TABLE public.user_account OWNER TO panel_owner;
 
 CREATE VIEW public.visible_case AS
  SELECT DISTINCT t.case_id
@@ -2668,11 +2705,20 @@ GRANT ALL ON FUNCTION public.emergency_uses(reader uuid, panels uuid[], at times
 REVOKE ALL ON FUNCTION public.family_named(beginning text, scopes uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.family_named(beginning text, scopes uuid[]) TO panel_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_account TO panel_app;
+GRANT SELECT ON TABLE public.user_account TO panel_definer;
+
+GRANT ALL ON FUNCTION public.in_use(u public.user_account) TO panel_app;
+GRANT ALL ON FUNCTION public.in_use(u public.user_account) TO panel_definer;
+
 REVOKE ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) TO panel_auditor;
 
 REVOKE ALL ON FUNCTION public.match_person(named text, born date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_person(named text, born date) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.open_work(who uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_work(who uuid) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) TO panel_app;
@@ -2701,6 +2747,7 @@ GRANT UPDATE(until) ON TABLE public.access_request TO panel_app;
 GRANT UPDATE(version) ON TABLE public.access_request TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.action TO panel_app;
+GRANT SELECT ON TABLE public.action TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.action_note TO panel_app;
 
@@ -2789,6 +2836,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.followup TO panel_app;
 GRANT SELECT ON TABLE public.goose_db_version TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.info_request TO panel_app;
+GRANT SELECT ON TABLE public.info_request TO panel_definer;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.item_attendance TO panel_app;
 
@@ -2887,9 +2935,6 @@ GRANT SELECT,INSERT ON TABLE public.support_plan TO panel_app;
 GRANT SELECT,INSERT ON TABLE public.support_session TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.totp TO panel_app;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.user_account TO panel_app;
-GRANT SELECT ON TABLE public.user_account TO panel_definer;
 
 GRANT SELECT ON TABLE public.visible_case TO panel_app;
 
