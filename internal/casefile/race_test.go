@@ -319,52 +319,70 @@ func (c *contest) storm(t *testing.T, r revocation, d time.Duration) {
 func (c *contest) stormOf(t *testing.T, r revocation, d time.Duration, uses []use) (late, in, out int64) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	var round atomic.Int64 // odd from the commit of a revocation until somebody begins to give back
-	var lateN, inN, outN atomic.Int64
+	var w weather
 	var people sync.WaitGroup
 	for n := range 8 {
 		people.Go(func() {
 			p, do := c.processes[n%2], uses[n/2%len(uses)]
 			for ctx.Err() == nil {
-				began := round.Load()
+				began := w.round.Load()
 				err := do(ctx, p, func() {})
+				whole := w.round.Load() == began // nothing was taken or given meanwhile
 				switch {
-				case err == nil && began%2 == 1 && round.Load() == began:
-					lateN.Add(1)
+				case err == nil && whole && began%2 == 1:
+					w.late.Add(1)
 				case err == nil:
-					inN.Add(1)
+					w.in.Add(1)
 				case refused(err):
-					outN.Add(1)
+					w.out.Add(1)
 				case ctx.Err() == nil && !errors.Is(err, pg.ErrUnavailable):
 					t.Errorf("somebody met %v", err)
 					return
 				}
+				if whole {
+					w.whole.Add(1)
+				}
 			}
 		})
 	}
-	err := c.takeAndGive(r, d, &round)
+	err := c.takeAndGive(r, d, &w)
 	cancel()
 	people.Wait()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return lateN.Load(), inN.Load(), outN.Load()
+	return w.late.Load(), w.in.Load(), w.out.Load()
+}
+
+// weather is what a storm comes to.
+type weather struct {
+	round         atomic.Int64 // odd from the commit of a revocation until somebody begins to give back
+	whole         atomic.Int64 // uses that began and ended in this round
+	late, in, out atomic.Int64
+}
+
+// next goes on by some rounds, and waits until the last of them has met a use by each person or so.
+func (w *weather) next(rounds int64) {
+	w.whole.Store(0)
+	w.round.Add(rounds)
+	for end := time.Now().Add(10 * time.Second); w.whole.Load() < 8 && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // takeAndGive ends with access given.
-func (c *contest) takeAndGive(r revocation, d time.Duration, round *atomic.Int64) error {
+func (c *contest) takeAndGive(r revocation, d time.Duration, w *weather) error {
 	end := time.Now().Add(d)
 	for n := 0; n < 6 || time.Now().Before(end); n++ {
-		time.Sleep(10 * time.Millisecond)
 		if err := r.take(); err != nil {
 			return fmt.Errorf("take: %w", err)
 		}
-		round.Add(1)
-		time.Sleep(10 * time.Millisecond)
-		round.Add(1)
+		w.next(1)
+		w.round.Add(1)
 		if err := r.give(); err != nil {
 			return fmt.Errorf("give: %w", err)
 		}
+		w.next(2)
 	}
 	return nil
 }
