@@ -78,7 +78,7 @@ type Reviewed struct {
 	InForce   int
 	By        authz.Difference  // what it changes of the version that it was drafted from
 	Since     *authz.Difference // what came into force since it was drafted; nil where nothing did
-	Reach     *Reach            // how far it reaches today; nil once it is decided
+	Reach     *Reach            // how far it reaches today, for those who draft and decide; nil once it is decided
 	Own       bool              // the reader drafted it
 	MayDecide bool              // as far as their role goes
 	Barred    string            // why they cannot decide it all the same; "" where they can
@@ -138,7 +138,7 @@ func (s *Service) Review(ctx context.Context, actor casework.Actor, id string) (
 			since := authz.Compare(was, now)
 			out.Since = &since
 		}
-		if c.Open() {
+		if c.Open() && (out.MayDecide || s.guard.Allows(actor, casework.ProposePolicy, grant.Resource())) {
 			counted, err := standings(ctx, tx)
 			if err != nil {
 				return err

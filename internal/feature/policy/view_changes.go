@@ -86,7 +86,8 @@ func linesText(lines []authz.LineShift) string {
 	return b.String()
 }
 
-// fewest is the smallest number of pairs that is said: below it somebody could be told from others.
+// fewest is the smallest number of pairs that is said, and others are rounded down to a multiple of it: nobody is to be told
+// from others by a draft that is made for it, and one case more is not to show.
 const fewest = 5
 
 func pairs(n int) string {
@@ -96,7 +97,7 @@ func pairs(n int) string {
 	case n < fewest:
 		return "fewer than " + strconv.Itoa(fewest)
 	default:
-		return strconv.Itoa(n)
+		return "about " + strconv.Itoa(n-n%fewest)
 	}
 }
 
