@@ -1,175 +1,20 @@
 package authz
 
 import (
-	"slices"
-	"strings"
-
 	"channelpanel/internal/casework"
+	"channelpanel/internal/testkit/rules"
 )
 
-// The third evaluator: the written rules of domain section 9 and security 5.5 and 5.6, set down a second time in
-// another shape (by role and section, with the ties worked out by rule), so that neither the policy file nor an engine
-// is its own witness. It reads nothing of policies/.
-
-// Sections that the chair, the deputy, the coordinator and the case officer read; the officers of the case.
-const everySection = "identity:read,first-name,address referral:read screening:read section36:read requests:read assessment:read " +
-	"minutes:read plan:read consent:read,status sessions:read review:read "
-
-// onCases is what each role does on a case that it reaches, by section.
-var onCases = map[string]string{
-	"panel_chair":       everySection + "assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked,restrict,ease summary:read,write",
-	"deputy_chair":      everySection + "assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked,restrict,ease summary:read,write",
-	"coordinator":       everySection + "identity:write referral:amend requests:ask assessment:write,sign minutes:write plan:write consent:write review:write ties:read,write,declare,review,looked,restrict,ease summary:read,write",
-	"case_officer":      everySection + "identity:write referral:amend screening:write section36:decide requests:ask assessment:write,sign plan:write consent:write review:write ties:read,write,declare,review,looked,restrict,ease summary:read,write",
-	"section36_decider": "identity:read referral:read screening:read section36:read,decide requests:read assessment:read ties:declare",
-	"minute_taker":      "identity:read,first-name minutes:read,write consent:status ties:declare",
-	"rep_health":        "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
-	"rep_education":     "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
-	"rep_social_care":   "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read assessment:read",
-	"rep_probation":     "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
-	"rep_youth_justice": "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
-	"rep_housing":       "identity:address requests:read,answer plan:read minutes:read review:read ties:declare summary:read",
-	"rep_immigration":   "identity:read,first-name,address requests:read,answer plan:read minutes:read ties:declare summary:read",
-	"provider":          "identity:first-name plan:read sessions:read,write consent:status ties:declare",
-	"guest":             "identity:read,first-name referral:read requests:read,answer plan:read minutes:read ties:declare",
-	"data_protection":   "screening:read section36:read requests:read assessment:read minutes:read plan:read consent:read sessions:read review:read ties:read,declare summary:read",
-}
-
-// onPanels is what each role does on its panel, apart from any case.
-var onPanels = map[string]string{
-	"panel_chair":       "meeting:list,read,write,attendance,chair statistics:read self:factor",
-	"deputy_chair":      "meeting:list,read,write,attendance,chair statistics:read self:factor",
-	"coordinator":       "meeting:list,read,write,attendance statistics:read case.identity:search case.referral:receive",
-	"case_officer":      "meeting:list,read statistics:read case.identity:search case.referral:receive",
-	"section36_decider": "statistics:read",
-	"minute_taker":      "meeting:list,read,attendance statistics:read",
-	"rep_health":        "meeting:list,read statistics:read",
-	"rep_education":     "meeting:list,read statistics:read",
-	"rep_social_care":   "meeting:list,read statistics:read",
-	"rep_probation":     "meeting:list,read statistics:read",
-	"rep_youth_justice": "meeting:list,read statistics:read",
-	"rep_housing":       "meeting:list,read statistics:read",
-	"rep_immigration":   "meeting:list,read",
-	"auditor":           "audit:read,verify,follow statistics:read self:factor",
-	"data_protection":   "audit:read,verify statistics:read",
-	"statistics_reader": "statistics:read",
-}
-
-// onInstallation is what needs no tie at all.
-var onInstallation = map[string]string{
-	"panel_chair":     "policy:read",
-	"deputy_chair":    "policy:read",
-	"coordinator":     "policy:read",
-	"auditor":         "audit:read,verify policy:read account:list",
-	"data_protection": "audit:read,verify policy:read case:browse account:list",
-	"administrator":   "account:read,write,list panel:read,write policy:read,propose,decide mail:read,write self:factor",
-	"signed_in":       "self:use,sign-in",
-	"anonymous":       "self:sign-in account:set-up",
-	"system":          "audit:verify mail:deliver",
-	"cli":             "case.referral:import account:read,write,set-up panel:read,write audit:read,verify statistics:read policy:read",
-}
-
-// ruled answers a request of five words by the rules above.
+// ruled answers a request of five words by the written rules.
 func ruled(role, tie, sens, kind, act string) effect {
-	if tie == "recused" || sens == "sealed" && (tie == "guest" || tie == "emergency" || tie == "none") {
+	switch {
+	case rules.Denies(tie, sens):
 		return denied
-	}
-	if lets(role, tie, sens, kind, act) {
+	case rules.Allows(role, tie, sens, kind, act):
 		return allowed
-	}
-	return silent
-}
-
-func lets(role, tie, sens, kind, act string) bool {
-	section := strings.TrimPrefix(kind, "case.")
-	works, worker := onCases[role] != "" && role != "data_protection", onCases[role] != ""
-	held := slices.Contains([]string{"normal", "restricted"}, sens)
-	switch {
-	case sens == "normal" && tie == "none" && names(onInstallation[role], kind, act):
-		return true
-	case sens == "normal" && tie == "panel" && names(onPanels[role], kind, act):
-		return true
-	case kind+":"+act == "case:browse":
-		return worker && sens == "normal" && (tie == "panel" || tie == "none")
-	case kind+":"+act == "action:list":
-		return works && sens == "normal" && (tie == "panel" || tie == "none")
-	case kind == "meeting":
-		return role == "guest" && tie == "guest" && act == "read" && sens == "normal"
-	case kind == "action":
-		return works && letsAction(role, tie, sens, act)
-	case kind == "case.requests" && tie == "own" && held && isRep(role):
-		return act == "read" || act == "answer"
-	case kind+":"+act == "case:emergency":
-		return isKeeper(role) && tie == "panel" && held
-	case tie == "emergency":
-		return held && isKeeper(role) && (kind == "case" && act == "list" || act == "read" && slices.Contains([]string{"identity", "referral", "assessment", "plan"}, section))
-	case kind+":"+act == "case:ask":
-		keeps := strings.Contains(onCases[role], "ties:read,write")
-		return worker && !keeps && (reaches(role, tie, sens) || role == "data_protection" && tie == "assigned" && (sens == "restricted" || sens == "sealed"))
-	case role == "data_protection" && tie == "assigned":
-		return sens != "" && slices.Contains([]string{"normal", "restricted", "sealed"}, sens) &&
-			(kind == "case" && (act == "list" || act == "timeline") || act == "read" && (kind == "case.identity" || kind == "case.referral") ||
-				sens != "normal" && kind != section && names(onCases[role], section, act))
-	case !reaches(role, tie, sens):
-		return false
-	case kind == "case":
-		return worker && (act == "list" || act == "timeline" && role != "provider" && role != "guest")
 	default:
-		return kind != section && names(onCases[role], section, act)
+		return silent
 	}
-}
-
-// letsAction: an action is done by whoever owns it, raised by who has a say in the case, accepted by who leads it.
-func letsAction(role, tie, sens, act string) bool {
-	owner := act == "read" || act == "note" || act == "complete"
-	leader := slices.Contains([]string{"panel_chair", "deputy_chair", "coordinator"}, role)
-	switch {
-	case role == "guest":
-		return owner && sens == "normal" && (tie == "own" || tie == "assigned")
-	case owner && (sens == "normal" || sens == "restricted") && (tie == "own" || tie == "assigned"), owner && sens == "sealed" && tie == "assigned":
-		return true
-	case !reaches(role, tie, sens):
-		return false
-	case act == "read":
-		return leader || role == "case_officer" || role == "minute_taker" || isRep(role) && tie == "involved"
-	case act == "raise":
-		return leader || role == "case_officer" || isRep(role)
-	}
-	return act == "accept" && leader
-}
-
-// reaches says by which tie a role comes to a case, as closely as it is held.
-func reaches(role, tie, sens string) bool {
-	switch {
-	case role == "panel_chair" || role == "case_officer":
-		return tie == "panel" && (sens == "normal" || sens == "restricted") || tie == "assigned" && sens == "sealed"
-	case slices.Contains([]string{"deputy_chair", "coordinator", "section36_decider", "minute_taker"}, role):
-		return tie == "panel" && sens == "normal" || tie == "assigned" && (sens == "restricted" || sens == "sealed")
-	case role == "data_protection":
-		return tie == "panel" && sens == "normal"
-	case isRep(role):
-		return tie == "involved" && (sens == "normal" || sens == "restricted") || tie == "assigned" && (sens == "normal" || sens == "restricted" || sens == "sealed")
-	case role == "provider":
-		return tie == "assigned" && (sens == "normal" || sens == "restricted" || sens == "sealed")
-	}
-	return role == "guest" && tie == "guest" && sens == "normal"
-}
-
-func isRep(role string) bool { return strings.HasPrefix(role, "rep_") && onCases[role] != "" }
-
-// isKeeper says whether a role may be given emergency access: those who can act when somebody is in danger.
-func isKeeper(role string) bool {
-	return role == "deputy_chair" || role == "coordinator" || role == "case_officer" || isRep(role) && role != "rep_housing" && role != "rep_immigration"
-}
-
-// names says whether a list of "kind:act,act kind:act" has the kind and act.
-func names(list, kind, act string) bool {
-	for _, entry := range strings.Fields(list) {
-		if k, acts, _ := strings.Cut(entry, ":"); k == kind && slices.Contains(strings.Split(acts, ","), act) {
-			return true
-		}
-	}
-	return false
 }
 
 // alphabet is every request of known words, in the order of a decision table.
