@@ -38,7 +38,18 @@ func open(t *testing.T) *office {
 	return openWith(t, func(site *web.Site, user casework.UserID) *web.Client { return site.SignedIn(t, user) })
 }
 
+// openAnd is the office with more routes than the product has.
+func openAnd(t *testing.T, more ...func(*httpd.Server)) *office {
+	t.Helper()
+	return openSite(t, func(site *web.Site, user casework.UserID) *web.Client { return site.SignedIn(t, user) }, more)
+}
+
 func openWith(t *testing.T, sit seat, options ...web.Option) *office {
+	t.Helper()
+	return openSite(t, sit, nil, options...)
+}
+
+func openSite(t *testing.T, sit seat, more []func(*httpd.Server), options ...web.Option) *office {
 	t.Helper()
 	db := testkit.DB(t)
 	panel := testkit.NewPanel(t, db)
@@ -46,6 +57,9 @@ func openWith(t *testing.T, sit seat, options ...web.Option) *office {
 	o.site = web.Start(t, db, func(s *httpd.Server) {
 		if _, err := app.Register(s, app.Parts{Auditor: db.As(t, db.AuditorURL), SetUpCode: "CODE"}); err != nil {
 			t.Fatal(err)
+		}
+		for _, register := range more {
+			register(s)
 		}
 	}, append(options, web.Clock(o.hands.Now), web.Config(func(c *httpd.Config) {
 		c.Nav, c.Assets, c.Absolute, c.Idle = app.Menu(), product.Handler(), 3*365*24*time.Hour, 3*365*24*time.Hour

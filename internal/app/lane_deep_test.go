@@ -1,0 +1,5 @@
+//go:build deep
+
+package app_test
+
+func lane(_, deep int) int { return deep }
