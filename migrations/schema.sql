@@ -975,6 +975,19 @@ ALTER TABLE ONLY public.info_request FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.info_request OWNER TO panel_owner;
 
+CREATE TABLE public.invitation (
+    invitation_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    withdrawn_at timestamp with time zone
+);
+
+ALTER TABLE public.invitation OWNER TO panel_owner;
+
 CREATE TABLE public.item_attendance (
     agenda_item_id uuid NOT NULL,
     membership_id uuid NOT NULL
@@ -1501,6 +1514,24 @@ ALTER TABLE ONLY public.support_session FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.support_session OWNER TO panel_owner;
 
+CREATE TABLE public.terms (
+    version integer NOT NULL,
+    body text NOT NULL,
+    published_by text NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    CONSTRAINT terms_body_check CHECK ((body <> ''::text))
+);
+
+ALTER TABLE public.terms OWNER TO panel_owner;
+
+CREATE TABLE public.terms_acceptance (
+    user_id uuid NOT NULL,
+    version integer NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.terms_acceptance OWNER TO panel_owner;
+
 CREATE TABLE public.totp (
     user_id uuid NOT NULL,
     sealed bytea,
@@ -1624,6 +1655,12 @@ ALTER TABLE ONLY public.goose_db_version
 ALTER TABLE ONLY public.info_request
     ADD CONSTRAINT info_request_pkey PRIMARY KEY (request_id);
 
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (invitation_id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_token_hash_key UNIQUE (token_hash);
+
 ALTER TABLE ONLY public.item_attendance
     ADD CONSTRAINT item_attendance_pkey PRIMARY KEY (agenda_item_id, membership_id);
 
@@ -1726,6 +1763,12 @@ ALTER TABLE ONLY public.support_plan
 ALTER TABLE ONLY public.support_session
     ADD CONSTRAINT support_session_pkey PRIMARY KEY (session_id);
 
+ALTER TABLE ONLY public.terms_acceptance
+    ADD CONSTRAINT terms_acceptance_pkey PRIMARY KEY (user_id, version);
+
+ALTER TABLE ONLY public.terms
+    ADD CONSTRAINT terms_pkey PRIMARY KEY (version);
+
 ALTER TABLE ONLY public.tie
     ADD CONSTRAINT tie_pkey PRIMARY KEY (tie_id);
 
@@ -1806,6 +1849,10 @@ CREATE INDEX followup_due ON public.followup USING btree (due_on) WHERE (done_on
 CREATE INDEX info_request_agency ON public.info_request USING btree (agency_id) WHERE (status = 'SENT'::text);
 
 CREATE INDEX info_request_case ON public.info_request USING btree (case_id);
+
+CREATE UNIQUE INDEX invitation_once ON public.invitation USING btree (user_id) WHERE ((used_at IS NULL) AND (withdrawn_at IS NULL));
+
+CREATE INDEX invitation_user ON public.invitation USING btree (user_id, made_at DESC);
 
 CREATE INDEX login_session_expiry ON public.login_session USING btree (expires_at);
 
@@ -2040,6 +2087,9 @@ ALTER TABLE ONLY public.info_request
 ALTER TABLE ONLY public.info_request
     ADD CONSTRAINT info_request_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.item_attendance
     ADD CONSTRAINT item_attendance_agenda_item_id_fkey FOREIGN KEY (agenda_item_id) REFERENCES public.agenda_item(agenda_item_id);
 
@@ -2195,6 +2245,12 @@ ALTER TABLE ONLY public.support_session
 
 ALTER TABLE ONLY public.support_session
     ADD CONSTRAINT support_session_support_item_id_fkey FOREIGN KEY (support_item_id) REFERENCES public.support_item(support_item_id);
+
+ALTER TABLE ONLY public.terms_acceptance
+    ADD CONSTRAINT terms_acceptance_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.terms_acceptance
+    ADD CONSTRAINT terms_acceptance_version_fkey FOREIGN KEY (version) REFERENCES public.terms(version);
 
 ALTER TABLE ONLY public.tie
     ADD CONSTRAINT tie_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -2838,6 +2894,12 @@ GRANT SELECT ON TABLE public.goose_db_version TO panel_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.info_request TO panel_app;
 GRANT SELECT ON TABLE public.info_request TO panel_definer;
 
+GRANT SELECT,INSERT ON TABLE public.invitation TO panel_app;
+
+GRANT UPDATE(used_at) ON TABLE public.invitation TO panel_app;
+
+GRANT UPDATE(withdrawn_at) ON TABLE public.invitation TO panel_app;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.item_attendance TO panel_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.known_device TO panel_app;
@@ -2933,6 +2995,10 @@ GRANT SELECT,INSERT ON TABLE public.support_item TO panel_app;
 GRANT SELECT,INSERT ON TABLE public.support_plan TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.support_session TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.terms TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.terms_acceptance TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.totp TO panel_app;
 

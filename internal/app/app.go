@@ -37,6 +37,7 @@ import (
 	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/feature/sessions"
 	"channelpanel/internal/feature/signin"
+	"channelpanel/internal/feature/terms"
 	"channelpanel/internal/feature/ties"
 	logged "channelpanel/internal/platform/auditlog"
 	"channelpanel/internal/platform/authz"
@@ -118,6 +119,11 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 		Server: server, Cabinet: cabinet, Accounts: accounts.NewService(db, guard, words), Audit: auditlog.NewService(db, parts.Auditor, guard),
 		Jobs: jobs.NewHandlers(),
 	}
+	if parts.Carrier != nil {
+		a.Accounts = a.Accounts.WithPost(func(ctx context.Context, tx *pg.Tx, user casework.UserID, address, subject, body string) error {
+			return letters.Post(ctx, tx, mail.Message{To: address, User: user, Kind: mail.Invitation, Subject: subject, Body: body})
+		})
+	}
 	mail.NewPostman(db, guard, parts.Carrier).Handle(a.Jobs)
 	help.Routes(server)
 	signin.New(signin.NewService(signin.Config{
@@ -131,9 +137,11 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	emergencies := emergency.NewService(db, parts.Auditor, guard, cabinet)
 	explained := access.NewService(db, guard, cabinet)
 	tied := ties.NewService(db, guard, cabinet)
+	agreed := terms.NewService(db, guard)
+	terms.New(agreed).Routes(server)
 	going := leavers.NewService(db, guard, cabinet)
 	changed := policy.NewService(db, guard)
-	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands, going.Errands, changed.Errands)).Routes(server)
+	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands, going.Errands, changed.Errands, agreed.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	access.New(explained).Routes(server)
 	policy.New(changed).Routes(server)

@@ -31,6 +31,7 @@ import (
 	"channelpanel/internal/feature/reviews"
 	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/feature/sessions"
+	"channelpanel/internal/feature/terms"
 	"channelpanel/internal/feature/ties"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
@@ -57,6 +58,7 @@ var opening = time.Date(2023, time.April, 3, 8, 0, 0, 0, calendar.London())
 type services struct {
 	Accounts    *accounts.Service
 	Panels      *panels.Service
+	Terms       *terms.Service
 	Intake      *intake.Service
 	Screening   *screening.Service
 	Meetings    *meetings.Service
@@ -109,6 +111,9 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	if err := o.staff(ctx); err != nil {
 		return nil, fmt.Errorf("seed the people: %w", err)
 	}
+	if err := o.acceptTerms(ctx); err != nil {
+		return nil, fmt.Errorf("seed the terms of use: %w", err)
+	}
 	if err := o.ownRules(ctx); err != nil {
 		return nil, fmt.Errorf("seed what the panel has agreed: %w", err)
 	}
@@ -144,7 +149,8 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		return services{}, fmt.Errorf("passwords: %w", err)
 	}
 	return services{
-		Accounts: accounts.NewService(db, guard, words), Panels: panels.NewService(db, guard), Intake: intake.NewService(db, guard, cabinet, ring), Screening: screening.NewService(db, cabinet),
+		Accounts: accounts.NewService(db, guard, words), Panels: panels.NewService(db, guard), Terms: terms.NewService(db, guard),
+		Intake: intake.NewService(db, guard, cabinet, ring), Screening: screening.NewService(db, cabinet),
 		Meetings: meetings.NewService(db, guard, cabinet), Plans: plans.NewService(db, cabinet), Decisions: decisions.NewService(db, cabinet),
 		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, cabinet),
 		Sessions: sessions.NewService(db, cabinet), Reviews: reviews.NewService(db, cabinet), Actions: actions.NewService(db, guard, cabinet),

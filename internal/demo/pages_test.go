@@ -15,8 +15,10 @@ import (
 	"channelpanel/internal/app"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/demo"
+	"channelpanel/internal/feature/accounts"
 	"channelpanel/internal/platform/httpd"
 	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/testkit"
 	"channelpanel/internal/testkit/browser"
 	"channelpanel/internal/testkit/web"
@@ -26,13 +28,27 @@ import (
 // atWork is the demonstration being served.
 type atWork struct {
 	site   *web.Site
+	link   string                            // by which somebody who is invited chooses a password, a path
 	people map[casework.Role]casework.UserID // one for each role
 }
 
 func (s seeded) serve(t *testing.T) atWork {
 	t.Helper()
 	db := s.db.Copy(t)
-	return atWork{site: over(t, db, s.ring), people: firsts(t, db, s.people)}
+	w := atWork{people: firsts(t, db, s.people)}
+	w.site = over(t, db, s.ring, func(s *httpd.Server) {
+		words, err := passwords.New()
+		if err != nil {
+			t.Fatal(err)
+		}
+		invited, err := accounts.NewService(s.DB, s.Guard, words).Invite(t.Context(), casework.Actor{Kind: casework.CLI, Name: "tester"},
+			accounts.Newcomer{Name: "Ivy Marsh", Email: "ivy.marsh@example.org"}, "", &casework.Faults{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.link = invited.Link
+	})
+	return w
 }
 
 // over is the product over a database, at the moment where the history ends.
@@ -196,7 +212,7 @@ func (s seeded) isAccessible(t *testing.T) {
 	}
 	close(work)
 	hands.Wait()
-	look(t, b.Tab(t, w.site.URL), []spot{{path: "/sign-in", form: "main form"}, {path: "/help"}, {path: "/help/accessibility"}, {path: "/help/privacy"}, {path: "/no-such-page"}})
+	look(t, b.Tab(t, w.site.URL), []spot{{path: "/sign-in", form: "main form"}, {path: "/help"}, {path: "/help/accessibility"}, {path: "/help/privacy"}, {path: w.link, form: "main form"}, {path: "/invitation/wrong"}, {path: "/no-such-page"}})
 	t.Logf("%d kinds of page", len(spots))
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/accounts"
+	"channelpanel/internal/feature/terms"
 	"channelpanel/internal/register"
 )
 
@@ -139,6 +140,19 @@ const statement = `What is said and shown here is official-sensitive. It is shar
 Take nothing of it outside this meeting unless the chair agrees or the law requires it. Keep papers and screens where others cannot see them.
 
 Say now if you know a person who is to be discussed, or their family, so that you can step out for that item.`
+
+// acceptTerms publishes the terms of use, and has everybody accept them.
+func (o *office) acceptTerms(ctx context.Context) error {
+	if err := o.app.Terms.Publish(ctx, o.holder(casework.Administrator, 0).actor(), 0, terms.Draft); err != nil {
+		return err
+	}
+	for _, p := range o.people {
+		if err := o.app.Terms.Accept(ctx, p.actor(), 1, true); err != nil {
+			return fmt.Errorf("the %s: %w", p.Role, err)
+		}
+	}
+	return nil
+}
 
 // ownRules says when the panel meets, what its own quorum is and what is read out.
 func (o *office) ownRules(ctx context.Context) error {

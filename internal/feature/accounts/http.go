@@ -20,6 +20,7 @@ type Handlers struct {
 	service *Service
 	tries   *httpd.Throttle
 	code    string // of the first set-up; known to whoever started the service
+	secure  bool   // served by TLS, for links
 }
 
 // New makes the handlers. setUpCode is what the first set-up asks for, so that only whoever can see the service's
@@ -30,6 +31,7 @@ func New(service *Service, clock func() time.Time, setUpCode string) *Handlers {
 
 // Routes registers the first set-up and the administrator's pages.
 func (h *Handlers) Routes(s *httpd.Server) {
+	h.secure = s.Secure
 	s.Public(http.MethodGet, "/set-up", h.setUpForm)
 	s.Public(http.MethodPost, "/set-up", h.setUp, httpd.NoDraft())
 	h.administration(s)
@@ -105,14 +107,14 @@ func (f setUpForm) parse(code string) (SetUp, casework.Faults) {
 func (h *Handlers) administration(s *httpd.Server) {
 	s.GET("/accounts", casework.ReadAccounts, h.people)
 	s.GET("/accounts/new", casework.WriteAccounts, h.newAccount)
-	s.POST("/accounts", casework.WriteAccounts, h.addAccount, httpd.NoDraft())
+	s.POST("/accounts", casework.WriteAccounts, h.addAccount)
 	s.GET("/accounts/:id", casework.ReadAccounts, h.account)
-	s.POST("/accounts/:id/password", casework.WriteAccounts, h.reset, httpd.NoDraft())
 	s.GET("/accounts/:id/last-day", casework.WriteAccounts, h.lastDay)
 	s.POST("/accounts/:id/last-day", casework.WriteAccounts, h.setLastDay)
 	s.POST("/accounts/:id/disable", casework.WriteAccounts, h.disable)
 	s.POST("/accounts/:id/enable", casework.WriteAccounts, h.enable)
 	h.roles(s)
+	h.invitations(s)
 }
 
 type peopleQuery struct {
@@ -163,34 +165,6 @@ func (h *Handlers) people(c *gin.Context) (httpd.Response, error) {
 	return httpd.Page(peoplePage(b, q, people, more, bodies, today)), nil
 }
 
-type accountForm struct {
-	Email    string `form:"email" max:"254"`
-	Name     string `form:"name" max:"200"`
-	Password string `form:"password" max:"256"`
-}
-
-func (h *Handlers) newAccount(c *gin.Context) (httpd.Response, error) {
-	if err := h.service.MayAdd(c.Request.Context(), httpd.Actor(c)); err != nil {
-		return nil, err
-	}
-	return httpd.Page(newAccountPage(httpd.Base(c, "Add an account"), accountForm{})), nil
-}
-
-func (h *Handlers) addAccount(c *gin.Context) (httpd.Response, error) {
-	var form accountForm
-	if err := httpd.ReadForm(c, &form); err != nil {
-		return nil, err
-	}
-	id, err := h.service.Add(c.Request.Context(), httpd.Actor(c), NewAccount{Email: form.Email, Name: form.Name, Password: form.Password})
-	if faults, ok := httpd.Invalid(err); ok {
-		return httpd.PageWith(http.StatusUnprocessableEntity, newAccountPage(httpd.Base(c, "Add an account").WithFaults(faults), form)), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return httpd.RedirectWith("/accounts/"+string(id), "Account added. Now grant it a role."), nil
-}
-
 func (h *Handlers) account(c *gin.Context) (httpd.Response, error) {
 	return h.showAccount(c, nil)
 }
@@ -207,19 +181,6 @@ func (h *Handlers) showAccount(c *gin.Context, faults []casework.Fault) (httpd.R
 		return httpd.PageWith(http.StatusUnprocessableEntity, page), nil
 	}
 	return httpd.Page(page), nil
-}
-
-type resetForm struct {
-	Password string `form:"password" max:"256"`
-}
-
-func (h *Handlers) reset(c *gin.Context) (httpd.Response, error) {
-	var form resetForm
-	if err := httpd.ReadForm(c, &form); err != nil {
-		return nil, err
-	}
-	err := h.service.Reset(c.Request.Context(), httpd.Actor(c), casework.UserID(c.Param("id")), form.Password)
-	return h.changed(c, err, "Password reset. Give it to the person face to face: they must change it when they sign in.")
 }
 
 type emptyForm struct{}

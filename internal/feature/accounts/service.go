@@ -22,6 +22,7 @@ type Service struct {
 	db    *pg.DB
 	guard *authz.Guard
 	words *passwords.Hasher
+	post  Post // nil where no mail server is set up
 }
 
 // NewService makes the service.
@@ -103,7 +104,9 @@ type Account struct {
 	History []Event    // of the roles, the latest first
 	Waiting []Proposal // of roles, that nobody has decided
 	Work    []OnPanel  // what somebody else has to take over when they leave
-	Today   casework.Date
+
+	Invitation *Invitation // the latest, nil for none
+	Today      casework.Date
 }
 
 // Account reads one account.
@@ -123,6 +126,9 @@ func (s *Service) Account(ctx context.Context, actor casework.Actor, id casework
 			return audit.Entry{}, err
 		}
 		if out.History, err = historyOf(ctx, tx, id); err != nil {
+			return audit.Entry{}, err
+		}
+		if out.Invitation, err = invitationOf(ctx, tx, id); err != nil {
 			return audit.Entry{}, err
 		}
 		if out.Work, err = openWork(ctx, tx, id); err != nil {
@@ -172,7 +178,8 @@ type NewAccount struct {
 	Email, Name, Password string
 }
 
-func (n *NewAccount) validate() error {
+// person tidies an address and a name and reports everything that is wrong with them.
+func (n *NewAccount) person() error {
 	var f casework.Faults
 	n.Email = strings.ToLower(strings.TrimSpace(n.Email))
 	n.Name = strings.TrimSpace(n.Name)
@@ -182,9 +189,31 @@ func (n *NewAccount) validate() error {
 	if n.Name == "" {
 		f.Add("name", "Enter the person's full name")
 	}
+	return f.Err()
+}
+
+func (n *NewAccount) validate() error {
+	var f casework.Faults
+	if err := f.Merge(n.person()); err != nil {
+		return err
+	}
 	if w := passwords.Weakness(n.Password, append(strings.Fields(n.Name), n.Email)...); w != "" {
 		f.Add("password", w)
 	}
+	return f.Err()
+}
+
+// unknown refuses an address that has an account.
+func unknown(ctx context.Context, tx *pg.Tx, email string) error {
+	_, err := accountByEmail(ctx, tx, email)
+	if casework.Refused(err, casework.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var f casework.Faults
+	f.Add("email", "There is an account with this email address already")
 	return f.Err()
 }
 
@@ -217,11 +246,7 @@ func (s *Service) add(ctx context.Context, actor casework.Actor, in NewAccount, 
 		if wrong != nil {
 			return audit.Entry{}, wrong
 		}
-		if _, err := accountByEmail(ctx, tx, in.Email); err == nil {
-			var f casework.Faults
-			f.Add("email", "There is an account with this email address already")
-			return audit.Entry{}, f.Err()
-		} else if !casework.Refused(err, casework.NotFound) {
+		if err := unknown(ctx, tx, in.Email); err != nil {
 			return audit.Entry{}, err
 		}
 		if id, err = insertAccount(ctx, tx, in.Email, in.Name, hash, mustChange); err != nil {

@@ -27,6 +27,9 @@ const ChangePassword = "/account/password"
 // SetUpFactor is where somebody goes first who has no second factor, and holds a role that needs one.
 const SetUpFactor = "/account/factor"
 
+// AcceptTerms is where somebody goes first who has signed in since terms of use were published, and has not accepted them.
+const AcceptTerms = "/account/terms"
+
 // keepEnded is how long the row of an ended session stays, for the list of where somebody was signed in.
 const keepEnded = 7 * 24 * time.Hour
 
@@ -54,6 +57,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 		Must      bool            `db:"must_change"`
 		Short     bool            `db:"short_password"`
 		Factor    bool            `db:"has_factor"`
+		Terms     bool            `db:"terms_due"`
 		Roles     pq.StringArray  `db:"roles"`
 		Panels    pq.StringArray  `db:"panels"`
 	}
@@ -66,6 +70,8 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 			EXISTS (SELECT FROM draft d WHERE d.user_id = s.user_id) AS has_drafts, u.must_change, u.short_password,
 			EXISTS (SELECT FROM totp f WHERE f.user_id = s.user_id AND f.confirmed_at IS NOT NULL)
 				OR EXISTS (SELECT FROM passkey k WHERE k.user_id = s.user_id) AS has_factor,
+			EXISTS (SELECT FROM terms t WHERE t.published_at <= s.created_at
+				AND NOT EXISTS (SELECT FROM terms_acceptance a WHERE a.user_id = s.user_id AND a.version >= t.version)) AS terms_due,
 			ARRAY(SELECT DISTINCT m.role FROM membership m
 				WHERE m.user_id = s.user_id AND m.from_on <= $2 AND (m.to_on IS NULL OR m.to_on >= $2) ORDER BY 1) AS roles,
 			ARRAY(SELECT DISTINCT CAST(m.panel_id AS text) FROM membership m
@@ -105,6 +111,8 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	switch {
 	case row.Must:
 		in.first, in.why = ChangePassword, "Somebody else set your password. Choose a new one before you go on."
+	case row.Terms:
+		in.first, in.why = AcceptTerms, "Read the terms of use and accept them before you go on."
 	case t.s.SecondFactor && !row.Factor && t.s.Guard.Could(in.roles, casework.NeedFactor):
 		in.first = SetUpFactor // which says why itself
 	case row.Short && !row.Factor:

@@ -20,6 +20,9 @@ const (
 	Failed  Status = "FAILED"  // not tried again unless somebody says so
 )
 
+// Invitation is the kind of messages that hold a link by which somebody gets in: their body goes when they have been sent.
+const Invitation = "invitation"
+
 type message struct {
 	Address  string `db:"address"`
 	Kind     string `db:"kind"`
@@ -59,8 +62,9 @@ func read(ctx context.Context, tx *pg.Tx, id string) (message, error) {
 func settle(ctx context.Context, tx *pg.Tx, id string, version int, status Status, fault string) error {
 	return tx.One(ctx, `
 		UPDATE mail_message
-		SET status = CAST($3 AS text), fault = $4, tries = tries + 1, tried_at = CAST($5 AS timestamptz), sent_at = CASE WHEN CAST($3 AS text) = 'SENT' THEN CAST($5 AS timestamptz) END, version = version + 1
-		WHERE mail_id = $1 AND version = $2`, id, version, string(status), fault, tx.Now())
+		SET status = CAST($3 AS text), fault = $4, tries = tries + 1, tried_at = CAST($5 AS timestamptz), sent_at = CASE WHEN CAST($3 AS text) = 'SENT' THEN CAST($5 AS timestamptz) END,
+			body = CASE WHEN CAST($3 AS text) = 'SENT' AND kind = $6 THEN 'It held a link, and is not kept.' ELSE body END, version = version + 1
+		WHERE mail_id = $1 AND version = $2`, id, version, string(status), fault, tx.Now(), Invitation)
 }
 
 func again(ctx context.Context, tx *pg.Tx, id string, version int) error {
