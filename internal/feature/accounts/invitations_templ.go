@@ -9,7 +9,10 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"time"
+
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/calendar"
 	"channelpanel/web/ui"
 )
 
@@ -226,7 +229,7 @@ func linkPage(b ui.Base, v Invited) templ.Component {
 				templ_7745c5c3_Err = ui.SummaryList([]ui.Row{
 					{Key: "For", Value: v.Email},
 					{Key: "Link", Value: v.Link},
-					{Key: "Works", Value: "Once, until " + ui.MomentText(v.Expires)},
+					{Key: "Works", Value: "Once, until the end of " + lastDayOf(v.Expires).Long()},
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -423,6 +426,9 @@ func noInvitationPage(b ui.Base) templ.Component {
 	})
 }
 
+// lastDayOf is the last day on which a link works that ends at a moment.
+func lastDayOf(expires time.Time) casework.Date { return calendar.Today(expires.Add(-time.Nanosecond)) }
+
 // invitedRow is how the latest invitation of somebody stands.
 func invitedRow(a Account) []ui.Row {
 	i := a.Invitation
@@ -431,10 +437,10 @@ func invitedRow(a Account) []ui.Row {
 		return nil
 	case i.Used != nil:
 		return []ui.Row{{Key: "Invitation", Value: "Used on " + ui.MomentText(*i.Used)}}
-	case a.Today.After(casework.DateOf(i.Expires.Add(-1))):
+	case a.Today.After(lastDayOf(i.Expires)):
 		return []ui.Row{{Key: "Invitation", Value: "Sent on " + ui.MomentText(i.Made) + ", and not used in time. Send a new link."}}
 	default:
-		return []ui.Row{{Key: "Invitation", Value: "Sent on " + ui.MomentText(i.Made) + ", not used yet. It works until " + ui.MomentText(i.Expires) + "."}}
+		return []ui.Row{{Key: "Invitation", Value: "Sent on " + ui.MomentText(i.Made) + ", not used yet. It works until the end of " + lastDayOf(i.Expires).Long() + "."}}
 	}
 }
 

@@ -67,7 +67,7 @@ type Invitation struct {
 // invitationOf is the latest invitation of somebody, nil for none.
 func invitationOf(ctx context.Context, tx *pg.Tx, user casework.UserID) (*Invitation, error) {
 	var list []Invitation
-	err := tx.Select(ctx, &list, `SELECT made_at, expires_at, used_at FROM invitation WHERE user_id = $1 ORDER BY made_at DESC, invitation_id LIMIT 1`, user)
+	err := tx.Select(ctx, &list, `SELECT made_at, expires_at, used_at FROM invitation WHERE user_id = $1 ORDER BY withdrawn_at IS NOT NULL, made_at DESC LIMIT 1`, user)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

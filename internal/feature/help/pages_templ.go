@@ -67,7 +67,7 @@ func helpPage(b ui.Base) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.P("Your administrator adds accounts, resets passwords and grants roles. A new password is given to you in person, never by email, and you change it when you sign in.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.P("Your administrator adds accounts and grants roles. You choose your own password, by a link that works once and for a few days; nobody else knows it or asks you for it.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
