@@ -79,9 +79,12 @@ type Reviewed struct {
 	By        authz.Difference  // what it changes of the version that it was drafted from
 	Since     *authz.Difference // what came into force since it was drafted; nil where nothing did
 	Reach     *Reach            // how far it reaches today, for those who draft and decide; nil once it is decided
+	Uncounted bool              // there were too many cases to count that at once
 	Own       bool              // the reader drafted it
 	MayDecide bool              // as far as their role goes
 	Barred    string            // why they cannot decide it all the same; "" where they can
+
+	counts func([]alike) *Reach // nil where nothing is counted for its reader
 }
 
 // Stale says whether another version came into force since it was drafted: it can then not be put in force.
@@ -139,15 +142,31 @@ func (s *Service) Review(ctx context.Context, actor casework.Actor, id string) (
 			out.Since = &since
 		}
 		if c.Open() && (out.MayDecide || s.guard.Allows(actor, casework.ProposePolicy, grant.Resource())) {
-			counted, err := standings(ctx, tx)
-			if err != nil {
-				return err
-			}
-			out.Reach = reach(counted, was, is)
+			out.counts = func(list []alike) *Reach { return reach(list, was, is) }
 		}
 		return nil
 	})
-	return out, err
+	if err != nil || out.counts == nil {
+		return out, err
+	}
+	return out, s.measure(ctx, actor, &out)
+}
+
+// measure counts how far a change reaches, in a transaction of its own that is given up where it takes too long.
+func (s *Service) measure(ctx context.Context, actor casework.Actor, r *Reviewed) error {
+	counting, cancel := context.WithTimeout(ctx, s.CountWithin)
+	defer cancel()
+	err := s.db.Read(counting, actor, func(tx *pg.Tx) error {
+		list, err := standings(counting, tx)
+		if err == nil {
+			r.Reach = r.counts(list)
+		}
+		return err
+	})
+	if r.Uncounted = err != nil && counting.Err() != nil && ctx.Err() == nil; r.Uncounted {
+		return nil
+	}
+	return err
 }
 
 // Drafted reads a draft for its author, who alone changes its lines.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -352,6 +353,20 @@ func TestTheReachOfAChangeIsWhatTheGuardWouldAnswer(t *testing.T) {
 	}
 	if !strings.Contains(text, "shut for "+few) || strings.Contains(text, "EXS-2026") || strings.Contains(text, "Nia Wells") {
 		t.Errorf("the page tells more than it should, or nothing: %s", text)
+	}
+	lock, err := o.owner.BeginTxx(t.Context(), nil) // so that counting takes too long
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lock.ExecContext(t.Context(), `LOCK TABLE tie IN ACCESS EXCLUSIVE MODE`); err != nil {
+		t.Fatal(err)
+	}
+	o.service.CountWithin = 200 * time.Millisecond
+	if r, err := o.service.Review(t.Context(), actor, id); err != nil || !r.Uncounted || r.Reach != nil || r.By.Empty() {
+		t.Errorf("when it cannot be counted in time, the change is %+v (%v)", r, err)
+	}
+	if err := lock.Rollback(); err != nil {
+		t.Fatal(err)
 	}
 	app := o.site.Database.As(t, o.site.Database.AppURL)
 	if _, err := app.ExecContext(t.Context(), `SELECT user_id FROM standings_counted()`); err == nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
@@ -19,10 +20,16 @@ import (
 type Service struct {
 	db    *pg.DB
 	guard *authz.Guard
+
+	// CountWithin is the longest that counting how far a change reaches may take: the page does without where there are
+	// too many cases for it.
+	CountWithin time.Duration
 }
 
 // NewService makes the service.
-func NewService(db *pg.DB, guard *authz.Guard) *Service { return &Service{db: db, guard: guard} }
+func NewService(db *pg.DB, guard *authz.Guard) *Service {
+	return &Service{db: db, guard: guard, CountWithin: 8 * time.Second}
+}
 
 // Filter narrows a matrix to one role and one kind of thing; "" does not narrow.
 type Filter struct {
