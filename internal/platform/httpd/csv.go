@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // CSV is a table for saving, its first row the headings: UTF-8, comma-separated (RFC 4180). A cell that a spreadsheet would
@@ -28,9 +29,17 @@ func CSV(name string, rows [][]string) (File, error) {
 	return File{Name: name, Type: "text/csv; charset=utf-8", Body: b.Bytes()}, nil
 }
 
+// plainCell puts the apostrophe before every cell whose first mark, seen past blanks and marks that no page shows, begins a
+// formula somewhere: = + - @, also in the full width that East Asian spreadsheets take; and before one that begins with a
+// control character, which some leave out when they read.
 func plainCell(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-		return "'" + cell
+	for i, r := range cell {
+		switch {
+		case i == 0 && unicode.IsControl(r), strings.ContainsRune("=+-@\uff1d\uff0b\uff0d\uff20", r):
+			return "'" + cell
+		case !unicode.IsSpace(r) && !unicode.IsControl(r) && !unicode.Is(unicode.Cf, r):
+			return cell
+		}
 	}
 	return cell
 }
