@@ -124,7 +124,10 @@ func (s *Service) SignIn(ctx context.Context, actor casework.Actor, email, passw
 			return audit.Entry{}, err
 		}
 		if seen.ID == "" {
-			return audit.Failed(grant, "A sign-in with an unknown address failed", "unknown"), nil
+			if _, err := lockAccount(ctx, tx, nobody); !casework.Refused(err, casework.NotFound) {
+				return audit.Entry{}, err
+			}
+			return audit.Failed(grant, "A sign-in with an unknown address failed", "unknown"), noteNothing(ctx, tx)
 		}
 		a, err := lockAccount(ctx, tx, seen.ID)
 		if err != nil {
@@ -132,11 +135,11 @@ func (s *Service) SignIn(ctx context.Context, actor casework.Actor, email, passw
 		}
 		switch {
 		case a.DisabledAt != nil:
-			return audit.Failed(grant, "A sign-in to a disabled account failed", "disabled"), nil
+			return audit.Failed(grant, "A sign-in to a disabled account failed", "disabled"), noteNothing(ctx, tx)
 		case a.over(tx.Today()):
-			return audit.Failed(grant, "A sign-in to an account after its last day failed", "ended"), nil
+			return audit.Failed(grant, "A sign-in to an account after its last day failed", "ended"), noteNothing(ctx, tx)
 		case a.LockedUntil != nil && a.LockedUntil.After(tx.Now()):
-			return audit.Failed(grant, "A sign-in to a locked account failed", "locked"), nil
+			return audit.Failed(grant, "A sign-in to a locked account failed", "locked"), noteNothing(ctx, tx)
 		case !ok || a.Hash != seen.Hash:
 			until := tx.Now().Add(lockFor(a.FailedCount + 1))
 			return audit.Failed(grant, "A sign-in with a wrong password failed", "password"), noteFailure(ctx, tx, a.ID, until)

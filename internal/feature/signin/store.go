@@ -50,6 +50,17 @@ func noteFailure(ctx context.Context, tx *pg.Tx, id casework.UserID, lockedUntil
 	return tx.One(ctx, `UPDATE user_account SET failed_count = failed_count + 1, locked_until = $2 WHERE user_id = $1`, id, lockedUntil)
 }
 
+// nobody has no account.
+const nobody = casework.UserID("00000000-0000-0000-0000-000000000000")
+
+// noteNothing takes as long as noteFailure and changes nothing: how long a sign-in takes to fail does not tell why it did.
+func noteNothing(ctx context.Context, tx *pg.Tx) error {
+	if _, err := tx.Exec(ctx, `UPDATE user_account SET failed_count = failed_count + 1, locked_until = $2 WHERE user_id = $1`, nobody, tx.Now()); err != nil {
+		return fmt.Errorf("note that nothing failed: %w", err)
+	}
+	return nil
+}
+
 func forgetFailures(ctx context.Context, tx *pg.Tx, id casework.UserID) error {
 	return tx.One(ctx, `UPDATE user_account SET failed_count = 0, locked_until = NULL WHERE user_id = $1`, id)
 }
