@@ -52,6 +52,7 @@ type Walker struct {
 	one, other *Client
 	token      [2]string
 	came       []string // addresses that were there
+	led        []string // addresses that pages led to, walked or not
 }
 
 // Came are the addresses that answered with a page.
@@ -67,7 +68,7 @@ func (w *Twins) Walker(t testing.TB, name string, user casework.UserID) *Walker 
 		return &Walker{twins: w, t: t, name: name, one: w.One.Anonymous(t), other: w.Other.Anonymous(t)}
 	}
 	one, other := w.One.SignedIn(t, user), w.Other.SignedIn(t, user)
-	return &Walker{w, t, name, one, other, [2]string{one.token(), other.token()}, nil}
+	return &Walker{w, t, name, one, other, [2]string{one.token(), other.token()}, nil, nil}
 }
 
 // Walk asks for every page that takes no parameter and for what links and search forms lead to from there, and for more.
@@ -105,6 +106,9 @@ func (w *Walker) Walk(more ...string) {
 		}
 		w.came = append(w.came, path)
 		for _, next := range leads(p, w.twins.Typed) {
+			if !slices.Contains(w.led, next) {
+				w.led = append(w.led, next)
+			}
 			if w.twins.Apart == nil || !w.twins.Apart.MatchString(next) {
 				add(next)
 			}
@@ -112,19 +116,28 @@ func (w *Walker) Walk(more ...string) {
 	}
 }
 
-// Reach asks for the pages of routes that nobody came to yet, each with the references until one is there.
+// Reach asks for the pages of routes that nobody came to yet: of each case with the references until one is there, and of
+// another record as it lies under each address that the walk was led to.
 func (w *Walker) Reach(refs []string) {
 	w.t.Helper()
 	for _, r := range w.twins.table() {
-		if w.twins.Reached[r.pattern] || !strings.Contains(r.pattern, "/:ref") || strings.Count(r.pattern, ":") != 1 {
+		if w.twins.Reached[r.pattern] || strings.Count(r.pattern, ":") != 1 {
 			continue
 		}
-		for _, ref := range refs {
-			p := w.Ask(strings.Replace(r.pattern, ":ref", ref, 1))
-			if p.Status == http.StatusForbidden {
-				break
+		var tries []string
+		if strings.Contains(r.pattern, "/:ref") {
+			for _, ref := range refs {
+				tries = append(tries, strings.Replace(r.pattern, ":ref", ref, 1))
 			}
-			if p.Status == http.StatusOK {
+		} else if cut := strings.LastIndex(r.pattern, "/"); !strings.Contains(r.pattern[cut:], ":") {
+			for _, path := range w.led {
+				if w.twins.table().of(path) == r.pattern[:cut] && !strings.Contains(path, "?") {
+					tries = append(tries, path+r.pattern[cut:])
+				}
+			}
+		}
+		for _, path := range tries {
+			if status := w.Ask(path).Status; status == http.StatusForbidden || status == http.StatusOK {
 				break
 			}
 		}
