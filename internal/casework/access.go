@@ -167,8 +167,11 @@ var (
 	FollowLooks       = Action{OnAudit, "follow"} // look into odd patterns of looking, and record what came of it
 	ReadAccounts      = Action{OnAccount, "read"}
 	WriteAccounts     = Action{OnAccount, "write"}
-	ListHeld          = Action{OnAccount, "list"}   // who holds which role
-	SetUpService      = Action{OnAccount, "set-up"} // the first account of an empty database
+	ListHeld          = Action{OnAccount, "list"}            // who holds which role
+	SetUpService      = Action{OnAccount, "set-up"}          // the first account of an empty database
+	GrantChair        = Action{OnAccount, "grant-chair"}     // let somebody chair a panel
+	GrantOversight    = Action{OnAccount, "grant-oversight"} // let somebody watch over the service, or administer it
+	GrantMember       = Action{OnAccount, "grant-member"}    // let somebody hold any other role
 	ReadPanels        = Action{OnPanel, "read"}
 	WritePanels       = Action{OnPanel, "write"}
 	ReadPolicy        = Action{OnPolicy, "read"}
@@ -190,7 +193,7 @@ func Actions() []Action {
 		ReadTies, WriteTies, DeclareInterest, ReviewEmergency, ReadLooks, RestrictCase, EaseCase, ReadSummary, WriteSummary,
 		ListMeetings, ReadMeeting, WriteMeeting, MarkAttendance, ChairMeeting,
 		ListActions, ReadAction, RaiseAction, NoteAction, CompleteAction, AcceptAction,
-		ReadStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, ReadPanels, WritePanels, ReadPolicy, ProposePolicy, DecidePolicy, ReadMail, ResendMail, DeliverMail,
+		ReadStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, GrantChair, GrantOversight, GrantMember, ReadPanels, WritePanels, ReadPolicy, ProposePolicy, DecidePolicy, ReadMail, ResendMail, DeliverMail,
 	}
 }
 

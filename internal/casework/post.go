@@ -13,31 +13,32 @@ type Post struct {
 	Appointed bool   // appointed, with a statement of skills and experience (section 37(2), SC-03)
 	Ends      bool   // only until a day that is set
 	Second    bool   // granted only when a second person agrees
+	Grant     Action // what whoever hands it out must be allowed
 	Alone     string // why whoever holds it holds no other role at the same time; "" where they may
 	Deputises []Role // for whom its holder may stand in
 }
 
 // posts has every role that a person can be granted.
 var posts = []Post{
-	{Role: PanelChair, Panel: true, Authority: true, Appointed: true, Second: true},
-	{Role: DeputyChair, Panel: true, Authority: true, Appointed: true, Second: true, Deputises: []Role{PanelChair}},
-	{Role: Coordinator, Panel: true, Deputises: []Role{Coordinator}},
-	{Role: CaseOfficer, Panel: true, Force: true, Appointed: true, Deputises: []Role{CaseOfficer}},
-	{Role: Section36Decider, Panel: true, Either: true, Deputises: []Role{Section36Decider}},
-	{Role: MinuteTaker, Panel: true, Deputises: []Role{MinuteTaker}},
-	{Role: RepHealth, Panel: true, Agency: true, Deputises: []Role{RepHealth}},
-	{Role: RepEducation, Panel: true, Agency: true, Deputises: []Role{RepEducation}},
-	{Role: RepSocialCare, Panel: true, Agency: true, Deputises: []Role{RepSocialCare}},
-	{Role: RepHousing, Panel: true, Agency: true, Deputises: []Role{RepHousing}},
-	{Role: RepProbation, Panel: true, Agency: true, Deputises: []Role{RepProbation}},
-	{Role: RepYouthJustice, Panel: true, Agency: true, Deputises: []Role{RepYouthJustice}},
-	{Role: RepImmigration, Panel: true, Agency: true, Deputises: []Role{RepImmigration}},
-	{Role: Provider, Panel: true, Deputises: []Role{Provider}},
-	{Role: Guest, Panel: true, Ends: true},
-	{Role: Auditor, Panel: true, Second: true, Alone: "an auditor stands apart from what they audit"},
-	{Role: DataProtection, Panel: true, Second: true},
-	{Role: StatisticsReader, Panel: true},
-	{Role: Administrator, Second: true, Alone: "an administrator sees no case"},
+	{Role: PanelChair, Grant: GrantChair, Panel: true, Authority: true, Appointed: true, Second: true},
+	{Role: DeputyChair, Grant: GrantChair, Panel: true, Authority: true, Appointed: true, Second: true, Deputises: []Role{PanelChair}},
+	{Role: Coordinator, Grant: GrantMember, Panel: true, Deputises: []Role{Coordinator}},
+	{Role: CaseOfficer, Grant: GrantMember, Panel: true, Force: true, Appointed: true, Deputises: []Role{CaseOfficer}},
+	{Role: Section36Decider, Grant: GrantMember, Panel: true, Either: true, Deputises: []Role{Section36Decider}},
+	{Role: MinuteTaker, Grant: GrantMember, Panel: true, Deputises: []Role{MinuteTaker}},
+	{Role: RepHealth, Grant: GrantMember, Panel: true, Agency: true, Deputises: []Role{RepHealth}},
+	{Role: RepEducation, Grant: GrantMember, Panel: true, Agency: true, Deputises: []Role{RepEducation}},
+	{Role: RepSocialCare, Grant: GrantMember, Panel: true, Agency: true, Deputises: []Role{RepSocialCare}},
+	{Role: RepHousing, Grant: GrantMember, Panel: true, Agency: true, Deputises: []Role{RepHousing}},
+	{Role: RepProbation, Grant: GrantMember, Panel: true, Agency: true, Deputises: []Role{RepProbation}},
+	{Role: RepYouthJustice, Grant: GrantMember, Panel: true, Agency: true, Deputises: []Role{RepYouthJustice}},
+	{Role: RepImmigration, Grant: GrantMember, Panel: true, Agency: true, Deputises: []Role{RepImmigration}},
+	{Role: Provider, Grant: GrantMember, Panel: true, Deputises: []Role{Provider}},
+	{Role: Guest, Grant: GrantMember, Panel: true, Ends: true},
+	{Role: Auditor, Grant: GrantOversight, Panel: true, Second: true, Alone: "an auditor stands apart from what they audit"},
+	{Role: DataProtection, Grant: GrantOversight, Panel: true, Second: true},
+	{Role: StatisticsReader, Grant: GrantMember, Panel: true},
+	{Role: Administrator, Grant: GrantOversight, Second: true, Alone: "an administrator sees no case"},
 }
 
 // Posts are the roles that a person can be granted, with what each asks.
@@ -50,6 +51,13 @@ func PostOf(role Role) (p Post, ok bool) {
 		return Post{}, false
 	}
 	return posts[i], true
+}
+
+// GrantOf is what whoever hands a role out, agrees to it or changes it must be allowed. ok is false for a role that nobody can be
+// granted.
+func GrantOf(role Role) (a Action, ok bool) {
+	p, ok := PostOf(role)
+	return p.Grant, ok
 }
 
 // NeedsSecond says whether a role is granted only when a second person agrees.

@@ -148,6 +148,9 @@ func (h *Handlers) showGrant(c *gin.Context, f roleForm, faults []casework.Fault
 	if !known || f.Panel != "" && d.panelOf(casework.PanelID(f.Panel)).ID == "" {
 		return nil, casework.Absent()
 	}
+	if !d.May.Has(f.Role) {
+		return nil, &casework.Error{Kind: casework.Forbidden, Msg: "The access policy does not let you hand out this role. Ask whoever keeps the policy."}
+	}
 	for i := range faults {
 		if faults[i].Field == "role" || faults[i].Field == "panel" {
 			faults[i].Field = ""

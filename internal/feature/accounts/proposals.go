@@ -134,6 +134,9 @@ func (s *Service) Decide(ctx context.Context, actor casework.Actor, id string, v
 		}
 		m := p.Membership
 		m.ID = ""
+		if err := s.handOut(ctx, tx, actor, m); err != nil {
+			return "", err
+		}
 		bodies, held, err := s.bodies(ctx, tx, m)
 		if err != nil {
 			return "", err

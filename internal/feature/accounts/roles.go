@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/authz"
@@ -67,7 +68,8 @@ type Desk struct {
 	Account
 	Panels   []register.Panel
 	Agencies []register.Agency
-	OnPanel  []Held // roles on the panel in question that are not over
+	OnPanel  []Held              // roles on the panel in question that are not over
+	May      casework.Vocabulary // the roles that the reader may hand out
 }
 
 // Desk reads what the form of a role on a panel needs; panel may be "".
@@ -86,6 +88,9 @@ func (s *Service) Desk(ctx context.Context, actor casework.Actor, id casework.Us
 			return audit.Entry{}, err
 		}
 		if d.Agencies, err = register.Agencies(ctx, tx); err != nil {
+			return audit.Entry{}, err
+		}
+		if d.May, err = s.mayHandOut(ctx, tx, actor); err != nil {
 			return audit.Entry{}, err
 		}
 		if d.OnPanel, err = rolesOn(ctx, tx, panel); err != nil {
@@ -155,6 +160,9 @@ func (s *Service) GrantRole(ctx context.Context, actor casework.Actor, m casewor
 		if err != nil {
 			return audit.Entry{}, err
 		}
+		if err := s.handOut(ctx, tx, actor, m); err != nil {
+			return audit.Entry{}, err
+		}
 		bodies, held, err := s.bodies(ctx, tx, m)
 		if err != nil {
 			return audit.Entry{}, err
@@ -188,6 +196,32 @@ func (s *Service) open(ctx context.Context, tx *pg.Tx, actor casework.Actor, id 
 		return grant, a, err
 	}
 	return grant, a, casework.NotOwn(actor, id)
+}
+
+// handOut asks the guard whether the actor may hand out a role: which roles that are is the policy's to say. A role that there
+// is not is for the check of what was typed.
+func (s *Service) handOut(ctx context.Context, tx *pg.Tx, actor casework.Actor, m casework.Membership) error {
+	action, ok := casework.GrantOf(m.Role)
+	if !ok {
+		return nil
+	}
+	_, err := s.administration(ctx, tx, actor, action, "account "+string(m.User))
+	return err
+}
+
+// mayHandOut are the roles that the actor could hand out, for offering them.
+func (s *Service) mayHandOut(ctx context.Context, tx *pg.Tx, actor casework.Actor) (casework.Vocabulary, error) {
+	r, err := casefile.OnInstallation(ctx, tx, "accounts")
+	if err != nil {
+		return nil, err
+	}
+	var list casework.Vocabulary
+	for _, t := range casework.HeldRoles {
+		if action, ok := casework.GrantOf(casework.Role(t.Code)); ok && s.guard.Allows(actor, action, r) {
+			list = append(list, t)
+		}
+	}
+	return list, nil
 }
 
 // give enters a role and its line in the history.
@@ -233,6 +267,9 @@ func (s *Service) ChangeRole(ctx context.Context, actor casework.Actor, m casewo
 		}
 		if before.Version != version {
 			return audit.Entry{}, stale(before)
+		}
+		if err := s.handOut(ctx, tx, actor, before.Membership); err != nil {
+			return audit.Entry{}, err
 		}
 		after := before
 		after.To, after.AppointedOn, after.Skills, after.SignedOn, after.TrainedOn, after.Vetting, after.DeputyFor =

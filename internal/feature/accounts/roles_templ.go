@@ -79,7 +79,7 @@ func chooseRolePage(b ui.Base, d Desk, f roleForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "role", Label: "Role", Value: f.Role, Blank: "Select a role", Options: ui.Terms(casework.HeldRoles)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(b, ui.ChoiceField{Name: "role", Label: "Role", Value: f.Role, Hint: "Those that the access policy lets you hand out", Blank: "Select a role", Options: ui.Terms(d.May)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

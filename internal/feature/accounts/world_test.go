@@ -29,7 +29,7 @@ type office struct {
 	ada, ben, chair, nurse testkit.Person
 }
 
-func open(t *testing.T) *office {
+func open(t *testing.T, options ...web.Option) *office {
 	t.Helper()
 	db := testkit.DB(t)
 	o := &office{owner: db.Owner(t), panel: testkit.NewPanel(t, db)}
@@ -45,7 +45,7 @@ func open(t *testing.T) *office {
 	o.site = web.Start(t, db, func(s *httpd.Server) {
 		o.service = accounts.NewService(s.DB, s.Guard, words)
 		accounts.New(o.service, s.Clock, "CODE").Routes(s)
-	}, web.Clock(web.ClockAt(now).Now))
+	}, append(options, web.Clock(web.ClockAt(now).Now))...)
 	return o
 }
 

@@ -44,7 +44,9 @@ var steps = map[casework.Action]string{
 	casework.VerifyAudit: "verify the audit log", casework.FollowLooks: "look into odd patterns of looking",
 	casework.ProposePolicy: "propose a change of the access policy", casework.DecidePolicy: "put somebody else's change of the access policy in force",
 	casework.ListHeld: "see who holds which role", casework.SetUpService: "set up the service",
-	casework.ResendMail: "send a message again", casework.DeliverMail: "deliver mail",
+	casework.GrantChair: "let somebody chair a panel", casework.GrantOversight: "let somebody administer the service or watch over it",
+	casework.GrantMember: "let somebody hold any other role",
+	casework.ResendMail:  "send a message again", casework.DeliverMail: "deliver mail",
 }
 
 // Step is an action in words: "read the referral".

@@ -59,11 +59,11 @@ var onInstallation = map[string]string{
 	"coordinator":     "policy:read",
 	"auditor":         "audit:read,verify policy:read account:list",
 	"data_protection": "audit:read,verify policy:read case:browse account:list",
-	"administrator":   "account:read,write,list panel:read,write policy:read,propose,decide mail:read,write self:factor",
+	"administrator":   "account:read,write,list,grant-chair,grant-oversight,grant-member panel:read,write policy:read,propose,decide mail:read,write self:factor",
 	"signed_in":       "self:use,sign-in",
 	"anonymous":       "self:sign-in account:set-up",
 	"system":          "audit:verify mail:deliver",
-	"cli":             "case.referral:import account:read,write,set-up panel:read,write audit:read,verify statistics:read policy:read",
+	"cli":             "case.referral:import account:read,write,set-up,grant-chair,grant-oversight,grant-member panel:read,write audit:read,verify statistics:read policy:read",
 }
 
 // Denies says whether the rules deny a request of five words, whatever else holds.
