@@ -281,12 +281,16 @@ func (s *Service) Versions(ctx context.Context, actor casework.Actor) ([]Version
 	return list, err
 }
 
-// Compare says what changed from one version to another, whichever is the older.
+// Compare says what changed from one version to another, whichever is the older; with neither, to the one in force from the
+// one before it.
 func (s *Service) Compare(ctx context.Context, actor casework.Actor, from, to int) (Compared, error) {
 	var out Compared
 	err := s.db.Read(ctx, actor, func(tx *pg.Tx) error {
 		if _, err := s.grant(ctx, tx, casework.ReadPolicy, "policy"); err != nil {
 			return err
+		}
+		if from == 0 && to == 0 {
+			from, to = max(tx.Policy()-1, 1), tx.Policy()
 		}
 		var err error
 		if out.From, err = version(ctx, tx, from); err != nil {

@@ -99,6 +99,10 @@ func TestOnePersonDraftsAChangeAndAnotherPutsItInForce(t *testing.T) {
 			t.Errorf("the comparison does not say %q", said)
 		}
 	}
+	if text := ben.Get("/policy/compare").Want(http.StatusOK).Text("h1"); !strings.Contains(text, "From version 1 to version 2") {
+		t.Errorf("with no versions named, the comparison is %q", text)
+	}
+	ben.Get("/policy/compare?from=1").Want(http.StatusNotFound)
 	ben.Get("/policy/versions/1").Want(http.StatusOK)
 	for want, query := range map[int]string{
 		1: `SELECT count(*) FROM audit_event e WHERE e.action = 'policy:decide' AND outcome = 'done' AND convert_from(e.leaf, 'UTF8') LIKE '%"policy":{"version":1,%'`,

@@ -321,13 +321,15 @@ func (h *Handlers) compare(c *gin.Context) (httpd.Response, error) {
 	if err := httpd.ReadQuery(c, &q); err != nil {
 		return nil, err
 	}
-	from, err := numbered(q.From)
-	if err != nil {
-		return nil, err
-	}
-	to, err := numbered(q.To)
-	if err != nil {
-		return nil, err
+	var from, to int
+	if q != (compareQuery{}) {
+		var err error
+		if from, err = numbered(q.From); err != nil {
+			return nil, err
+		}
+		if to, err = numbered(q.To); err != nil {
+			return nil, err
+		}
 	}
 	d, err := h.service.Compare(c.Request.Context(), httpd.Actor(c), from, to)
 	if err != nil {
