@@ -59,8 +59,8 @@ type Person struct {
 	Membership string
 }
 
-// Hire gives somebody an account and a role on the panel since 2020, appointed with a statement of skills. Members of
-// an authority or of the police say which; agency may be empty.
+// Hire gives somebody an account and a role on the panel since 2020, appointed with a statement of skills. They have accepted
+// the terms of use, where there are any. Members of an authority or of the police say which; agency may be empty.
 func (p *Panel) Hire(t testing.TB, name string, role casework.Role, agency casework.AgencyID, authority, force string) Person {
 	t.Helper()
 	who := Person{User: casework.UserID(uuid.NewString()), Membership: uuid.NewString()}
@@ -71,6 +71,9 @@ func (p *Panel) Hire(t testing.TB, name string, role casework.Role, agency casew
 		INSERT INTO membership (membership_id, user_id, role, panel_id, agency_id, authority, force, from_on, appointed_on, skills)
 		VALUES ($1, $2, $3, $4, CAST(nullif($5, '') AS uuid), nullif($6, ''), nullif($7, ''), '2020-01-01', '2020-01-01', 'Ten years of safeguarding')`,
 		who.Membership, who.User, role, p.ID, string(agency), authority, force)
+	p.do(t, `
+		INSERT INTO terms_acceptance (user_id, version, at)
+		SELECT CAST($1 AS uuid), max(version), '2020-01-01' FROM terms HAVING max(version) IS NOT NULL`, who.User)
 	return who
 }
 
