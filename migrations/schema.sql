@@ -86,6 +86,24 @@ END $$;
 
 ALTER FUNCTION public.case_file_ties() OWNER TO panel_owner;
 
+CREATE FUNCTION public.case_keepers(which uuid[]) RETURNS TABLE(case_id uuid, ref text, user_id uuid, standing text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT c.case_id, c.ref, m.user_id, m.role || '|' || t.kind || '|' || coalesce(m.agency_id::text, '') || '|' || t.level || '|' || array_to_string(t.sections, ',')
+	FROM case_file c
+	JOIN standing_tie t ON t.case_id = c.case_id
+	JOIN membership m ON m.panel_id = t.panel_id AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))
+		AND CASE WHEN t.kind = 'panel' THEN t.subject_id = m.panel_id
+			WHEN t.kind IN ('involved', 'own') THEN t.subject_id = m.agency_id
+			ELSE t.subject_id = m.user_id END
+	JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+	WHERE c.case_id = ANY (which)
+	ORDER BY c.case_id, m.user_id, 4
+$$;
+
+ALTER FUNCTION public.case_keepers(which uuid[]) OWNER TO panel_definer;
+
 CREATE FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) RETURNS TABLE(event_id bigint, at timestamp with time zone, actor text, action text, outcome text, role text, tie text, agency text, emergency text, sections text[], on_case boolean, searched boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -168,10 +186,14 @@ DECLARE
 BEGIN
 	RETURN QUERY
 		SELECT c.case_id
-		FROM person p
-		JOIN case_file c ON c.person_id = p.person_id
-		WHERE plain_name(p.family_name) ~>=~ first AND plain_name(p.family_name) ~<~ (first || chr(1114111))
-			AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = c.case_id AND t.scope = ANY (scopes) AND t.scope = ANY (mine))
+		FROM (
+			SELECT p.person_id FROM person p WHERE plain_name(p.family_name) ~>=~ first AND plain_name(p.family_name) ~<~ (first || chr(1114111))
+			UNION
+			SELECT a.person_id FROM person_alias a
+			WHERE a.gone_at IS NULL AND plain_name(regexp_replace(a.name, '^.*\s', '')) ~>=~ first AND plain_name(regexp_replace(a.name, '^.*\s', '')) ~<~ (first || chr(1114111))
+		) named
+		JOIN case_file c ON c.person_id = named.person_id
+		WHERE EXISTS (SELECT FROM standing_tie t WHERE t.case_id = c.case_id AND t.scope = ANY (scopes) AND t.scope = ANY (mine))
 			AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = c.case_id AND r.scope = barred);
 END $$;
 
@@ -202,6 +224,51 @@ CREATE FUNCTION public.in_use(u public.user_account) RETURNS boolean
 
 ALTER FUNCTION public.in_use(u public.user_account) OWNER TO panel_owner;
 
+CREATE FUNCTION public.like_people(sought text[], edition integer, named text, born date[], mine boolean, at_most integer) RETURNS TABLE(person_id uuid, given_name text, family_name text, aliases text[], date_of_birth date, approximate_age integer, on_record date, postcode text, phone text, email text, online_names text, occupation text, cases text[])
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET "pg_trgm.similarity_threshold" TO '0.5'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+	plain text := plain_name(named);
+	scopes uuid[] := my_scopes();
+	barred uuid := my_recusal();
+	likest uuid[];
+BEGIN
+	SELECT array_agg(r.id ORDER BY r.likeness DESC, r.id) INTO likest
+	FROM (
+		SELECT f.id, f.spelt + coalesce(sum(CASE left(k.word, 1) WHEN 'b' THEN 3 WHEN 'n' THEN 2 WHEN 'i' THEN 1 ELSE 2 END), 0) AS likeness
+		FROM (
+			SELECT p.person_id AS id, p.match_keys, 4 * similarity(p.match_name, plain) AS spelt FROM person p WHERE p.match_keys && sought
+			UNION
+			SELECT p.person_id, p.match_keys, 4 * similarity(p.match_name, plain) FROM person p WHERE plain <> '' AND p.match_name % plain
+			UNION
+			SELECT p.person_id, p.match_keys, 4 * similarity(p.match_name, plain) FROM person p WHERE p.keys_edition < edition AND p.date_of_birth = ANY (born)
+		) f
+		LEFT JOIN LATERAL unnest(f.match_keys) AS u (word) ON true
+		LEFT JOIN unnest(sought) AS k (word) ON k.word = u.word
+		WHERE EXISTS (SELECT FROM case_file c -- a record without a case was joined to another
+			WHERE c.person_id = f.id AND (NOT mine
+				OR EXISTS (SELECT FROM standing_tie t WHERE t.case_id = c.case_id AND t.scope = ANY (scopes))
+				AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = c.case_id AND r.scope = barred)))
+		GROUP BY f.id, f.spelt
+		ORDER BY 2 DESC, 1
+		LIMIT at_most
+	) r;
+	RETURN QUERY
+		SELECT p.person_id, p.given_name, p.family_name,
+			ARRAY(SELECT a.name FROM person_alias a WHERE a.person_id = p.person_id AND a.gone_at IS NULL ORDER BY a.at, a.name),
+			p.date_of_birth, p.approximate_age, (p.created_at AT TIME ZONE 'Europe/London')::date,
+			p.postcode, p.phone, p.email, p.online_names, p.occupation,
+			ARRAY(SELECT c.case_id || '|' || c.panel_id || '|' || c.sens FROM case_file c WHERE c.person_id = p.person_id ORDER BY c.received_on DESC, c.case_id)
+		FROM unnest(likest) WITH ORDINALITY AS l (id, nth)
+		JOIN person p ON p.person_id = l.id
+		ORDER BY l.nth;
+END $$;
+
+ALTER FUNCTION public.like_people(sought text[], edition integer, named text, born date[], mine boolean, at_most integer) OWNER TO panel_definer;
+
 CREATE FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) RETURNS TABLE(flag_id uuid, outcome text, sealed bytea, recorded_by uuid, recorded_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -213,24 +280,6 @@ CREATE FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) 
 $$;
 
 ALTER FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) OWNER TO panel_definer;
-
-CREATE FUNCTION public.match_person(named text, born date) RETURNS TABLE(person_id uuid, likeness real)
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    SET "pg_trgm.similarity_threshold" TO '0.35'
-    AS $$
-	SELECT p.person_id, similarity(p.match_name, plain_name(named)) + CASE WHEN born IS NOT NULL AND p.date_of_birth = born THEN 0.5 ELSE 0 END AS likeness
-	FROM person p
-	WHERE ((p.match_name % plain_name(named) AND (born IS NULL OR p.date_of_birth IS NULL OR p.date_of_birth BETWEEN born - 400 AND born + 400))
-			OR (born IS NOT NULL AND p.date_of_birth = born AND similarity(p.match_name, plain_name(named)) > 0.2))
-		AND EXISTS (SELECT FROM case_file c
-			WHERE c.person_id = p.person_id
-				AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = c.case_id AND t.scope = ANY ((SELECT my_scopes())::uuid[]))
-				AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = c.case_id AND r.scope = (SELECT my_recusal())))
-	ORDER BY 2 DESC, 1 LIMIT 20
-$$;
-
-ALTER FUNCTION public.match_person(named text, born date) OWNER TO panel_definer;
 
 CREATE FUNCTION public.me() RETURNS uuid
     LANGUAGE sql STABLE
@@ -1070,6 +1119,50 @@ CREATE TABLE public.mail_message (
 
 ALTER TABLE public.mail_message OWNER TO panel_owner;
 
+CREATE TABLE public.match_answer (
+    answer_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    other_id uuid NOT NULL,
+    answer text NOT NULL,
+    strength text NOT NULL,
+    said_by uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT match_answer_answer_check CHECK ((answer = ANY (ARRAY['SAME'::text, 'NOT_SAME'::text, 'ASK'::text]))),
+    CONSTRAINT match_answer_check CHECK ((other_id <> person_id)),
+    CONSTRAINT match_answer_strength_check CHECK ((strength = ANY (ARRAY['STRONG'::text, 'POSSIBLE'::text])))
+);
+
+ALTER TABLE ONLY public.match_answer FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.match_answer OWNER TO panel_owner;
+
+CREATE TABLE public.match_question (
+    question_id uuid NOT NULL,
+    about_case uuid NOT NULL,
+    other_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    panel_id uuid NOT NULL,
+    received_on date NOT NULL,
+    particulars jsonb NOT NULL,
+    strength text NOT NULL,
+    why text NOT NULL,
+    asked_by uuid,
+    asked_at timestamp with time zone NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    answered_by uuid,
+    answered_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT match_question_answer_check CHECK ((answer = ANY (ARRAY[''::text, 'SAME'::text, 'NOT_SAME'::text, 'UNSURE'::text]))),
+    CONSTRAINT match_question_check CHECK (((answer = ''::text) = (answered_by IS NULL))),
+    CONSTRAINT match_question_check1 CHECK (((answer = ''::text) = (answered_at IS NULL)))
+);
+
+ALTER TABLE ONLY public.match_question FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.match_question OWNER TO panel_owner;
+
 CREATE TABLE public.meeting (
     meeting_id uuid NOT NULL,
     panel_id uuid NOT NULL,
@@ -1243,12 +1336,47 @@ CREATE TABLE public.person (
     residence_authority text DEFAULT ''::text NOT NULL,
     residence_force text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    version integer DEFAULT 1 NOT NULL
+    version integer DEFAULT 1 NOT NULL,
+    match_keys text[] DEFAULT '{}'::text[] NOT NULL,
+    keys_edition integer DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE ONLY public.person FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person OWNER TO panel_owner;
+
+CREATE TABLE public.person_alias (
+    person_id uuid NOT NULL,
+    name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    gone_at timestamp with time zone,
+    CONSTRAINT person_alias_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE ONLY public.person_alias FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person_alias OWNER TO panel_owner;
+
+CREATE TABLE public.person_merge (
+    merge_id uuid NOT NULL,
+    kept_id uuid NOT NULL,
+    gone_id uuid NOT NULL,
+    gone_named text NOT NULL,
+    case_ids uuid[] NOT NULL,
+    aliases text[] NOT NULL,
+    before jsonb NOT NULL,
+    after jsonb NOT NULL,
+    joined_by uuid NOT NULL,
+    joined_at timestamp with time zone NOT NULL,
+    parted_by uuid,
+    parted_at timestamp with time zone,
+    CONSTRAINT person_merge_check CHECK ((gone_id <> kept_id)),
+    CONSTRAINT person_merge_check1 CHECK (((parted_by IS NULL) = (parted_at IS NULL)))
+);
+
+ALTER TABLE ONLY public.person_merge FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person_merge OWNER TO panel_owner;
 
 CREATE TABLE public.policy_change (
     change_id uuid NOT NULL,
@@ -1679,6 +1807,15 @@ ALTER TABLE ONLY public.look_outcome
 ALTER TABLE ONLY public.mail_message
     ADD CONSTRAINT mail_message_pkey PRIMARY KEY (mail_id);
 
+ALTER TABLE ONLY public.match_answer
+    ADD CONSTRAINT match_answer_pkey PRIMARY KEY (answer_id);
+
+ALTER TABLE ONLY public.match_question
+    ADD CONSTRAINT match_question_case_id_about_case_key UNIQUE (case_id, about_case);
+
+ALTER TABLE ONLY public.match_question
+    ADD CONSTRAINT match_question_pkey PRIMARY KEY (question_id);
+
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_pkey PRIMARY KEY (meeting_id);
 
@@ -1717,6 +1854,12 @@ ALTER TABLE ONLY public.passkey
 
 ALTER TABLE ONLY public.passkey
     ADD CONSTRAINT passkey_pkey PRIMARY KEY (passkey_id);
+
+ALTER TABLE ONLY public.person_alias
+    ADD CONSTRAINT person_alias_pkey PRIMARY KEY (person_id, name);
+
+ALTER TABLE ONLY public.person_merge
+    ADD CONSTRAINT person_merge_pkey PRIMARY KEY (merge_id);
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (person_id);
@@ -1864,6 +2007,14 @@ CREATE INDEX mail_message_newest ON public.mail_message USING btree (queued_at D
 
 CREATE INDEX mail_message_unsent ON public.mail_message USING btree (status) WHERE (status <> 'SENT'::text);
 
+CREATE INDEX match_answer_other ON public.match_answer USING btree (other_id, person_id, at);
+
+CREATE INDEX match_answer_person ON public.match_answer USING btree (person_id, other_id, at);
+
+CREATE INDEX match_question_about ON public.match_question USING btree (about_case);
+
+CREATE INDEX match_question_open ON public.match_question USING btree (asked_at) WHERE (answer = ''::text);
+
 CREATE INDEX meeting_panel ON public.meeting USING btree (panel_id, held_on DESC, meeting_id DESC);
 
 CREATE INDEX membership_agency ON public.membership USING btree (agency_id);
@@ -1880,11 +2031,19 @@ CREATE INDEX notice_user ON public.notice USING btree (user_id, at DESC, notice_
 
 CREATE INDEX passkey_user ON public.passkey USING btree (user_id);
 
+CREATE INDEX person_alias_family ON public.person_alias USING btree (public.plain_name(regexp_replace(name, '^.*\s'::text, ''::text)) text_pattern_ops);
+
 CREATE INDEX person_birth ON public.person USING btree (date_of_birth);
 
 CREATE INDEX person_family ON public.person USING btree (public.plain_name(family_name) text_pattern_ops);
 
+CREATE INDEX person_keys ON public.person USING gin (match_keys) WITH (fastupdate=off);
+
 CREATE INDEX person_match ON public.person USING gin (match_name public.gin_trgm_ops);
+
+CREATE INDEX person_merge_kept ON public.person_merge USING btree (kept_id, joined_at);
+
+CREATE INDEX person_unfiled ON public.person USING btree (keys_edition, person_id);
 
 CREATE INDEX policy_change_newest ON public.policy_change USING btree (drafted_at DESC, change_id);
 
@@ -2117,6 +2276,39 @@ ALTER TABLE ONLY public.look_outcome
 ALTER TABLE ONLY public.mail_message
     ADD CONSTRAINT mail_message_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
+ALTER TABLE ONLY public.match_answer
+    ADD CONSTRAINT match_answer_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.match_answer
+    ADD CONSTRAINT match_answer_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.person(person_id);
+
+ALTER TABLE ONLY public.match_answer
+    ADD CONSTRAINT match_answer_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(person_id);
+
+ALTER TABLE ONLY public.match_answer
+    ADD CONSTRAINT match_answer_said_by_fkey FOREIGN KEY (said_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.match_question
+    ADD CONSTRAINT match_question_about_case_fkey FOREIGN KEY (about_case) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.match_question
+    ADD CONSTRAINT match_question_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.match_question
+    ADD CONSTRAINT match_question_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.match_question
+    ADD CONSTRAINT match_question_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.match_question
+    ADD CONSTRAINT match_question_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.person(person_id);
+
+ALTER TABLE ONLY public.match_question
+    ADD CONSTRAINT match_question_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.match_question
+    ADD CONSTRAINT match_question_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(person_id);
+
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_chair_fkey FOREIGN KEY (chair) REFERENCES public.membership(membership_id);
 
@@ -2161,6 +2353,21 @@ ALTER TABLE ONLY public.panel_force
 
 ALTER TABLE ONLY public.passkey
     ADD CONSTRAINT passkey_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.person_alias
+    ADD CONSTRAINT person_alias_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(person_id);
+
+ALTER TABLE ONLY public.person_merge
+    ADD CONSTRAINT person_merge_gone_id_fkey FOREIGN KEY (gone_id) REFERENCES public.person(person_id);
+
+ALTER TABLE ONLY public.person_merge
+    ADD CONSTRAINT person_merge_joined_by_fkey FOREIGN KEY (joined_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.person_merge
+    ADD CONSTRAINT person_merge_kept_id_fkey FOREIGN KEY (kept_id) REFERENCES public.person(person_id);
+
+ALTER TABLE ONLY public.person_merge
+    ADD CONSTRAINT person_merge_parted_by_fkey FOREIGN KEY (parted_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.policy_change
     ADD CONSTRAINT policy_change_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
@@ -2562,6 +2769,32 @@ ALTER TABLE public.look_outcome ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY look_outcome_new ON public.look_outcome FOR INSERT WITH CHECK ((recorded_by = ( SELECT public.me() AS me)));
 
+ALTER TABLE public.match_answer ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY match_answer_new ON public.match_answer FOR INSERT WITH CHECK (((said_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = match_answer.case_id))) AND (EXISTS ( SELECT
+   FROM public.person p
+  WHERE (p.person_id = match_answer.other_id)))));
+
+CREATE POLICY match_answer_read ON public.match_answer FOR SELECT USING (((EXISTS ( SELECT
+   FROM public.person p
+  WHERE (p.person_id = match_answer.person_id))) AND (EXISTS ( SELECT
+   FROM public.person p
+  WHERE (p.person_id = match_answer.other_id)))));
+
+ALTER TABLE public.match_question ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY match_question_answer ON public.match_question FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = match_question.about_case))));
+
+CREATE POLICY match_question_new ON public.match_question FOR INSERT WITH CHECK ((( SELECT public.me() AS me) IS NOT NULL));
+
+CREATE POLICY match_question_read ON public.match_question FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = match_question.about_case))));
+
 ALTER TABLE public.membership ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY membership_change ON public.membership FOR UPDATE USING ((user_id IS DISTINCT FROM ( SELECT public.me() AS me)));
@@ -2606,9 +2839,35 @@ CREATE POLICY notice_seen ON public.notice FOR UPDATE USING (((user_id = ( SELEC
 
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.person_alias ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY person_alias_gone ON public.person_alias FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.person p
+  WHERE (p.person_id = person_alias.person_id))));
+
+CREATE POLICY person_alias_new ON public.person_alias FOR INSERT WITH CHECK (((( SELECT public.me() AS me) IS NOT NULL) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+CREATE POLICY person_alias_read ON public.person_alias FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.person p
+  WHERE (p.person_id = person_alias.person_id))));
+
 CREATE POLICY person_change ON public.person FOR UPDATE USING ((EXISTS ( SELECT
    FROM public.case_file c
   WHERE (c.person_id = person.person_id))));
+
+ALTER TABLE public.person_merge ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY person_merge_new ON public.person_merge FOR INSERT WITH CHECK (((joined_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.person p
+  WHERE (p.person_id = person_merge.kept_id)))));
+
+CREATE POLICY person_merge_part ON public.person_merge FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.person p
+  WHERE (p.person_id = person_merge.kept_id))));
+
+CREATE POLICY person_merge_read ON public.person_merge FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.person p
+  WHERE (p.person_id = person_merge.kept_id))));
 
 CREATE POLICY person_new ON public.person FOR INSERT WITH CHECK (((( SELECT public.me() AS me) IS NOT NULL) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
@@ -2749,6 +3008,9 @@ GRANT USAGE ON SCHEMA public TO panel_backup;
 REVOKE ALL ON FUNCTION public.audited_case(reader uuid, panels uuid[], named text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audited_case(reader uuid, panels uuid[], named text, at timestamp with time zone) TO panel_auditor;
 
+REVOKE ALL ON FUNCTION public.case_keepers(which uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.case_keepers(which uuid[]) TO panel_app;
+
 REVOKE ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) TO panel_auditor;
 
@@ -2767,11 +3029,11 @@ GRANT SELECT ON TABLE public.user_account TO panel_definer;
 GRANT ALL ON FUNCTION public.in_use(u public.user_account) TO panel_app;
 GRANT ALL ON FUNCTION public.in_use(u public.user_account) TO panel_definer;
 
+REVOKE ALL ON FUNCTION public.like_people(sought text[], edition integer, named text, born date[], mine boolean, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.like_people(sought text[], edition integer, named text, born date[], mine boolean, at_most integer) TO panel_app;
+
 REVOKE ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) TO panel_auditor;
-
-REVOKE ALL ON FUNCTION public.match_person(named text, born date) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.match_person(named text, born date) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.open_work(who uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_work(who uuid) TO panel_app;
@@ -2913,6 +3175,18 @@ GRANT SELECT ON TABLE public.look_outcome TO panel_definer;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_message TO panel_app;
 
+GRANT SELECT,INSERT ON TABLE public.match_answer TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.match_question TO panel_app;
+
+GRANT UPDATE(answer) ON TABLE public.match_question TO panel_app;
+
+GRANT UPDATE(answered_by) ON TABLE public.match_question TO panel_app;
+
+GRANT UPDATE(answered_at) ON TABLE public.match_question TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.match_question TO panel_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.meeting TO panel_app;
 GRANT SELECT ON TABLE public.meeting TO panel_definer;
 
@@ -2937,6 +3211,17 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.passkey TO panel_app;
 
 GRANT SELECT ON TABLE public.person TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.person TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.person_alias TO panel_app;
+GRANT SELECT ON TABLE public.person_alias TO panel_definer;
+
+GRANT UPDATE(gone_at) ON TABLE public.person_alias TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.person_merge TO panel_app;
+
+GRANT UPDATE(parted_by) ON TABLE public.person_merge TO panel_app;
+
+GRANT UPDATE(parted_at) ON TABLE public.person_merge TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.policy_change TO panel_app;
 

@@ -30,6 +30,7 @@ import (
 	"channelpanel/internal/feature/notices"
 	"channelpanel/internal/feature/outbox"
 	"channelpanel/internal/feature/panels"
+	"channelpanel/internal/feature/people"
 	"channelpanel/internal/feature/plans"
 	"channelpanel/internal/feature/policy"
 	"channelpanel/internal/feature/requests"
@@ -137,11 +138,14 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	emergencies := emergency.NewService(db, parts.Auditor, guard, cabinet)
 	explained := access.NewService(db, guard, cabinet)
 	tied := ties.NewService(db, guard, cabinet)
+	met := people.NewService(db, cabinet)
+	people.New(met).Routes(server)
 	agreed := terms.NewService(db, guard)
 	terms.New(agreed).Routes(server)
 	going := leavers.NewService(db, guard, cabinet)
 	changed := policy.NewService(db, guard)
-	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands, going.Errands, changed.Errands, agreed.Errands)).Routes(server)
+	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands,
+		going.Errands, changed.Errands, agreed.Errands, met.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	access.New(explained).Routes(server)
 	policy.New(changed).Routes(server)

@@ -114,6 +114,8 @@ var (
 	ReadAddress       = Action{OnIdentity, "address"}    // address and risk flag only (housing)
 	WriteIdentity     = Action{OnIdentity, "write"}
 	SearchPeople      = Action{OnIdentity, "search"}
+	MatchPeople       = Action{OnIdentity, "match"} // say whether somebody is a person who was referred before
+	PartPeople        = Action{OnIdentity, "part"}  // undo that two records were joined as one person's
 	ReceiveReferral   = Action{OnReferral, "receive"}
 	ReadReferral      = Action{OnReferral, "read"}
 	AmendReferral     = Action{OnReferral, "amend"}
@@ -185,7 +187,7 @@ var (
 // Actions lists every action, in the order of the subjects above.
 func Actions() []Action {
 	return []Action{
-		UseSelf, SignIn, NeedFactor, ListCases, BrowseCases, AskAccess, OpenEmergency, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople,
+		UseSelf, SignIn, NeedFactor, ListCases, BrowseCases, AskAccess, OpenEmergency, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople, MatchPeople, PartPeople,
 		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral,
 		ReadSection36, DecideSection36, ReadRequests, AskPartner, AnswerRequest, ReadAssessment, WriteAssessment, SignAssessment,
 		ReadMinutes, WriteMinutes, DecideCase, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,

@@ -8,6 +8,7 @@ type Facts struct {
 	Case  Case
 
 	Screening  *Screening
+	Met        *Met
 	Section36  *Section36Decision
 	Answer     *PartnerAnswer
 	Exit       *Exit

@@ -14,8 +14,8 @@ const KeysEdition = 1
 func (p Particulars) Keys() []string { return p.keys(onlyItself) }
 
 // Seek are the words to look for when a person with these particulars is sought: those of Keys, and those under which
-// somebody is filed whose date of birth was mistyped.
-func (p Particulars) Seek() []string { return p.keys(slips) }
+// somebody is filed whose date of birth was mistyped. The days are those on which the person may then have been born.
+func (p Particulars) Seek() (keys []string, days []Date) { return p.keys(slips), slips(p.Born) }
 
 func onlyItself(d Date) []Date {
 	if d.IsZero() {

@@ -42,9 +42,9 @@ func transitions() []Transition {
 
 		// The police screen the referral.
 		{from(StateReceived, StateHeld), EventProgress, StateSection36, ScreenReferral, police, "Progress to a section 36 decision",
-			law{"SC-16"}, asks{deconflictionClear, screenedIn}},
+			law{"SC-16"}, asks{deconflictionClear, screenedIn, haveWeMet}},
 		{from(StateReceived, StateHeld), EventScreenOut, StateScreenedOut, ScreenReferral, police, "Screen out",
-			law{"SC-16"}, asks{clearOrPursued, screenedOut}},
+			law{"SC-16"}, asks{clearOrPursued, screenedOut, haveWeMet}},
 		{from(StateReceived), EventHold, StateHeld, ScreenReferral, police, "Hold for deconfliction",
 			law{"SC-16"}, asks{deconflictionHolds}},
 

@@ -58,9 +58,9 @@ func complete(c casework.Case, e casework.Event) casework.Facts {
 	case casework.EventHold:
 		f.Screening = &casework.Screening{Deconfliction: "hold", DeconflictedOn: today, Reason: "Held", NoSensitive: true}
 	case casework.EventScreenOut:
-		f.Screening = screened("NFA")
+		f.Screening, f.Met = screened("NFA"), &casework.Met{}
 	case casework.EventProgress:
-		f.Screening = screened("PROGRESS")
+		f.Screening, f.Met = screened("PROGRESS"), &casework.Met{}
 	case casework.EventMet, casework.EventNotMet:
 		result := map[casework.Event]string{casework.EventMet: "MET", casework.EventNotMet: "NOT-MET"}[e]
 		f.Section36 = &casework.Section36Decision{Body: "police", BodyName: "Leicestershire Police", Maker: "Supt Fern Okafor", On: today,

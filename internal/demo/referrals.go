@@ -16,7 +16,6 @@ type episode struct {
 	n        int // its number, from 0
 	ref      string
 	referral intake.Referral
-	person   string // of an earlier episode's reference, or intake.SomebodyElse
 	adult    bool
 	again    *episode // an earlier referral of the same person
 	r        *rand.Rand
@@ -31,7 +30,7 @@ type episode struct {
 // planReferrals plans every referral from the first day to the last.
 func (o *office) planReferrals() {
 	arrive := func(at time.Time, way route) *episode {
-		e := &episode{route: way, n: len(o.cases), person: intake.SomebodyElse}
+		e := &episode{route: way, n: len(o.cases)}
 		e.r = rand.New(rand.NewPCG(o.r.Uint64(), uint64(e.n))) //nolint:gosec // invented data: it must be the same again
 		o.cases = append(o.cases, e)
 		o.timeline.at(at, "a referral", func(ctx context.Context) error { return o.receive(ctx, e) })
@@ -57,11 +56,12 @@ func (o *office) planReferrals() {
 func (o *office) receive(ctx context.Context, e *episode) error {
 	e.referral = o.write(e)
 	if e.again != nil {
-		e.referral.Person, e.person, e.adult = e.again.referral.Person, e.again.ref, e.again.adult
+		e.referral.Person, e.adult = e.again.referral.Person, e.again.adult
 		e.referral.Person.Family = misspell(e.referral.Person.Family)
+		e.referral.Met = []intake.Settled{{Ref: e.again.ref, Answer: "SAME"}}
 	}
 	var err error
-	e.ref, err = o.app.Intake.Receive(ctx, o.holder(casework.Coordinator, e.n).actor(), e.referral, intake.Submission{NoSensitive: true, Person: e.person})
+	e.ref, err = o.app.Intake.Receive(ctx, o.holder(casework.Coordinator, e.n).actor(), e.referral, intake.Submission{NoSensitive: true, Others: "NOT_SAME"})
 	if err != nil {
 		return err
 	}

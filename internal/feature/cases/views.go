@@ -247,6 +247,14 @@ func (v caseView) stepHref(s Step) string {
 	return v.href(pages(s.Event)...)
 }
 
+// met leads to who on record may be the same person.
+func (v caseView) met() []ui.Link {
+	if to := v.href("met"); to != "" && v.View.MayMatch {
+		return []ui.Link{{Text: "Have we met?", Href: to, Hidden: "Others on record who may be this person"}}
+	}
+	return nil
+}
+
 func rows(facts []Fact) []ui.Row {
 	var out []ui.Row
 	for _, f := range facts {

@@ -63,8 +63,10 @@ func (s *Service) one(ctx context.Context, tx *pg.Tx, r row, ref string, w *writ
 	if err != nil {
 		return audit.Entry{}, fmt.Errorf("make the case's key: %w", err)
 	}
+	known := casework.Particulars{Given: r.GivenName, Family: r.FamilyName, Born: r.DateOfBirth}
 	w.people = append(w.people, personRow{
-		ID: k.Person, GivenName: r.GivenName, FamilyName: r.FamilyName, Born: r.DateOfBirth, Gender: r.Gender, Authority: r.Authority, At: tx.Now(),
+		ID: k.Person, GivenName: r.GivenName, FamilyName: r.FamilyName, Born: r.DateOfBirth, Gender: r.Gender, Authority: r.Authority,
+		Keys: known.Keys(), Edition: casework.KeysEdition, At: tx.Now(),
 	})
 	w.cases = append(w.cases, newCaseRow(k, tx.Now()))
 	w.keys = append(w.keys, keyRow{Case: k.ID, Wrapped: `\x` + hex.EncodeToString(wrapped)})

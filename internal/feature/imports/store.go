@@ -116,6 +116,8 @@ type personRow struct {
 	Born       casework.Date     `json:"date_of_birth,omitzero"`
 	Gender     string            `json:"gender"`
 	Authority  string            `json:"residence_authority"`
+	Keys       []string          `json:"match_keys"`
+	Edition    int               `json:"keys_edition"`
 	At         time.Time         `json:"created_at"`
 }
 
@@ -208,10 +210,10 @@ func (w written) insert(ctx context.Context, tx *pg.Tx) error {
 
 const (
 	insertPeople = `
-	INSERT INTO person (person_id, given_name, family_name, date_of_birth, gender, residence_authority, created_at)
-	SELECT person_id, given_name, family_name, date_of_birth, gender, residence_authority, created_at
+	INSERT INTO person (person_id, given_name, family_name, date_of_birth, gender, residence_authority, match_keys, keys_edition, created_at)
+	SELECT person_id, given_name, family_name, date_of_birth, gender, residence_authority, match_keys, keys_edition, created_at
 	FROM json_to_recordset(CAST($1 AS json)) AS r (person_id uuid, given_name text, family_name text, date_of_birth date, gender text,
-		residence_authority text, created_at timestamptz)`
+		residence_authority text, match_keys text[], keys_edition int, created_at timestamptz)`
 
 	insertCases = `
 	INSERT INTO case_file (case_id, ref, person_id, panel_id, state, sens, received_on, source, concern_scheme, concern, date_of_birth,

@@ -26,6 +26,8 @@ func (h *Handlers) Routes(s *httpd.Server) {
 		s.GET(place+"/"+part.Key, casework.ReceiveReferral, func(c *gin.Context) (httpd.Response, error) { return h.page(c, part) })
 		s.POST(place+"/"+part.Key, casework.ReceiveReferral, func(c *gin.Context) (httpd.Response, error) { return h.keep(c, part) }, httpd.Body(longForm))
 	}
+	s.GET(place+"/met", casework.ReceiveReferral, h.met)
+	s.POST(place+"/met", casework.ReceiveReferral, h.settle)
 	s.GET(place+"/check", casework.ReceiveReferral, h.check)
 	s.POST("/referrals", casework.ReceiveReferral, h.send)
 }
@@ -78,6 +80,76 @@ func (h *Handlers) keep(c *gin.Context, part Section) (httpd.Response, error) {
 	if changing(c) {
 		next = place + "/check"
 	}
+	if form.Met {
+		next = place + "/met"
+		if changing(c) {
+			next += "?from=check"
+		}
+	}
+	return httpd.Redirect(next), nil
+}
+
+// metForm holds an answer for each candidate that a page can show.
+type metForm struct {
+	Who1    string `form:"who_1" max:"40"`
+	Who2    string `form:"who_2" max:"40"`
+	Who3    string `form:"who_3" max:"40"`
+	Who4    string `form:"who_4" max:"40"`
+	Who5    string `form:"who_5" max:"40"`
+	Answer1 string `form:"answer_1" max:"10"`
+	Answer2 string `form:"answer_2" max:"10"`
+	Answer3 string `form:"answer_3" max:"10"`
+	Answer4 string `form:"answer_4" max:"10"`
+	Answer5 string `form:"answer_5" max:"10"`
+}
+
+func (f metForm) said() []Settled {
+	var list []Settled
+	for _, one := range []Settled{{f.Who1, f.Answer1}, {f.Who2, f.Answer2}, {f.Who3, f.Answer3}, {f.Who4, f.Answer4}, {f.Who5, f.Answer5}} {
+		if one.Ref != "" && one.Answer != "" {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
+func (h *Handlers) met(c *gin.Context) (httpd.Response, error) {
+	m, err := h.service.Meet(c.Request.Context(), httpd.Actor(c))
+	if err != nil {
+		return nil, err
+	}
+	return httpd.Page(metPage(metView{Base: httpd.Base(c, "Have we met?"), Meeting: m, Action: metAction(c)})), nil
+}
+
+func metAction(c *gin.Context) string {
+	if changing(c) {
+		return place + "/met?from=check"
+	}
+	return place + "/met"
+}
+
+func (h *Handlers) settle(c *gin.Context) (httpd.Response, error) {
+	var form metForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	err := h.service.Settle(c.Request.Context(), httpd.Actor(c), form.said())
+	if faults, ok := httpd.Invalid(err); ok {
+		m, err := h.service.Meet(c.Request.Context(), httpd.Actor(c))
+		if err != nil {
+			return nil, err
+		}
+		m.Referral.Met = form.said()
+		v := metView{Base: httpd.Base(c, "Have we met?").WithFaults(faults), Meeting: m, Action: metAction(c), Typed: form.said()}
+		return httpd.PageWith(http.StatusUnprocessableEntity, metPage(v)), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if changing(c) {
+		return httpd.Redirect(place + "/check"), nil
+	}
+	_, next := section("person")
 	return httpd.Redirect(next), nil
 }
 
@@ -103,7 +175,6 @@ func (h *Handlers) check(c *gin.Context) (httpd.Response, error) {
 
 type sendForm struct {
 	NoSensitive string `form:"no_sensitive" max:"3"`
-	Person      string `form:"same_person" max:"60"`
 }
 
 func (h *Handlers) send(c *gin.Context) (httpd.Response, error) {
@@ -111,7 +182,7 @@ func (h *Handlers) send(c *gin.Context) (httpd.Response, error) {
 	if err := httpd.ReadForm(c, &form); err != nil {
 		return nil, err
 	}
-	in := Submission{NoSensitive: form.NoSensitive == "yes", Person: form.Person}
+	in := Submission{NoSensitive: form.NoSensitive == "yes"}
 	ref, err := h.service.Send(c.Request.Context(), httpd.Actor(c), in)
 	if faults, ok := httpd.Invalid(err); ok {
 		review, err := h.service.Check(c.Request.Context(), httpd.Actor(c))
@@ -119,7 +190,7 @@ func (h *Handlers) send(c *gin.Context) (httpd.Response, error) {
 			return nil, err
 		}
 		b := httpd.Base(c, "Check your answers").WithFaults(faults)
-		return httpd.PageWith(http.StatusUnprocessableEntity, checkPage(checkView{Base: b, Review: review, Person: form.Person, Sent: true})), nil
+		return httpd.PageWith(http.StatusUnprocessableEntity, checkPage(checkView{Base: b, Review: review, Sent: true})), nil
 	}
 	if err != nil {
 		return nil, err

@@ -177,26 +177,88 @@ func TestADraftSurvivesSigningOutAndIsItsOwnersAlone(t *testing.T) {
 	}
 }
 
+// Shows IN6, PE1, PE2, PE4, PE5, N1.
 func TestAnEarlierReferralIsFoundUnderAMisspeltNameByWhoeverMayReadIt(t *testing.T) {
 	o := open(t)
 	c := o.site.SignedIn(t, o.hire(t, casework.Coordinator))
 	first := fill(c, "Katherine", "Oakfield").Submit(form, web.Values{"no_sensitive": {"yes"}}).Want(http.StatusSeeOther).Location()
 	ref := strings.TrimPrefix(first, "/cases/")
-	p := fill(c, "Catherine", "Oakfeild")
-	if !strings.Contains(p.Text("main"), ref) {
-		t.Fatalf("the earlier referral is not shown: %s", p.Text("main"))
+	met := who(c, "Catherine", "Oakfeild")
+	if met.Location() != "/referrals/new/met" {
+		t.Fatalf("the person's page led to %s", met.Location())
 	}
-	p = p.Submit(form, web.Values{"no_sensitive": {"yes"}})
-	if p.Want(http.StatusUnprocessableEntity); !strings.Contains(p.Text("[role=alert]"), "same person") {
-		t.Errorf("sent without an answer: %s", p.Text("[role=alert]"))
+	p := met.Follow().Want(http.StatusOK)
+	for _, want := range []string{ref, "Strongly alike", "written differently", "The date of birth is the same", "9 May 2009", "Oakfeild", "Oakfield"} {
+		if !strings.Contains(p.Text("main"), want) && !strings.Contains(strings.ToLower(p.Text("main")), strings.ToLower(want)) {
+			t.Errorf("the page does not say %q: %s", want, p.Text("main"))
+		}
 	}
-	p.Submit(form, web.Values{"no_sensitive": {"yes"}, "same_person": {ref}}).Want(http.StatusSeeOther)
-	if people, cases := o.count(t, `SELECT count(*) FROM person`), o.count(t, `SELECT count(*) FROM case_file`); people != 1 || cases != 2 {
-		t.Errorf("%d people with %d cases, want one with two", people, cases)
+	p = p.Submit(form, web.Values{})
+	if p.Want(http.StatusUnprocessableEntity); !strings.Contains(p.Text("[role=alert]"), "same person as in "+ref) {
+		t.Errorf("left without an answer: %s", p.Text("[role=alert]"))
 	}
+	c.Get("/referrals/new/concern").Submit(form, web.Values{"concern": {"Seen in a chat."}}).Want(http.StatusSeeOther)
+	check := c.Get("/referrals/new/check").Want(http.StatusOK).Submit(form, web.Values{"no_sensitive": {"yes"}})
+	if check.Want(http.StatusUnprocessableEntity); !strings.Contains(check.Text("[role=alert]"), "same person") {
+		t.Errorf("sent without an answer: %s", check.Text("[role=alert]"))
+	}
+	p = p.Submit(form, web.Values{"answer_1": {"SAME"}}).Follow().Want(http.StatusOK)
+	c.Get("/referrals/new/check").Submit(form, web.Values{"no_sensitive": {"yes"}}).Want(http.StatusSeeOther)
+	for what, query := range map[string]string{
+		"person with two cases": `SELECT count(*) FROM person p WHERE (SELECT count(*) FROM case_file c WHERE c.person_id = p.person_id) = 2 AND p.family_name = 'Oakfield'`,
+		"joining of records":    `SELECT count(*) FROM person_merge WHERE parted_at IS NULL`,
+		"other name":            `SELECT count(*) FROM person_alias WHERE name = 'Catherine Oakfeild'`,
+		"answer":                `SELECT count(*) FROM match_answer WHERE answer = 'SAME' AND strength = 'STRONG'`,
+	} {
+		if n := o.count(t, query); n != 1 {
+			t.Errorf("%s: %d, want 1", what, n)
+		}
+	}
+	if n := o.count(t, `SELECT count(*) FROM audit_event WHERE action = 'case.referral:receive' AND outcome = 'viewed' AND position(convert_to('`+ref+`', 'UTF8') IN payload) > 0`); n == 0 {
+		t.Error("the log does not say whose records the search showed")
+	}
+
 	o.do(t, `UPDATE case_file SET sens = 'sealed'`)
-	if p := fill(c, "Catherine", "Oakfield"); strings.Contains(p.Text("main"), "EXS-") || strings.Contains(p.Text("main"), "like name") {
+	if to := who(c, "Catherine", "Oakfield").Location(); to != "/referrals/new/concern" {
+		t.Errorf("a sealed case leads to %s", to)
+	}
+	if p := c.Get("/referrals/new/check"); strings.Contains(p.Text("main"), "EXS-") || strings.Contains(p.Text("main"), "Have we met") {
 		t.Errorf("a sealed case shows through: %s", p.Text("main"))
+	}
+}
+
+// who fills in the person's page.
+func who(c *web.Client, given, family string) *web.Page {
+	return c.Get("/referrals/new/person").Want(http.StatusOK).Submit(form, web.Values{
+		"given_name": {given}, "family_name": {family}, "date_of_birth-day": {"9"}, "date_of_birth-month": {"5"}, "date_of_birth-year": {"2009"},
+	}).Want(http.StatusSeeOther)
+}
+
+// Whoever keeps a sealed case is asked; whoever made the referral sees the very pages that they would see without it.
+//
+// Shows N1.
+func TestWhoeverKeepsACaseThatTheReferrerMayNotKnowIsAskedInstead(t *testing.T) {
+	o := open(t)
+	me, chair := o.hire(t, casework.Coordinator), o.hire(t, casework.PanelChair)
+	c := o.site.SignedIn(t, me)
+	first := strings.TrimPrefix(fill(c, "Katherine", "Oakfield").Submit(form, web.Values{"no_sensitive": {"yes"}}).Want(http.StatusSeeOther).Location(), "/cases/")
+	o.do(t, `UPDATE case_file SET sens = 'sealed'`)
+	o.do(t, `INSERT INTO tie (case_id, kind, subject_id, panel_id, sens, received_on, since, part) SELECT case_id, 'assigned', $1, panel_id, sens, received_on, '2026-01-01', 'named' FROM case_file`, chair)
+	second := fill(c, "Catherine", "Oakfeild").Submit(form, web.Values{"no_sensitive": {"yes"}}).Want(http.StatusSeeOther).Location()
+	if strings.Contains(second, first) {
+		t.Fatalf("the referral led to %s", second)
+	}
+	if n := o.count(t, `SELECT count(*) FROM match_question q JOIN case_file c ON c.case_id = q.about_case WHERE c.ref = $1 AND q.asked_by IS NULL`, first); n != 1 {
+		t.Errorf("%d questions, want 1", n)
+	}
+	if n := o.count(t, `SELECT count(*) FROM notice WHERE user_id = $1 AND case_id IS NULL AND starts_with(link, '/met/')`, chair); n != 1 {
+		t.Errorf("the chair, who is named on the sealed case, has %d notices of it, want 1", n)
+	}
+	if n := o.count(t, `SELECT count(*) FROM notice WHERE user_id = $1`, me); n != 0 {
+		t.Errorf("whoever made the referral has %d notices", n)
+	}
+	if n := o.count(t, `SELECT count(*) FROM audit_event WHERE actor = 'u:' || CAST($1 AS text) AND position(convert_to(CAST($2 AS text), 'UTF8') IN coalesce(payload, CAST('' AS bytea))) > 0 AND event_id > (SELECT max(event_id) FROM audit_event WHERE event = 'receive' AND ref = CAST($2 AS text))`, me, first); n != 0 {
+		t.Errorf("%d entries of whoever made the referral name the sealed case", n)
 	}
 }
 

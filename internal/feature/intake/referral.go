@@ -10,6 +10,13 @@ type Referral struct {
 	People  People
 	Dates   Dates
 	Work    Work
+	Met     []Settled
+}
+
+// Settled is what was said of somebody on record who may be the person.
+type Settled struct {
+	Ref    string // of one of their cases
+	Answer string // a code of casework.MatchAnswers
 }
 
 // Person is who is referred.

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"channelpanel/internal/casefile"
@@ -111,6 +110,7 @@ type Form struct {
 	Scheme      casework.Scheme // of the day on which the referral was received
 	Authorities []string
 	Forces      []string
+	Met         bool // somebody on record may be this person; set when the person's page is kept
 }
 
 func form(tx *pg.Tx, r Referral, desks []desk) Form {
@@ -159,6 +159,13 @@ func (s *Service) Keep(ctx context.Context, actor casework.Actor, key string, pu
 		if err := faults.Err(); err != nil {
 			return audit.Entry{}, err
 		}
+		if key == "person" {
+			met, err := s.meet(ctx, tx, r)
+			if err != nil {
+				return audit.Entry{}, err
+			}
+			out.Met = len(met.Candidates) > 0
+		}
 		return audit.Record(grant, casework.Change{Title: "Kept a draft of a referral"}), s.drafts.save(ctx, tx, r)
 	})
 	return out, err
@@ -176,13 +183,6 @@ func (s *Service) Discard(ctx context.Context, actor casework.Actor) error {
 	})
 }
 
-// Earlier is an earlier referral of somebody with a like name, which the actor may read.
-type Earlier struct {
-	Ref, Name      string
-	Born, Received casework.Date
-	State          casework.State
-}
-
 // Review is the form as a whole before it is sent.
 type Review struct {
 	Form
@@ -194,8 +194,14 @@ type Review struct {
 	Earlier []Earlier
 }
 
-// Check gives the whole form, with what is missing and with earlier referrals of somebody with a like name. Only those
-// are there that the actor may read: to others it looks as if there were none.
+// Earlier is somebody on record who may be the person of this referral, and what was said of them.
+type Earlier struct {
+	casefile.Candidate
+	Answer string // a code of casework.MatchAnswers, "" while nothing was said
+}
+
+// Check gives the whole form, with what is missing and with whoever on record may be the same person. Only those are
+// there whom the actor may know: to others it looks as if there were none.
 func (s *Service) Check(ctx context.Context, actor casework.Actor) (Review, error) {
 	var out Review
 	err := s.db.Write(pg.WithoutKey(ctx), actor, func(tx *pg.Tx) (audit.Entry, error) {
@@ -219,30 +225,123 @@ func (s *Service) Check(ctx context.Context, actor casework.Actor) (Review, erro
 		if adult, known := k.Adult(p.received); known {
 			out.Under18, out.AgeKept = !adult, true
 		}
-		found, err := s.earlier(ctx, tx, r, p.born)
+		met, err := s.meet(ctx, tx, r)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		var refs []string
-		for _, l := range found {
-			out.Earlier = append(out.Earlier, Earlier{Ref: l.Ref, Name: strings.TrimSpace(l.Given + " " + l.Family), Born: l.Born, Received: l.Received, State: l.State})
-			refs = append(refs, l.Ref)
-		}
-		return audit.Join(audit.Viewed(grant, "referral form", "check"), audit.Listed(grant, "earlier referrals of a like name", "", refs)), nil
+		out.Earlier = r.earlier(met)
+		return audit.Join(audit.Viewed(grant, "referral form", "check"), audit.Listed(grant, "people who may be the same", "", refs(met))), nil
 	})
 	return out, err
 }
 
-// earlier are the earlier cases of somebody with a like name whose identity the actor may read.
-func (s *Service) earlier(ctx context.Context, tx *pg.Tx, r Referral, born casework.Date) ([]likeness, error) {
-	given, family := r.Person.named()
-	found, err := likeNames(ctx, tx, strings.TrimSpace(given+" "+family), born)
-	if err != nil {
-		return nil, err
+// meet looks for whoever on record may be the person of the referral as it stands.
+func (s *Service) meet(ctx context.Context, tx *pg.Tx, r Referral) (casefile.Met, error) {
+	p := r.check(new(casework.Faults), tx.Today(), residence{})
+	return s.cabinet.Meet(ctx, tx, casefile.Particulars(r.onRecord(p), r.Person.aliases(), tx.Today()), "")
+}
+
+func refs(met casefile.Met) []string {
+	var list []string
+	for _, c := range met.Candidates {
+		for _, e := range c.Cases {
+			list = append(list, e.Ref)
+		}
 	}
-	return slices.DeleteFunc(found, func(l likeness) bool {
-		return !s.guard.Allows(tx.Actor(), casework.ReadIdentity, l.resource(tx.Policy()))
-	}), nil
+	return list
+}
+
+// earlier are the candidates with what the referral says of each.
+func (r Referral) earlier(met casefile.Met) []Earlier {
+	var list []Earlier
+	for _, c := range met.Candidates {
+		e := Earlier{Candidate: c}
+		for _, said := range r.Met {
+			if slices.ContainsFunc(c.Cases, func(k casefile.EarlierCase) bool { return k.Ref == said.Ref }) {
+				e.Answer = said.Answer
+			}
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// Meeting is the page on which somebody says who of those on record is the person.
+type Meeting struct {
+	Form
+	Earlier  []Earlier
+	Referred casework.Particulars
+}
+
+// Meet gives those on record who may be the person of the referral, the likeliest first.
+func (s *Service) Meet(ctx context.Context, actor casework.Actor) (Meeting, error) {
+	var out Meeting
+	err := s.db.Write(pg.WithoutKey(ctx), actor, func(tx *pg.Tx) (audit.Entry, error) {
+		desks, grant, err := s.desks(ctx, tx)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		r, _, err := s.drafts.load(ctx, tx)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		met, err := s.meet(ctx, tx, r)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		p := r.check(new(casework.Faults), tx.Today(), residence{})
+		out = Meeting{form(tx, r, desks), r.earlier(met), casefile.Particulars(r.onRecord(p), r.Person.aliases(), tx.Today())}
+		return audit.Listed(grant, "people who may be the same", "", refs(met)), nil
+	})
+	return out, err
+}
+
+// Settle takes what was said of the candidates into the draft.
+func (s *Service) Settle(ctx context.Context, actor casework.Actor, said []Settled) error {
+	return s.db.Write(pg.WithoutKey(ctx), actor, func(tx *pg.Tx) (audit.Entry, error) {
+		_, grant, err := s.desks(ctx, tx)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		r, _, err := s.drafts.load(ctx, tx)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		met, err := s.meet(ctx, tx, r)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		r.Met = said
+		var faults casework.Faults
+		s.settled(tx, r.earlier(met), &faults, func(i int) string { return answerField(i) })
+		if err := faults.Err(); err != nil {
+			return audit.Entry{}, err
+		}
+		change := casework.Change{Title: "Said of people on record whether they are the person of a referral"}
+		for _, one := range said {
+			change.Fields = append(change.Fields, casework.FieldChange{Field: one.Ref, New: one.Answer})
+		}
+		return audit.Record(grant, change), s.drafts.save(ctx, tx, r)
+	})
+}
+
+// settled reports what keeps the answers from being taken: a candidate who is strongly alike and of whom nothing was said,
+// two who are both said to be the person, and one whose record the actor may not touch.
+func (s *Service) settled(tx *pg.Tx, earlier []Earlier, faults *casework.Faults, field func(int) string) {
+	same := false
+	for i, e := range earlier {
+		switch {
+		case e.Answer != "" && !casework.MatchAnswers.Has(e.Answer):
+			faults.Add(field(i), "Select an answer from the list")
+		case e.Answer == "" && e.Strength == casework.StrengthStrong:
+			faults.Add(field(i), "Select whether this is the same person as in "+e.Cases[0].Ref)
+		case e.Answer == "SAME" && same:
+			faults.Add(field(i), "Select one record as the same person. Whether two records on file are one person is said on the page of either case")
+		case e.Answer == "SAME" && !s.cabinet.MayJoin(tx, e.Candidate):
+			faults.Add(field(i), "You may not change the record of "+e.Cases[0].Ref+". Ask whoever keeps that case")
+		}
+		same = same || e.Answer == "SAME"
+	}
 }
 
 // panelFor is the panel of the local authority where the person lives, or the only one there is.
@@ -269,11 +368,8 @@ func faultsOf(f *casework.Faults) []casework.Fault {
 // Submission is what is asked for when the form is sent.
 type Submission struct {
 	NoSensitive bool   // SC-16
-	Person      string // reference of an earlier case of the same person, or SomebodyElse
+	Others      string // what is said of whoever may be the same person and of whom the referral says nothing: a code of casework.MatchAnswers, or ""
 }
-
-// SomebodyElse answers that no earlier referral is the same person's.
-const SomebodyElse = "somebody-else"
 
 // Send makes a case of the draft and forgets the draft. It returns the case's reference.
 func (s *Service) Send(ctx context.Context, actor casework.Actor, in Submission) (ref string, err error) {
@@ -321,14 +417,15 @@ func (s *Service) receive(ctx context.Context, tx *pg.Tx, desks []desk, r Referr
 			faults.Refuse(f.Check, f.Field, f.Msg)
 		}
 	}
-	earlier, err := s.earlier(ctx, tx, r, p.born)
+	met, err := s.meet(ctx, tx, r)
 	if err != nil {
 		return nil, audit.Entry{}, err
 	}
-	same := slices.IndexFunc(earlier, func(l likeness) bool { return l.Ref == in.Person })
-	if same < 0 && len(earlier) > 0 && in.Person != SomebodyElse {
-		faults.Add("same_person", "Select whether this is the same person as in an earlier referral")
+	earlier := r.earlier(met)
+	for i := range earlier {
+		earlier[i].Answer = orElse(earlier[i].Answer, in.Others)
 	}
+	s.settled(tx, earlier, &faults, func(int) string { return "met" })
 	if err := faults.Err(); err != nil {
 		return nil, audit.Entry{}, err
 	}
@@ -347,15 +444,7 @@ func (s *Service) receive(ctx context.Context, tx *pg.Tx, desks []desk, r Referr
 	if len(missing) > 0 {
 		change.Title += ", incomplete"
 	}
-	if same >= 0 {
-		k.Person = earlier[same].Person
-		if s.guard.Allows(tx.Actor(), casework.WriteIdentity, earlier[same].resource(tx.Policy())) {
-			if err := refreshPerson(ctx, tx, k.Person, r, p); err != nil {
-				return nil, audit.Entry{}, err
-			}
-		}
-		change.Fields = append(change.Fields, casework.FieldChange{Field: "Person", New: "the same as in " + earlier[same].Ref})
-	} else if k.Person, err = insertPerson(ctx, tx, r, p); err != nil {
+	if k.Person, err = casefile.AddPerson(ctx, tx, r.onRecord(p), r.Person.aliases()); err != nil {
 		return nil, audit.Entry{}, err
 	}
 	file, err := s.cabinet.Create(ctx, tx, home.code, k, nil)
@@ -371,11 +460,36 @@ func (s *Service) receive(ctx context.Context, tx *pg.Tx, desks []desk, r Referr
 	if err := s.cabinet.Narrate(ctx, tx, file, "referral", r.narrative(missing)); err != nil {
 		return nil, audit.Entry{}, err
 	}
+	if err := s.recognise(ctx, tx, file, earlier, &change); err != nil {
+		return nil, audit.Entry{}, err
+	}
 	if err := s.cabinet.Save(ctx, tx, file, change, casework.OnReferral); err != nil {
 		return nil, audit.Entry{}, fmt.Errorf("receive a referral: %w", err)
 	}
 	tx.Remember("/cases/" + file.Ref)
 	return file, audit.Record(grant, change), nil
+}
+
+// recognise does what was said of each candidate, and asks whoever keeps a case that the actor may not know of.
+func (s *Service) recognise(ctx context.Context, tx *pg.Tx, file *casefile.File, earlier []Earlier, change *casework.Change) error {
+	for _, e := range earlier { // the record first: what is said of others is said of whoever it turns out to be
+		if e.Answer == "SAME" {
+			if err := s.cabinet.Join(ctx, tx, file, e.Candidate); err != nil {
+				return err
+			}
+		}
+	}
+	for _, e := range earlier {
+		if e.Answer != "" && e.Answer != "SAME" {
+			if err := s.cabinet.Say(ctx, tx, file, e.Candidate, e.Answer); err != nil {
+				return err
+			}
+		}
+		if e.Answer != "" {
+			change.Fields = append(change.Fields, casework.FieldChange{Field: "Person of " + e.Cases[0].Ref, New: casework.MatchAnswers.Label(e.Answer)})
+		}
+	}
+	return s.cabinet.AskKeepers(ctx, tx, file)
 }
 
 func orElse(s, otherwise string) string {

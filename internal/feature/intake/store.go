@@ -7,10 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/lib/pq"
 
-	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/platform/pg"
@@ -132,79 +130,23 @@ func (d drafts) drop(ctx context.Context, tx *pg.Tx) error {
 	return nil
 }
 
-// likeness is an earlier case of somebody with a like name, as row-level security lets the actor have it.
-type likeness struct {
-	Case      casework.CaseID      `db:"case_id"`
-	Ref       string               `db:"ref"`
-	Person    casework.PersonID    `db:"person_id"`
-	Panel     casework.PanelID     `db:"panel_id"`
-	Sens      casework.Sensitivity `db:"sens"`
-	State     casework.State       `db:"state"`
-	Received  casework.Date        `db:"received_on"`
-	Given     string               `db:"given_name"`
-	Family    string               `db:"family_name"`
-	Born      casework.Date        `db:"date_of_birth"`
-	Standings pq.StringArray       `db:"standings"`
-}
-
-// likeNames are the newest earlier cases of people like this one, with how the actor stands to each.
-func likeNames(ctx context.Context, tx *pg.Tx, name string, born casework.Date) ([]likeness, error) {
-	if strings.TrimSpace(name) == "" {
-		return nil, nil
-	}
-	var rows []likeness
-	err := tx.Select(ctx, &rows, `
-		SELECT c.case_id, c.ref, c.person_id, c.panel_id, c.sens, c.state, c.received_on, p.given_name, p.family_name, p.date_of_birth,
-			`+casefile.Standings+`
-		FROM match_person($1, $2) l
-		JOIN case_file c ON c.person_id = l.person_id
-		JOIN person p ON p.person_id = c.person_id
-		ORDER BY l.likeness DESC, c.received_on DESC, c.ref
-		LIMIT 10`, name, born)
-	if err != nil {
-		return nil, fmt.Errorf("earlier referrals: %w", err)
-	}
-	return rows, nil
-}
-
-func (l likeness) resource(policy int) casework.Resource {
-	return casework.Resource{
-		Ref: l.Ref, Case: l.Case, Panel: l.Panel, Sens: l.Sens, Policy: policy, Standings: casefile.StandingsOf(l.Standings),
-	}
-}
-
-func insertPerson(ctx context.Context, tx *pg.Tx, r Referral, p parsed) (casework.PersonID, error) {
-	id := casework.PersonID(uuid.NewString())
+// onRecord is the person as the register takes them.
+func (r Referral) onRecord(p parsed) casework.Person {
 	given, family := r.Person.named()
-	gender := r.Person.Gender
-	if gender == "" {
-		gender = "UNSPECIFIED"
+	return casework.Person{
+		GivenName: given, FamilyName: family, DateOfBirth: p.born, ApproximateAge: p.age, Gender: orElse(r.Person.Gender, "UNSPECIFIED"),
+		Ethnicity: r.Person.Ethnicity, Nationality: trim(r.Person.Nationality), Language: trim(r.Person.Language), Address: trim(r.Person.Address),
+		Postcode: upper(r.Person.Postcode), Phone: trim(r.Person.Phone), Email: trim(r.Person.Email), OnlineNames: trim(r.Person.Online),
+		Household: trim(r.Person.Household), Occupation: r.Work.inShort(), ResidenceAuthority: r.Person.Authority, ResidenceForce: r.Person.Force,
 	}
-	_, err := tx.Exec(ctx, `
-		INSERT INTO person (person_id, given_name, family_name, date_of_birth, approximate_age, gender, ethnicity, nationality, language, address,
-			postcode, phone, email, online_names, household, occupation, residence_authority, residence_force, created_at)
-		VALUES ($1, $2, $3, $4, nullif(CAST($5 AS int), 0), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
-		id, given, family, p.born, p.age, gender, r.Person.Ethnicity, trim(r.Person.Nationality), trim(r.Person.Language), trim(r.Person.Address),
-		upper(r.Person.Postcode), trim(r.Person.Phone), trim(r.Person.Email), trim(r.Person.Online), trim(r.Person.Household), r.Work.inShort(),
-		r.Person.Authority, r.Person.Force, tx.Now())
-	if err != nil {
-		return "", fmt.Errorf("record the person: %w", err)
-	}
-	return id, nil
 }
 
-// refreshPerson takes over what a repeat referral knows of somebody already on record; what it leaves out stays.
-func refreshPerson(ctx context.Context, tx *pg.Tx, id casework.PersonID, r Referral, p parsed) error {
-	return tx.One(ctx, `
-		UPDATE person SET
-			date_of_birth = coalesce(date_of_birth, $2), address = coalesce(nullif($3, ''), address), postcode = coalesce(nullif($4, ''), postcode),
-			phone = coalesce(nullif($5, ''), phone), email = coalesce(nullif($6, ''), email), online_names = coalesce(nullif($7, ''), online_names),
-			household = coalesce(nullif($8, ''), household), occupation = coalesce(nullif($9, ''), occupation),
-			residence_authority = coalesce(nullif($10, ''), residence_authority), residence_force = coalesce(nullif($11, ''), residence_force),
-			version = version + 1
-		WHERE person_id = $1`,
-		id, p.born, trim(r.Person.Address), upper(r.Person.Postcode), trim(r.Person.Phone), trim(r.Person.Email), trim(r.Person.Online),
-		trim(r.Person.Household), r.Work.inShort(), r.Person.Authority, r.Person.Force)
+// aliases are the other names by which the person is known.
+func (p Person) aliases() []string {
+	if known := trim(p.KnownAs); known != "" && trim(p.Given+p.Family) != "" {
+		return []string{known}
+	}
+	return nil
 }
 
 func trim(s string) string  { return strings.TrimSpace(s) }

@@ -1,8 +1,10 @@
 package intake
 
 import (
+	"strconv"
 	"strings"
 
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/web/ui"
 )
@@ -23,7 +25,6 @@ func (v sectionView) r() Referral { return v.Form.Referral }
 type checkView struct {
 	Base   ui.Base
 	Review Review
-	Person string // what was chosen, where the page is shown again
 	Sent   bool
 }
 
@@ -66,7 +67,41 @@ func (v checkView) open() []ui.Link {
 	for _, f := range v.Review.Faults {
 		out = append(out, ui.Link{Text: f.Msg, Href: place + "/" + pageOf(f.Field) + "?from=check#" + f.Field})
 	}
+	for _, e := range v.Review.Earlier {
+		if e.Answer == "" && e.Strength == casework.StrengthStrong {
+			out = append(out, ui.Link{Text: "Say whether this is the same person as in " + e.Cases[0].Ref, Href: place + "/met?from=check"})
+		}
+	}
 	return out
+}
+
+// metView is the page on which somebody says who of those on record is the person.
+type metView struct {
+	Base    ui.Base
+	Meeting Meeting
+	Action  string
+	Typed   []Settled // where the page is shown again
+}
+
+func answerField(i int) string { return "answer_" + strconv.Itoa(i+1) }
+
+func whoField(i int) string { return "who_" + strconv.Itoa(i+1) }
+
+func (v metView) chosen(e Earlier) string {
+	for _, t := range v.Typed {
+		if t.Ref == e.Cases[0].Ref {
+			return t.Answer
+		}
+	}
+	return e.Answer
+}
+
+func (e Earlier) match() ui.Match {
+	m := ui.Match{Likeness: e.Likeness, Known: e.Known}
+	for _, c := range e.Cases {
+		m.Cases = append(m.Cases, ui.MatchCase{Ref: c.Ref, State: string(c.State), Received: c.Received})
+	}
+	return m
 }
 
 // pageOf is the page on which a field stands.
@@ -93,23 +128,19 @@ func (v checkView) age() string {
 }
 
 func (v checkView) earlier() ui.Table {
-	t := ui.Table{Caption: "Earlier referrals of somebody with a like name", CaptionHidden: true, Columns: []ui.Column{
-		{Text: "Reference", RowHeader: true}, {Text: "Name"}, {Text: "Born"}, {Text: "Received"}, {Text: "Where it stands"},
+	t := ui.Table{Caption: "People on record who may be the same", CaptionHidden: true, Columns: []ui.Column{
+		{Text: "Case", RowHeader: true}, {Text: "Name"}, {Text: "Born"}, {Text: "How alike"}, {Text: "What you said"},
 	}}
 	for _, e := range v.Review.Earlier {
+		said := casework.MatchAnswers.Label(e.Answer)
+		if said == "" {
+			said = "Nothing yet"
+		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			ui.Ref(e.Ref, "/cases/"+e.Ref), ui.Text(e.Name), ui.Rich(ui.Day(e.Born)), ui.Rich(ui.Day(e.Received)), ui.Rich(ui.StateTag(string(e.State))),
+			ui.Ref(e.Cases[0].Ref, "/cases/"+e.Cases[0].Ref), ui.Text(casefile.Named(e.Known)), ui.Rich(ui.Day(e.Known.Born)), ui.Rich(ui.StrengthTag(e.Strength)), ui.Text(said),
 		})
 	}
 	return t
-}
-
-func (v checkView) choices() []ui.Option {
-	var out []ui.Option
-	for _, e := range v.Review.Earlier {
-		out = append(out, ui.Option{Value: e.Ref, Text: "The same person as in " + e.Ref, Hint: e.Name})
-	}
-	return append(out, ui.Option{Value: SomebodyElse, Text: "Somebody else"})
 }
 
 func (v checkView) missing() string { return strings.Join(v.Review.Missing, ", ") }

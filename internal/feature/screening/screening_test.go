@@ -272,3 +272,34 @@ func TestOfTwentyAtOnceOneScreens(t *testing.T) {
 		t.Error("the case was not changed exactly once")
 	}
 }
+
+// Shows N1.
+func TestNoScreeningEndsBeforeSomebodySaidWhetherWeHaveMet(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	me := o.hire(t, casework.CaseOfficer)
+	officer := o.site.SignedIn(t, me)
+	ref := o.receive(t, casework.StateReceived)
+	o.do(t, `INSERT INTO person (person_id, given_name, family_name, date_of_birth, created_at) VALUES ('11111111-1111-4111-8111-111111111111', 'Rowan', 'Ashdowne', '2009-09-05', '2025-01-01')`)
+	o.do(t, `INSERT INTO case_file (case_id, ref, person_id, panel_id, state, received_on, source, concern_scheme, concern, created_at, updated_at)
+		VALUES ('22222222-2222-4222-8222-222222222222', 'EXS-2025-00007-X', '11111111-1111-4111-8111-111111111111', $1, 'CLOSED', '2025-01-01', 'EDU', 'D', 'OTHER', '2025-01-01', '2025-01-01')`, o.panel)
+	page := func() *web.Page { return officer.Get("/cases/" + ref + "/screening").Want(http.StatusOK) }
+	for _, result := range []string{"NFA", "PROGRESS"} {
+		p := page().Submit("main form", screened(result))
+		if p.Want(http.StatusUnprocessableEntity); !strings.Contains(p.Text("[role=alert]"), "same person as in EXS-2025-00007-X") {
+			t.Errorf("%s: the refusal says: %s", result, p.Text("[role=alert]"))
+		}
+	}
+	if n := o.count(t, `SELECT count(*) FROM case_file WHERE ref = $1 AND state = 'RECEIVED'`, ref); n != 1 {
+		t.Error("the screening ended")
+	}
+	// Sealed, it is not there for the officer: nothing of it shows in the answer, and the screening ends.
+	o.do(t, `UPDATE case_file SET sens = 'sealed' WHERE ref = 'EXS-2025-00007-X'`)
+	if text := page().Text("main"); strings.Contains(text, "EXS-2025") || strings.Contains(text, "Have we met") {
+		t.Errorf("a sealed case shows: %s", text)
+	}
+	o.do(t, `UPDATE case_file SET sens = 'normal' WHERE ref = 'EXS-2025-00007-X'`)
+	o.do(t, `INSERT INTO match_answer (answer_id, case_id, person_id, other_id, answer, strength, said_by, at)
+		SELECT '33333333-3333-4333-8333-333333333333', case_id, person_id, '11111111-1111-4111-8111-111111111111', 'NOT_SAME', 'STRONG', $2, '2026-03-26' FROM case_file WHERE ref = $1`, ref, me)
+	page().Submit("main form", screened("PROGRESS")).Want(http.StatusSeeOther)
+}

@@ -44,6 +44,8 @@ type View struct {
 	By      string // who moved the case last
 	When    time.Time
 	Earlier []Look // earlier deconfliction checks, newest first
+
+	Unmet []string // references of cases whose person is strongly alike, and of whom nobody has said yet who it is
 }
 
 // Can says whether the pathway knows any of the steps from where the case stands.
@@ -84,8 +86,25 @@ func (s *Service) Screening(ctx context.Context, actor casework.Actor, ref strin
 			}
 			v.Earlier = append(v.Earlier, l)
 		}
-		return nil
+		met, err := s.met(ctx, tx, file)
+		if err == nil {
+			v.Unmet = met.Undecided
+		}
+		return err
 	})
+}
+
+// met looks anew, among everybody ever referred, for whoever the person may be.
+func (s *Service) met(ctx context.Context, tx *pg.Tx, file *casefile.File) (*casework.Met, error) {
+	found, said, err := s.cabinet.MeetFile(ctx, tx, file)
+	if err != nil {
+		return nil, err
+	}
+	met := &casework.Met{}
+	for _, c := range found.Undecided(said) {
+		met.Undecided = append(met.Undecided, c.Cases[0].Ref)
+	}
+	return met, nil
 }
 
 // Section36 reads the case for the form of the section 36 decision.
@@ -150,10 +169,17 @@ func (s *Service) Screen(ctx context.Context, actor casework.Actor, ref string, 
 			sensitive(all, in.NoSensitive)
 			return casework.Change{}, nil
 		}
-		return file.Apply(event, casework.Facts{Today: tx.Today(), Screening: &in})
+		met, err := s.met(ctx, tx, file)
+		if err != nil {
+			return casework.Change{}, err
+		}
+		return file.Apply(event, casework.Facts{Today: tx.Today(), Screening: &in, Met: met})
 	}, func(tx *pg.Tx, file *casefile.File) error {
 		id := uuid.NewString()
 		if err := insertScreening(ctx, tx, file.ID, id, in); err != nil {
+			return err
+		}
+		if err := s.cabinet.AskKeepers(ctx, tx, file); err != nil {
 			return err
 		}
 		return s.cabinet.Narrate(ctx, tx, file, "screening/"+id, text{in.Reason})
