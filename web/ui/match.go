@@ -51,7 +51,7 @@ func (m Match) compare(referred casework.Particulars) Table {
 		if i == 0 {
 			what = "Cases"
 		}
-		t.Rows = append(t.Rows, []Cell{Text(what), Text(""), To(c.Ref+", received "+c.Received.Long()+", "+strings.ToLower(StateText(c.State)), "/cases/"+c.Ref)})
+		t.Rows = append(t.Rows, []Cell{Text(what), Text(""), To(c.Ref+" of "+c.Received.Long()+": "+strings.ToLower(StateText(c.State)), "/cases/"+c.Ref)})
 	}
 	return t
 }
