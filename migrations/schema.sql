@@ -618,6 +618,27 @@ CREATE TABLE public.agency (
 
 ALTER TABLE public.agency OWNER TO panel_owner;
 
+CREATE TABLE public.agency_account (
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    user_id uuid NOT NULL,
+    linked_at timestamp with time zone NOT NULL,
+    linked_by uuid,
+    last_used_at timestamp with time zone
+);
+
+ALTER TABLE public.agency_account OWNER TO panel_owner;
+
+CREATE TABLE public.agency_account_waiting (
+    reference text NOT NULL,
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    email text NOT NULL,
+    shown_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.agency_account_waiting OWNER TO panel_owner;
+
 CREATE TABLE public.agenda_item (
     agenda_item_id uuid NOT NULL,
     meeting_id uuid NOT NULL,
@@ -1073,7 +1094,9 @@ CREATE TABLE public.login_session (
     last_seen_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
-    proved_at timestamp with time zone NOT NULL
+    proved_at timestamp with time zone NOT NULL,
+    way text DEFAULT 'password'::text NOT NULL,
+    CONSTRAINT login_session_way_check CHECK ((way = ANY (ARRAY['password'::text, 'agency'::text, 'agency-factor'::text])))
 );
 
 ALTER TABLE public.login_session OWNER TO panel_owner;
@@ -1699,6 +1722,18 @@ ALTER TABLE ONLY public.action_note
 ALTER TABLE ONLY public.action
     ADD CONSTRAINT action_pkey PRIMARY KEY (action_id);
 
+ALTER TABLE ONLY public.agency_account
+    ADD CONSTRAINT agency_account_pkey PRIMARY KEY (issuer, subject);
+
+ALTER TABLE ONLY public.agency_account
+    ADD CONSTRAINT agency_account_user_id_issuer_key UNIQUE (user_id, issuer);
+
+ALTER TABLE ONLY public.agency_account_waiting
+    ADD CONSTRAINT agency_account_waiting_issuer_subject_key UNIQUE (issuer, subject);
+
+ALTER TABLE ONLY public.agency_account_waiting
+    ADD CONSTRAINT agency_account_waiting_pkey PRIMARY KEY (reference);
+
 ALTER TABLE ONLY public.agency
     ADD CONSTRAINT agency_name_key UNIQUE (name);
 
@@ -2122,6 +2157,12 @@ ALTER TABLE ONLY public.action
 
 ALTER TABLE ONLY public.action
     ADD CONSTRAINT action_raised_by_fkey FOREIGN KEY (raised_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.agency_account
+    ADD CONSTRAINT agency_account_linked_by_fkey FOREIGN KEY (linked_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.agency_account
+    ADD CONSTRAINT agency_account_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.agenda_item
     ADD CONSTRAINT agenda_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -3071,6 +3112,10 @@ GRANT SELECT,INSERT ON TABLE public.action_note TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.agency TO panel_app;
 GRANT SELECT ON TABLE public.agency TO panel_definer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.agency_account TO panel_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.agency_account_waiting TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.agenda_item TO panel_app;
 GRANT SELECT ON TABLE public.agenda_item TO panel_definer;

@@ -16,6 +16,7 @@ import (
 	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/platform/signon"
 )
 
 type configCommand struct {
@@ -39,6 +40,9 @@ func (c *configCheck) Run(ctx context.Context) (err error) {
 		wrong = append(wrong, err)
 	}
 	if _, err := c.passkeyHost(); err != nil {
+		wrong = append(wrong, err)
+	}
+	if _, err := signon.Load(c.SignOn, now); err != nil {
 		wrong = append(wrong, err)
 	}
 	if _, err := env.Keys(c.CaseKeys); err != nil {

@@ -22,6 +22,7 @@ import (
 	"channelpanel/internal/platform/jobs"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/internal/platform/pgserver"
+	"channelpanel/internal/platform/signon"
 )
 
 // site is how the web app is reached, for every command that serves it.
@@ -33,6 +34,7 @@ type site struct {
 	Key     string   `help:"TLS key file." env:"CHANNELPANEL_TLS_KEY" type:"path"`
 	Health  string   `help:"Address of the health checks /livez and /readyz, on this machine or a private network. Without it there are none." placeholder:"HOST:PORT" env:"CHANNELPANEL_HEALTH"`
 
+	SignOn      string `help:"File of the agencies whose accounts people can sign in with." env:"CHANNELPANEL_SIGN_ON" type:"path"`
 	PasskeyHost string `help:"Domain that passkeys are bound to, for good: those set up before it is changed are lost. Default: the first of --hosts that is a name." env:"CHANNELPANEL_PASSKEY_HOST"`
 }
 
@@ -56,6 +58,10 @@ func (c *site) serve(ctx context.Context, s settings, secondFactor bool, prepare
 		return err
 	}
 	passkeyHost, err := c.passkeyHost()
+	if err != nil {
+		return err
+	}
+	agencies, err := signon.Load(c.SignOn, now)
 	if err != nil {
 		return err
 	}
@@ -109,7 +115,7 @@ func (c *site) serve(ctx context.Context, s settings, secondFactor bool, prepare
 	product, err := app.New(app.Config{
 		DB: db, Sessions: sessions, Auditor: auditor, Guard: guard, Keys: ring, Log: log, Secure: certificates != nil,
 		Hosts: c.hosts(), Proxies: c.Proxies, SetUpCode: code, Clock: now, Carrier: carrier,
-		SecondFactor: secondFactor, PasskeyHost: passkeyHost,
+		SecondFactor: secondFactor, PasskeyHost: passkeyHost, Agencies: agencies,
 	})
 	if err != nil {
 		return err

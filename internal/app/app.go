@@ -49,6 +49,7 @@ import (
 	"channelpanel/internal/platform/mail"
 	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/platform/signon"
 	"channelpanel/policies"
 	"channelpanel/web"
 )
@@ -68,8 +69,9 @@ type Config struct {
 	SetUpCode string       // of the first set-up
 	Carrier   mail.Carrier // to the mail server; nil keeps messages waiting
 
-	SecondFactor bool   // asked of whoever holds a role that needs one
-	PasskeyHost  string // the domain that passkeys are bound to, for good; "" for no passkeys
+	SecondFactor bool             // asked of whoever holds a role that needs one
+	PasskeyHost  string           // the domain that passkeys are bound to, for good; "" for no passkeys
+	Agencies     signon.Directory // whose accounts people can sign in with
 }
 
 // App is the product, ready to serve.
@@ -93,7 +95,7 @@ func New(c Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Register(server, Parts{Auditor: c.Auditor, SetUpCode: c.SetUpCode, Carrier: c.Carrier})
+	return Register(server, Parts{Auditor: c.Auditor, SetUpCode: c.SetUpCode, Carrier: c.Carrier, Agencies: c.Agencies})
 }
 
 // Parts is what features need beside the engine.
@@ -101,6 +103,7 @@ type Parts struct {
 	Auditor   *sqlx.DB // a pool on the login panel_auditor
 	SetUpCode string
 	Carrier   mail.Carrier
+	Agencies  signon.Directory
 }
 
 // Register puts every feature on an engine.
@@ -128,7 +131,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	mail.NewPostman(db, guard, parts.Carrier).Handle(a.Jobs)
 	help.Routes(server)
 	signin.New(signin.NewService(signin.Config{
-		DB: db, Guard: guard, Words: words, Keys: ring, SecondFactor: server.SecondFactor, PasskeyHost: server.PasskeyHost, Idle: server.Idle,
+		DB: db, Guard: guard, Words: words, Keys: ring, SecondFactor: server.SecondFactor, PasskeyHost: server.PasskeyHost, Idle: server.Idle, Agencies: parts.Agencies,
 	}), server.Clock).Routes(server)
 	accounts.New(a.Accounts, server.Clock, parts.SetUpCode).Routes(server)
 	panels.New(panels.NewService(db, guard)).Routes(server)

@@ -100,7 +100,11 @@ func (s *Service) secondStep(ctx context.Context, actor casework.Actor, token st
 			return audit.Entry{}, err
 		}
 		in, outcome = SignedIn{User: a.ID, MustChange: a.MustChange}, nil
-		return audit.Record(grant, casework.Change{Title: "Signed in as " + a.Name + ", with their password and " + t.how}), noteSignIn(ctx, tx, a.ID)
+		first := "their password"
+		if startedElsewhere(step) {
+			in, first = SignedIn{User: a.ID, Elsewhere: true}, "their agency's account"
+		}
+		return audit.Record(grant, casework.Change{Title: "Signed in as " + a.Name + ", with " + first + " and " + t.how}), noteSignIn(ctx, tx, a.ID)
 	})
 	if err != nil {
 		return SignedIn{}, err
@@ -171,7 +175,14 @@ func (s *Service) Factor(ctx context.Context, actor casework.Actor, origin strin
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		f, err = s.standing(ctx, tx, actor.ID)
+		a, err := accountOf(ctx, tx, actor.ID)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if f, err = s.standing(ctx, tx, actor.ID); err != nil {
+			return audit.Entry{}, err
+		}
+		f.Elsewhere, err = s.elsewhere(ctx, tx, a, f)
 		f.Here, f.Offered = s.here(origin, f), s.offersPasskeys(origin)
 		return audit.Viewed(grant, "own second factor"), err
 	})
@@ -376,6 +387,8 @@ type Access struct {
 	Factor   Factor
 	Sessions []Session
 	Resets   []Reset
+	Linked   []Linked
+	Agencies bool // whether any agency's accounts can be linked
 	Now      time.Time
 	Me       string
 }
@@ -392,7 +405,10 @@ func (s *Service) Access(ctx context.Context, actor casework.Actor, id casework.
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		out = Access{ID: id, Name: a.Name, Now: tx.Now(), Me: string(actor.ID)}
+		out = Access{ID: id, Name: a.Name, Now: tx.Now(), Me: string(actor.ID), Agencies: len(s.agencies.All()) > 0}
+		if out.Linked, err = s.linked(ctx, tx, id); err != nil {
+			return audit.Entry{}, err
+		}
 		if out.Factor, err = s.standing(ctx, tx, id); err != nil {
 			return audit.Entry{}, err
 		}

@@ -39,6 +39,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.POST("/account/sessions/end", casework.UseSelf, h.endSession)
 	s.POST("/account/sessions/end-others", casework.UseSelf, h.endOthers)
 	h.factorRoutes(s)
+	h.agencyRoutes(s)
 }
 
 type signInForm struct {
@@ -54,7 +55,7 @@ func (h *Handlers) signInForm(c *gin.Context) (httpd.Response, error) {
 	if needed {
 		return httpd.Redirect("/set-up"), nil
 	}
-	return httpd.Page(signInPage(httpd.Base(c, "Sign in"), "", httpd.Next(c))), nil
+	return httpd.Page(signInPage(httpd.Base(c, "Sign in"), "", httpd.Next(c), h.service.Agencies())), nil
 }
 
 func (h *Handlers) signIn(c *gin.Context) (httpd.Response, error) {
@@ -68,7 +69,7 @@ func (h *Handlers) signIn(c *gin.Context) (httpd.Response, error) {
 	in, err := h.service.SignIn(c.Request.Context(), httpd.Actor(c), form.Email, form.Password)
 	if faults, ok := httpd.Invalid(err); ok {
 		b := httpd.Base(c, "Sign in").WithFaults(faults)
-		return httpd.PageWith(http.StatusUnprocessableEntity, signInPage(b, form.Email, httpd.Next(c))), nil
+		return httpd.PageWith(http.StatusUnprocessableEntity, signInPage(b, form.Email, httpd.Next(c), h.service.Agencies())), nil
 	}
 	if err != nil {
 		return nil, err
@@ -77,15 +78,23 @@ func (h *Handlers) signIn(c *gin.Context) (httpd.Response, error) {
 		h.keepStep(c, in.Waiting)
 		return httpd.Redirect("/sign-in/code?next=" + url.QueryEscape(httpd.Next(c))), nil
 	}
-	return h.enter(c, in)
+	return h.enter(c, in, httpd.Next(c))
 }
 
 func (h *Handlers) signOut(c *gin.Context) (httpd.Response, error) {
+	agency, err := h.service.AgencyOf(c.Request.Context(), httpd.Actor(c))
+	if err != nil {
+		return nil, err
+	}
+	elsewhere := httpd.SignedInBy(c) != httpd.ByPassword
 	if err := h.service.SignedOut(c.Request.Context(), httpd.Actor(c)); err != nil {
 		return nil, err
 	}
 	if err := h.server.SignOut(c); err != nil {
 		return nil, err
+	}
+	if elsewhere && agency != nil {
+		return httpd.Redirect("/signed-out/" + agency.Key), nil
 	}
 	return httpd.Redirect("/sign-in"), nil
 }

@@ -91,26 +91,33 @@ func (h *Handlers) stepped(c *gin.Context, in SignedIn, err error) (httpd.Respon
 		return nil, err
 	}
 	httpd.KeepPassing(c, passing, "", 0)
-	return h.enter(c, in)
+	return h.enter(c, in, httpd.Next(c))
 }
 
 // knownAs is the cookie by which a browser is known.
 const knownAs = "device"
 
 // enter makes the session of somebody who has shown all that is asked of them.
-func (h *Handlers) enter(c *gin.Context, in SignedIn) (httpd.Response, error) {
+func (h *Handlers) enter(c *gin.Context, in SignedIn, next string) (httpd.Response, error) {
 	token := deviceToken(httpd.Passing(c, knownAs))
 	if err := h.service.Arrived(c.Request.Context(), httpd.Actor(c), in.User, token, c.Request.UserAgent()); err != nil {
 		return nil, err
 	}
 	httpd.KeepPassing(c, knownAs, token, deviceLife)
-	if err := h.server.SignInSession(c, in.User); err != nil {
+	way := httpd.ByPassword
+	switch {
+	case in.Elsewhere && in.Factor:
+		way = httpd.ByAgencyWithFactor
+	case in.Elsewhere:
+		way = httpd.ByAgency
+	}
+	if err := h.server.SignInSession(c, in.User, way); err != nil {
 		return nil, err
 	}
 	if in.MustChange {
 		return httpd.RedirectBecause("/account/password", "Somebody else set your password. Choose a new one."), nil
 	}
-	return httpd.Redirect(httpd.Next(c)), nil
+	return httpd.Redirect(next), nil
 }
 
 func (h *Handlers) factor(c *gin.Context) (httpd.Response, error) {
@@ -227,15 +234,18 @@ type resetForm struct {
 	KnownBy string `form:"known_by" max:"500"`
 }
 
+// accessForm is what an administrator has typed about how somebody signs in.
+type accessForm struct{ KnownBy, Reference string }
+
 type approveForm struct {
 	Reset string `form:"reset" max:"36"`
 }
 
 func (h *Handlers) access(c *gin.Context) (httpd.Response, error) {
-	return h.showAccess(c, resetForm{}, nil)
+	return h.showAccess(c, accessForm{}, nil)
 }
 
-func (h *Handlers) showAccess(c *gin.Context, form resetForm, faults []casework.Fault) (httpd.Response, error) {
+func (h *Handlers) showAccess(c *gin.Context, form accessForm, faults []casework.Fault) (httpd.Response, error) {
 	a, err := h.service.Access(c.Request.Context(), httpd.Actor(c), casework.UserID(c.Param("id")))
 	if err != nil {
 		return nil, err
@@ -248,7 +258,7 @@ func (h *Handlers) showAccess(c *gin.Context, form resetForm, faults []casework.
 }
 
 // changed goes back to how somebody signs in, with the step done or with what was wrong.
-func (h *Handlers) changed(c *gin.Context, form resetForm, err error, done string) (httpd.Response, error) {
+func (h *Handlers) changed(c *gin.Context, form accessForm, err error, done string) (httpd.Response, error) {
 	if faults, ok := httpd.Invalid(err); ok {
 		return h.showAccess(c, form, faults)
 	}
@@ -263,7 +273,7 @@ func (h *Handlers) endAll(c *gin.Context) (httpd.Response, error) {
 		return nil, err
 	}
 	err := h.service.EndAllSessions(c.Request.Context(), httpd.Actor(c), casework.UserID(c.Param("id")))
-	return h.changed(c, resetForm{}, err, "Signed out everywhere")
+	return h.changed(c, accessForm{}, err, "Signed out everywhere")
 }
 
 func (h *Handlers) askReset(c *gin.Context) (httpd.Response, error) {
@@ -272,7 +282,7 @@ func (h *Handlers) askReset(c *gin.Context) (httpd.Response, error) {
 		return nil, err
 	}
 	err := h.service.AskReset(c.Request.Context(), httpd.Actor(c), casework.UserID(c.Param("id")), form.KnownBy)
-	return h.changed(c, form, err, "Another administrator has to approve this reset within 24 hours. Ask one to open this page.")
+	return h.changed(c, accessForm{KnownBy: form.KnownBy}, err, "Another administrator has to approve this reset within 24 hours. Ask one to open this page.")
 }
 
 func (h *Handlers) approveReset(c *gin.Context) (httpd.Response, error) {
@@ -281,7 +291,7 @@ func (h *Handlers) approveReset(c *gin.Context) (httpd.Response, error) {
 		return nil, err
 	}
 	err := h.service.ApproveReset(c.Request.Context(), httpd.Actor(c), casework.UserID(c.Param("id")), form.Reset)
-	return h.changed(c, resetForm{}, err, "Second factor reset. The person signs in with their password and sets up another.")
+	return h.changed(c, accessForm{}, err, "Second factor reset. The person signs in with their password and sets up another.")
 }
 
 // keepStep leaves a half-done sign-in with its browser.

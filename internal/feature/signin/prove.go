@@ -41,7 +41,13 @@ func (s *Service) Prove(ctx context.Context, actor casework.Actor, proof string)
 		}
 	}
 	return s.prove(ctx, actor, func(tx *pg.Tx, a account) (try, error) {
+		p, err := s.bound(ctx, tx, a)
+		if err != nil {
+			return try{}, err
+		}
 		switch {
+		case !factor.On() && p != nil:
+			return try{fault: p.Agency + " is the only way in for its people", reason: "agency", answer: "People of " + p.Agency + " show their account there, and not a password"}, nil
 		case factor.On():
 			t, err := s.checkCode(ctx, tx, a.ID, proof)
 			t.answer = wrongProof

@@ -14,6 +14,7 @@ import (
 	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/platform/signon"
 )
 
 // Service is what can be done with one's own account.
@@ -26,6 +27,7 @@ type Service struct {
 	required    bool // a second factor, of whoever holds a role that needs one
 	passkeyHost string
 	idle        time.Duration
+	agencies    signon.Directory
 }
 
 // Config is what the service works with.
@@ -38,11 +40,12 @@ type Config struct {
 	SecondFactor bool          // whoever holds a role that needs a second factor is held to it
 	PasskeyHost  string        // the domain that passkeys are bound to, for good; "" for no passkeys
 	Idle         time.Duration // a session unused for so long has ended
+	Agencies     signon.Directory
 }
 
 // NewService makes the service.
 func NewService(c Config) *Service {
-	return &Service{db: c.DB, guard: c.Guard, words: c.Words, ring: c.Keys, required: c.SecondFactor, passkeyHost: c.PasskeyHost, idle: c.Idle}
+	return &Service{db: c.DB, guard: c.Guard, words: c.Words, ring: c.Keys, required: c.SecondFactor, passkeyHost: c.PasskeyHost, idle: c.Idle, agencies: c.Agencies}
 }
 
 // NeedsSetUp says whether nobody has an account yet.
@@ -88,6 +91,8 @@ func lockFor(failures int) time.Duration {
 type SignedIn struct {
 	User       casework.UserID
 	MustChange bool // somebody else set the password
+	Elsewhere  bool // with their account at an agency
+	Factor     bool // and the second factor that the agency asked them for
 	// Waiting is the token of a sign-in whose password was right and which still needs a second factor; then User is empty.
 	Waiting string
 }
@@ -97,6 +102,9 @@ type SignedIn struct {
 // hashed between two transactions, so that many tries at once hold no connection while they wait to be hashed.
 func (s *Service) SignIn(ctx context.Context, actor casework.Actor, email, password string) (SignedIn, error) {
 	email = strings.ToLower(strings.TrimSpace(email))
+	if err := s.refusedPassword(ctx, actor, email); err != nil {
+		return SignedIn{}, err
+	}
 	var seen account
 	err := s.db.Read(ctx, actor, func(tx *pg.Tx) error {
 		if _, err := s.mayTry(ctx, tx, actor); err != nil {
@@ -143,6 +151,11 @@ func (s *Service) SignIn(ctx context.Context, actor casework.Actor, email, passw
 		case !ok || a.Hash != seen.Hash:
 			until := tx.Now().Add(lockFor(a.FailedCount + 1))
 			return audit.Failed(grant, "A sign-in with a wrong password failed", "password"), noteFailure(ctx, tx, a.ID, until)
+		}
+		if p, err := s.bound(ctx, tx, a); err != nil {
+			return audit.Entry{}, err
+		} else if p != nil {
+			return audit.Failed(grant, "A sign-in by password failed: "+p.Agency+" is the only way in for its people", "agency"), nil
 		}
 		if f, err := factorOf(ctx, tx, a.ID); err != nil {
 			return audit.Entry{}, err
@@ -245,6 +258,7 @@ type Own struct {
 	Email, Name string
 	MustChange  bool
 	Factor      Factor
+	Linked      []Linked
 	Roles       []Held
 	Sessions    []Session
 }
@@ -263,6 +277,9 @@ func (s *Service) Own(ctx context.Context, actor casework.Actor) (Own, error) {
 		}
 		own = Own{Email: a.Email, Name: a.Name, MustChange: a.MustChange}
 		if own.Factor, err = s.standing(ctx, tx, actor.ID); err != nil {
+			return audit.Entry{}, err
+		}
+		if own.Linked, err = s.linked(ctx, tx, actor.ID); err != nil {
 			return audit.Entry{}, err
 		}
 		if own.Roles, err = rolesOf(ctx, tx, actor.ID); err != nil {

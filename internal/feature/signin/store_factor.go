@@ -72,6 +72,8 @@ type Factor struct {
 	Required bool // by one of their roles, where this is asked for
 	Here     int  // how many of the passkeys can be used at the address that the reader is at
 	Offered  bool // whether a passkey can be set up at that address
+
+	Elsewhere Elsewhere // how they sign in with their agency
 }
 
 // On says whether a second factor is asked for at signing in. A passkey that cannot be used any more is no way in, and neither

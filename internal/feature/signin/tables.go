@@ -47,6 +47,24 @@ func sessionsTable(list []Session) ui.Table {
 	return t
 }
 
+// linkedText names the agencies with whose accounts somebody signs in.
+func linkedText(list []Linked) string {
+	var names []string
+	for _, l := range list {
+		if l.Agency != "" {
+			names = append(names, l.Agency)
+		}
+	}
+	return or(strings.Join(names, ", "), "None")
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
 func standingText(f Factor) string {
 	var have []string
 	if n := len(f.Passkeys); n == 1 {

@@ -17,6 +17,7 @@ import (
 	"channelpanel/internal/feature/signin"
 	"channelpanel/internal/platform/httpd"
 	"channelpanel/internal/platform/passwords"
+	"channelpanel/internal/platform/signon"
 	"channelpanel/internal/testkit"
 	"channelpanel/internal/testkit/web"
 )
@@ -30,12 +31,19 @@ type office struct {
 	owner             *sqlx.DB
 	ada, bea, chair   casework.UserID
 	adaMail, chairWay string
+	agencies          signon.Directory
 }
 
 func open(t *testing.T, options ...web.Option) *office {
 	t.Helper()
+	return openWith(t, web.ClockAt(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)), signon.Directory{}, options...)
+}
+
+// openWith is open with agencies whose accounts people can sign in with.
+func openWith(t *testing.T, hands *web.Hands, agencies signon.Directory, options ...web.Option) *office {
+	t.Helper()
 	db := testkit.DB(t)
-	o := &office{hands: web.ClockAt(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)), owner: db.Owner(t), adaMail: "ada@example.org", chairWay: "cora@example.org"}
+	o := &office{hands: hands, agencies: agencies, owner: db.Owner(t), adaMail: "ada@example.org", chairWay: "cora@example.org"}
 	words, err := passwords.New()
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +66,7 @@ func open(t *testing.T, options ...web.Option) *office {
 	o.Site = web.Start(t, db, func(s *httpd.Server) {
 		s.GET("/", casework.UseSelf, func(*gin.Context) (httpd.Response, error) { return httpd.Page(templ.Raw("<main>start</main>")), nil })
 		signin.New(signin.NewService(signin.Config{
-			DB: s.DB, Guard: s.Guard, Words: words, Keys: s.Keys, SecondFactor: s.SecondFactor, PasskeyHost: s.PasskeyHost, Idle: s.Idle,
+			DB: s.DB, Guard: s.Guard, Words: words, Keys: s.Keys, SecondFactor: s.SecondFactor, PasskeyHost: s.PasskeyHost, Idle: s.Idle, Agencies: o.agencies,
 		}), s.Clock).Routes(s)
 	}, options...)
 	return o

@@ -76,6 +76,23 @@ func (r redirect) send(s *Server, c *gin.Context) error {
 	return nil
 }
 
+// Away leads to an address outside of the product that the installation's settings name, such as an identity provider's. Nothing
+// that a visitor typed may decide where.
+func Away(address string) Response { return elsewhere(address) }
+
+type elsewhere string
+
+func (e elsewhere) send(_ *Server, c *gin.Context) error {
+	u, err := url.Parse(string(e))
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return errors.New("a redirect to what is no address was refused")
+	}
+	c.Writer.Header().Set("Location", u.String())
+	c.Writer.WriteHeader(http.StatusSeeOther)
+	c.Writer.WriteHeaderNow()
+	return nil
+}
+
 type signInFirst string
 
 func (next signInFirst) send(s *Server, c *gin.Context) error {

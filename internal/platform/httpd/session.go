@@ -44,12 +44,30 @@ func (s *Server) cookieName(name string) string {
 	return name
 }
 
+// Way is how somebody signed in.
+type Way string
+
+// The ways to sign in. A password that somebody else set, or that is too short, holds up only those who used it.
+const (
+	ByPassword         Way = "password"
+	ByAgency           Way = "agency"        // with their account at their agency
+	ByAgencyWithFactor Way = "agency-factor" // and with a second factor there that counts here
+)
+
+// SignedInBy is how whoever asks has signed in.
+func SignedInBy(c *gin.Context) Way {
+	if in := visitOf(c.Request.Context()).signedIn(); in != nil {
+		return in.way
+	}
+	return ByPassword
+}
+
 // SignInSession makes this visitor's session that of the person, under a new token: one that was set before is worth
 // nothing. Sessions beyond the number that a person may have are ended, oldest first.
-func (s *Server) SignInSession(c *gin.Context, user casework.UserID) error {
+func (s *Server) SignInSession(c *gin.Context, user casework.UserID, way Way) error {
 	ctx := c.Request.Context()
 	v := visitOf(ctx)
-	v.signIn, v.address = user, c.ClientIP()
+	v.signIn, v.way, v.address = user, way, c.ClientIP()
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return fmt.Errorf("renew the session: %w", err)
 	}
@@ -92,7 +110,7 @@ func (s *Server) RevokeAll(ctx context.Context, user casework.UserID) error {
 // OpenSession makes a session for a person without a visit, and returns the cookie that carries it. It is for tests
 // and for a command line that may do so; nothing that answers a request calls it.
 func (s *Server) OpenSession(ctx context.Context, user casework.UserID) (*http.Cookie, error) {
-	ctx = withVisit(ctx, &visit{signIn: user, agent: "opened directly"})
+	ctx = withVisit(ctx, &visit{signIn: user, way: ByPassword, agent: "opened directly"})
 	ctx, err := s.sessions.Load(ctx, "")
 	if err != nil {
 		return nil, err

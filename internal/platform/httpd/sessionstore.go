@@ -48,6 +48,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 		Disabled  bool            `db:"disabled"`
 		Seen      time.Time       `db:"last_seen_at"`
 		Created   time.Time       `db:"created_at"`
+		Way       Way             `db:"way"`
 		Proved    time.Time       `db:"proved_at"`
 		Expires   time.Time       `db:"expires_at"`
 		Revoked   bool            `db:"revoked"`
@@ -65,7 +66,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	defer cancel()
 	find, err := t.s.prepared.Of(soon, `
 		SELECT s.token_hash, s.data, s.user_id, u.display_name, (u.disabled_at IS NOT NULL OR coalesce(u.ends_on < $2, false)) AS disabled,
-			s.last_seen_at, s.created_at, s.proved_at, s.expires_at, s.revoked_at IS NOT NULL AS revoked,
+			s.last_seen_at, s.created_at, s.way, s.proved_at, s.expires_at, s.revoked_at IS NOT NULL AS revoked,
 			p.version AS policy, p.hash AS policy_hash,
 			EXISTS (SELECT FROM draft d WHERE d.user_id = s.user_id) AS has_drafts, u.must_change, u.short_password,
 			EXISTS (SELECT FROM totp f WHERE f.user_id = s.user_id AND f.confirmed_at IS NOT NULL)
@@ -96,7 +97,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	idle := now.Sub(row.Seen) > t.s.Idle
 	old := !now.Before(row.Expires)
 	in := &session{
-		hash: row.Token, user: row.User, name: row.Name, data: row.Data, created: row.Created, proved: row.Proved, expires: row.Expires, seen: row.Seen, policy: row.Policy,
+		hash: row.Token, user: row.User, name: row.Name, data: row.Data, created: row.Created, way: row.Way, proved: row.Proved, expires: row.Expires, seen: row.Seen, policy: row.Policy,
 		hasDrafts: row.HasDrafts,
 		live:      !idle && !old && !row.Revoked && !row.Disabled,
 		timedOut:  (idle || old) && !row.Revoked && !row.Disabled,
@@ -109,13 +110,13 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 		in.panels = append(in.panels, casework.PanelID(p))
 	}
 	switch {
-	case row.Must:
+	case row.Must && row.Way == ByPassword:
 		in.first, in.why = ChangePassword, "Somebody else set your password. Choose a new one before you go on."
 	case row.Terms:
 		in.first, in.why = AcceptTerms, "Read the terms of use and accept them before you go on."
-	case t.s.SecondFactor && !row.Factor && t.s.Guard.Could(in.roles, casework.NeedFactor):
+	case t.s.SecondFactor && !row.Factor && row.Way != ByAgencyWithFactor && t.s.Guard.Could(in.roles, casework.NeedFactor):
 		in.first = SetUpFactor // which says why itself
-	case row.Short && !row.Factor:
+	case row.Short && !row.Factor && row.Way == ByPassword:
 		in.first, in.why = ChangePassword, "Your password is too short now that you have no second factor. Choose a longer one before you go on."
 	}
 	v := visitOf(ctx)
@@ -138,18 +139,18 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 func (t *sessionStore) CommitCtx(ctx context.Context, token string, data []byte, _ time.Time) error {
 	v := visitOf(ctx)
 	now := t.s.Clock()
-	user, created, expires := v.signIn, now, now.Add(t.s.Absolute)
+	user, way, created, expires := v.signIn, v.way, now, now.Add(t.s.Absolute)
 	if in := v.signedIn(); in != nil && v.proved {
-		user, created, expires = in.user, in.created, in.expires
+		user, way, created, expires = in.user, in.way, in.created, in.expires
 	}
 	if user == "" {
 		return nil
 	}
 	_, err := t.s.Sessions.ExecContext(ctx, `
-		INSERT INTO login_session (token_hash, user_id, data, user_agent, address, created_at, proved_at, last_seen_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)
+		INSERT INTO login_session (token_hash, user_id, data, user_agent, address, created_at, proved_at, last_seen_at, expires_at, way)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)
 		ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data`,
-		hashOf(token), user, data, v.agent, v.address, created, now, expires)
+		hashOf(token), user, data, v.agent, v.address, created, now, expires, way)
 	if err != nil {
 		return unavailable(ctx, "save the session", err)
 	}

@@ -26,6 +26,7 @@ type visit struct {
 	flash   string
 	stream  bool            // asks for events and not for a page: no sign that somebody is there
 	signIn  casework.UserID // whoever signs in during this request
+	way     Way             // and how
 	proved  bool            // whoever is signed in proves again who they are during this request
 	agent   string
 	address string
@@ -52,6 +53,7 @@ type session struct {
 	name      string
 	data      []byte
 	created   time.Time
+	way       Way
 	proved    time.Time // when they last proved who they are
 	expires   time.Time // absolute
 	seen      time.Time
