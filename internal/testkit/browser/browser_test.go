@@ -44,6 +44,17 @@ func shop(t *testing.T) string {
 		http.Redirect(w, r, "/saved/"+r.PostFormValue("name")+"-"+r.PostFormValue("more")+"-"+r.PostFormValue("state"), http.StatusSeeOther)
 	})
 	page("GET /saved/", `<p>Saved</p>`)
+	page("GET /away", `<a href="/whole">Whole</a><button id="b" tabindex="-1">Save</button>`)
+	page("GET /tangled", `<a href="/whole">Whole</a><button tabindex="1">Save</button>`)
+	styled := func(path, rules, body string) {
+		mux.HandleFunc("GET "+path+".css", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/css")
+			fmt.Fprint(w, rules)
+		})
+		page("GET "+path, `<link rel="stylesheet" href="`+path+`.css">`+body)
+	}
+	styled("/unmarked", `a:focus { outline: none }`, `<a href="/whole">Whole</a>`)
+	styled("/covered", `div { position: fixed; inset: 0; background: #fff }`, `<a href="/whole">Whole</a><div>Over all</div>`)
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server.URL
@@ -87,6 +98,32 @@ func TestATabFillsFormsAndSeesWhatIsWrongWithAPage(t *testing.T) {
 		t.Error("a page that scrolls sideways goes unseen")
 	}
 	tab.Complaints()
+}
+
+func TestAWalkByKeyboardFindsWhatItDoesNotComeTo(t *testing.T) {
+	tab := browser.Start(t).Tab(t, shop(t))
+	for page, want := range map[string]string{
+		"/form":     "",
+		"/away":     "does not come to button#b",
+		"/tangled":  "comes out of order",
+		"/unmarked": "looks with the focus as it does without",
+		"/covered":  "has the focus under",
+	} {
+		tab.Open(page)
+		got := strings.Join(tab.Walk(), "; ")
+		if want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("of %s it says %q, want %q", page, got, want)
+		}
+	}
+	tab.Open("/form")
+	tab.Focus("#n")
+	tab.Type("Ann")
+	tab.Focus("#y")
+	tab.Key("Space")
+	tab.Focus("form button")
+	if at := tab.Enter().At; !strings.HasSuffix(at, "/saved/Ann-yes-") {
+		t.Errorf("a form sent by keyboard led to %s", at)
+	}
 }
 
 func TestAFieldThatNobodySeesIsNotFilled(t *testing.T) {
