@@ -38,7 +38,7 @@ func (v *testVerb) Run(ctx context.Context, r *report) error {
 	}
 	err := withCluster(ctx, r, func(url string) error {
 		_ = r.step("schema.sql is up to date", func() (string, error) { return checkSchema(ctx, url) })
-		args := []string{"-race", "-shuffle=on", "-timeout=20m"}
+		args := []string{"-race", "-shuffle=on", "-timeout=40m"}
 		if v.Fast {
 			args = append(args, "-short")
 		}

@@ -106,12 +106,12 @@ func made(t testing.TB, admin *sqlx.DB, cluster *url.URL, name string) *Database
 const patience = 20 * time.Second
 
 // Prompt gives a connection the product's own bounds of waiting, for tests of just these.
-func Prompt(c *pg.Config) { c.Wait, c.Lock = 0, 0 }
+func Prompt(c *pg.Config) { c.Wait, c.Lock, c.Silence = 0, 0, 0 }
 
 // Open opens the database as the web process does, with the login panel_app. change may set a clock or a limit.
 func (d *Database) Open(t testing.TB, change ...func(*pg.Config)) *pg.DB {
 	t.Helper()
-	c := pg.Config{URL: d.AppURL, MaxOpen: 8, Wait: patience, Lock: patience}
+	c := pg.Config{URL: d.AppURL, MaxOpen: 8, Wait: patience, Lock: patience, Silence: 2 * patience}
 	for _, f := range change {
 		f(&c)
 	}
