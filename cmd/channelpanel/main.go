@@ -47,8 +47,7 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	err = k.Run()
-	var missing *pgserver.NotInstalled
-	if errors.As(err, &missing) {
+	if missing, ok := errors.AsType[*pgserver.NotInstalled](err); ok {
 		return missing
 	}
 	return err

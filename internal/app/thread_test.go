@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -126,9 +127,7 @@ func date(field, day, month, year string) web.Values {
 func with(sets ...web.Values) web.Values {
 	all := web.Values{}
 	for _, s := range sets {
-		for k, v := range s {
-			all[k] = v
-		}
+		maps.Copy(all, s)
 	}
 	return all
 }

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -80,9 +81,7 @@ func (f *floor) answer(c *gin.Context) {
 		c.String(http.StatusInternalServerError, err.Error())
 		return
 	}
-	for name, values := range s.Header {
-		c.Writer.Header()[name] = values
-	}
+	maps.Copy(c.Writer.Header(), s.Header)
 	c.Data(s.Status, s.Header.Get("Content-Type"), s.Body)
 }
 

@@ -57,9 +57,7 @@ func load(ctx context.Context, address string, requests []request, count int) (r
 	}
 	began := machineClock()
 	for i, c := range lines {
-		workers.Add(1)
-		go func() {
-			defer workers.Done()
+		workers.Go(func() {
 			in := bufio.NewReaderSize(c, 64<<10)
 			for n := i; n < count && ctx.Err() == nil; n += connections {
 				sent := machineClock()
@@ -69,7 +67,7 @@ func load(ctx context.Context, address string, requests []request, count int) (r
 				}
 				times[i] = append(times[i], since(sent))
 			}
-		}()
+		})
 	}
 	workers.Wait()
 	took := since(began)

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -93,9 +94,7 @@ func (v visitor) wire(a address) []byte {
 	var body string
 	if a.form != nil {
 		form := url.Values{"csrf_token": {v.csrf}, "form_key": {rand.Text()}}
-		for name, values := range a.form {
-			form[name] = values
-		}
+		maps.Copy(form, a.form)
 		body = form.Encode()
 	}
 	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\nCookie: %s\r\n", a.method(), a.path, v.cookie)

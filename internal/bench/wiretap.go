@@ -90,8 +90,7 @@ func tap(ctx context.Context, address string) (*wiretap, error) {
 	q.Del("port")
 	own.RawQuery, own.Host = q.Encode(), l.Addr().String()
 	w := &wiretap{URL: own.String(), listener: l, target: target}
-	w.lines.Add(1)
-	go func() { defer w.lines.Done(); w.accept(ctx) }()
+	w.lines.Go(func() { ; w.accept(ctx) })
 	return w, nil
 }
 
@@ -117,15 +116,13 @@ func (w *wiretap) accept(ctx context.Context) {
 		if err != nil {
 			return
 		}
-		w.lines.Add(1)
-		go func() {
-			defer w.lines.Done()
+		w.lines.Go(func() {
 			if err := w.carry(ctx, client); err != nil {
 				w.mu.Lock()
 				w.broken = err
 				w.mu.Unlock()
 			}
-		}()
+		})
 	}
 }
 

@@ -92,8 +92,7 @@ func lawOf(s casework.State, e casework.Event) (ids []string) {
 }
 
 func faultsOf(err error) []casework.Fault {
-	var e *casework.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*casework.Error](err); ok {
 		return e.Faults
 	}
 	return nil

@@ -1,5 +1,7 @@
 package casework
 
+import "slices"
+
 // need is what a step asks for beyond the statute.
 type need func(Facts) []Fault
 
@@ -218,10 +220,8 @@ func closedAs(code string) need {
 func postClosure(outcomes ...string) need {
 	return func(f Facts) []Fault {
 		if f.Review != nil {
-			for _, o := range outcomes {
-				if f.Review.Outcome == o {
-					return nil
-				}
+			if slices.Contains(outcomes, f.Review.Outcome) {
+				return nil
 			}
 		}
 		return missing("outcome", "Record the outcome of the post-closure review")

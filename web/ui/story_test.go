@@ -41,7 +41,7 @@ func flaws(doc *goquery.Document, raw string) []string {
 	}
 	for _, attr := range []string{"aria-describedby", "aria-labelledby", "aria-controls", "data-aria-controls", "for"} {
 		doc.Find("[" + attr + "]").Each(func(_ int, s *goquery.Selection) {
-			for _, id := range strings.Fields(s.AttrOr(attr, "")) {
+			for id := range strings.FieldsSeq(s.AttrOr(attr, "")) {
 				if ids[id] == 0 {
 					say("%s names %s, which is not there", attr, id)
 				}

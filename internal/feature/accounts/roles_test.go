@@ -1,6 +1,7 @@
 package accounts_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -146,9 +147,7 @@ func TestNobodyChangesTheirOwnRoles(t *testing.T) {
 	}
 	// Forms that were drawn for somebody else, sent to one's own account.
 	values := ada.Get(role(o.nurse, casework.Coordinator, o.panel.ID)).Form("main form[method=post]")
-	for name, v := range on("from", "1", "4", "2026") {
-		values[name] = v
-	}
+	maps.Copy(values, on("from", "1", "4", "2026"))
 	ada.Post(own+"/roles", values).Want(http.StatusUnprocessableEntity)
 	drawn := func(form string) url.Values {
 		page := "/accounts/" + string(o.nurse.User)

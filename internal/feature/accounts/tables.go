@@ -194,7 +194,7 @@ func peopleTable(q peopleQuery, people []Person, more bool, today casework.Date)
 	}
 	for _, p := range people {
 		var roles []string
-		for _, r := range strings.Split(p.Roles, ", ") {
+		for r := range strings.SplitSeq(p.Roles, ", ") {
 			roles = append(roles, casework.HeldRoles.Label(r))
 		}
 		t.Rows = append(t.Rows, []ui.Cell{

@@ -1,6 +1,7 @@
 package accounts_test
 
 import (
+	"maps"
 	"testing"
 	"time"
 
@@ -69,9 +70,7 @@ func (o *office) do(t *testing.T, query string, args ...any) {
 func with(list ...web.Values) web.Values {
 	out := web.Values{}
 	for _, v := range list {
-		for name, value := range v {
-			out[name] = value
-		}
+		maps.Copy(out, v)
 	}
 	return out
 }

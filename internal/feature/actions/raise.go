@@ -123,8 +123,7 @@ func (c Choices) check(in casework.AgreedAction, faults casework.Faults, today c
 	}
 	// What a field is already faulted for is not said twice.
 	said := map[string]bool{}
-	var typed *casework.Error
-	if errors.As(faults.Err(), &typed) {
+	if typed, ok := errors.AsType[*casework.Error](faults.Err()); ok {
 		for _, f := range typed.Faults {
 			said[f.Field] = true
 		}

@@ -5,6 +5,7 @@ package actions
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
@@ -262,12 +263,7 @@ func (s *Service) move(ctx context.Context, actor casework.Actor, action casewor
 }
 
 func leads(from, to string) bool {
-	for _, next := range casework.NextStatus(from) {
-		if next == to {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(casework.NextStatus(from), to)
 }
 
 func (s *Service) append(ctx context.Context, tx *pg.Tx, o opened, kind, words string) error {
@@ -294,8 +290,7 @@ func ended() error {
 
 // reworded says a fault of one field in the words of another form.
 func reworded(err error, field, msg string) error {
-	var e *casework.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*casework.Error](err); ok {
 		for i, f := range e.Faults {
 			if f.Field == field {
 				e.Faults[i].Msg = msg

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -127,9 +128,7 @@ func (v listView) table() ui.Table {
 // at is the address of this list with one parameter more.
 func (v listView) at(name, value string) string {
 	q := url.Values{}
-	for k, list := range v.query {
-		q[k] = list
-	}
+	maps.Copy(q, v.query)
 	if name != "" {
 		q.Set(name, value)
 	}

@@ -1,6 +1,7 @@
 package consent_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -85,9 +86,7 @@ func answer(status string, more web.Values) web.Values {
 		"requested_on-day": {"20"}, "requested_on-month": {"3"}, "requested_on-year": {"2026"},
 		"decided_on-day": {"26"}, "decided_on-month": {"3"}, "decided_on-year": {"2026"}, "no_sensitive": {"yes"},
 	}
-	for name, values := range more {
-		v[name] = values
-	}
+	maps.Copy(v, more)
 	return v
 }
 

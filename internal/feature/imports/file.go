@@ -156,8 +156,7 @@ func plain(body []byte) (string, error) {
 // unreadable is a fault of quoting. Where a row ends after it nobody knows, so nothing after it is checked.
 func unreadable(err error) Fault {
 	f := Fault{Msg: "The row cannot be read, and no row after it was checked: " + err.Error()}
-	var p *csv.ParseError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*csv.ParseError](err); ok {
 		f.Row, f.Msg = p.StartLine, "The row cannot be read, and no row after it was checked: "+p.Err.Error()
 	}
 	return f

@@ -179,8 +179,7 @@ func answered(in casework.PartnerAnswer) Answered {
 // once keeps the first fault of each field: a date that is no date is also a date that is missing.
 func once(all *casework.Faults) error {
 	err := all.Err()
-	var e *casework.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*casework.Error](err); ok {
 		seen := map[string]bool{}
 		e.Faults = slices.DeleteFunc(slices.Clone(e.Faults), func(f casework.Fault) bool {
 			again := f.Field != "" && seen[f.Field]

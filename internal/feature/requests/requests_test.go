@@ -1,6 +1,7 @@
 package requests_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -182,9 +183,7 @@ func TestEachAgencySeesAndAnswersItsOwnRequestsOnly(t *testing.T) {
 	form := nurse.Get(asked).Want(http.StatusOK).Form("main form")
 	own := teacher.Get(teacher.Get("/requests").Doc.Find("main table a").AttrOr("href", "")).Form("main form")
 	form.Set("csrf_token", own.Get("csrf_token"))
-	for field, v := range shared() {
-		form[field] = v
-	}
+	maps.Copy(form, shared())
 	if p := teacher.Post(asked, form); p.Status != http.StatusNotFound {
 		t.Errorf("the college answered for the trust: %d", p.Status)
 	}

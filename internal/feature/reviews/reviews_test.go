@@ -1,6 +1,7 @@
 package reviews_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -111,9 +112,7 @@ func (o *office) at(t *testing.T, state casework.State) {
 func with(v web.Values, more web.Values) web.Values {
 	all := web.Values{}
 	for _, m := range []web.Values{v, more} {
-		for name, values := range m {
-			all[name] = values
-		}
+		maps.Copy(all, m)
 	}
 	return all
 }

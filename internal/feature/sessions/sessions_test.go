@@ -1,6 +1,7 @@
 package sessions_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -91,9 +92,7 @@ func (o *office) session(more web.Values) web.Values {
 		"item": {o.item}, "held_on-day": {"20"}, "held_on-month": {"3"}, "held_on-year": {"2026"}, "attended": {"yes"}, "place": {"SCHOOL"},
 		"summary": {secret}, "no_sensitive": {"yes"},
 	}
-	for name, values := range more {
-		v[name] = values
-	}
+	maps.Copy(v, more)
 	return v
 }
 
@@ -186,9 +185,7 @@ func TestNoSessionOfAnotherProvidersSupport(t *testing.T) {
 	o := open(t)
 	mentor := o.site.SignedIn(t, o.mentor)
 	form := mentor.Get("/cases/" + o.ref + "/sessions").Form("main form")
-	for name, values := range o.session(web.Values{"item": {o.others}}) {
-		form[name] = values
-	}
+	maps.Copy(form, o.session(web.Values{"item": {o.others}}))
 	p := mentor.Post("/cases/"+o.ref+"/sessions", form).Want(http.StatusUnprocessableEntity)
 	if got := p.Text(".govuk-error-summary"); !strings.Contains(got, "Select the support") {
 		t.Errorf("refused for %s", got)

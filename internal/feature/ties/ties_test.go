@@ -1,6 +1,7 @@
 package ties_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -19,9 +20,7 @@ func last(day, month, year string) web.Values {
 func with(sets ...web.Values) web.Values {
 	all := web.Values{}
 	for _, s := range sets {
-		for k, v := range s {
-			all[k] = v
-		}
+		maps.Copy(all, s)
 	}
 	return all
 }

@@ -106,8 +106,7 @@ func (in *Integrator) Run(ctx context.Context) {
 func (in *Integrator) Ready() error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	var d *DivergedError
-	if errors.As(in.failure, &d) {
+	if _, ok := errors.AsType[*DivergedError](in.failure); ok {
 		return in.failure
 	}
 	if in.failure != nil && in.clock().Sub(in.good) > patience {

@@ -2,6 +2,7 @@ package auditlog
 
 import (
 	"fmt"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -112,12 +113,7 @@ func (r *rebuilt) is(root tlog.Hash) bool {
 			ways = ways[:64]
 		}
 	}
-	for _, w := range ways {
-		if w == root {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(ways, root)
 }
 
 // root is the tree's root as the leaves and hashes give it.

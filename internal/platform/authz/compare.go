@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"slices"
 	"strings"
 
 	"channelpanel/internal/casework"
@@ -90,9 +91,9 @@ func compareLines(was, is []string) []LineShift {
 	for i := range common {
 		common[i] = make([]int, len(is)+1)
 	}
-	for i := len(was) - 1; i >= 0; i-- {
+	for i, wa := range slices.Backward(was) {
 		for j := len(is) - 1; j >= 0; j-- {
-			if was[i] == is[j] {
+			if wa == is[j] {
 				common[i][j] = common[i+1][j+1] + 1
 			} else {
 				common[i][j] = max(common[i+1][j], common[i][j+1])

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -55,9 +56,7 @@ func (g *Guard) Install(version int, policyCSV string) error {
 		if (*held)[version] != nil {
 			return fmt.Errorf("policy version %d is held already with another text", version)
 		}
-		for v, old := range *held {
-			next[v] = old
-		}
+		maps.Copy(next, *held)
 	}
 	g.versions.Store(&next)
 	if n := g.newest.Load(); n == nil || n.version < version {

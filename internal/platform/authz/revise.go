@@ -64,7 +64,7 @@ func (r Revision) takeAway(policyCSV string) string {
 		fieldRole: {string(r.Role)}, fieldTie: textOf(r.Ties), fieldSens: textOf(r.Senses), fieldKind: {string(r.Action.Subject)}, fieldAct: {r.Action.Act},
 	}
 	var out []string
-	for _, line := range strings.Split(policyCSV, "\n") {
+	for line := range strings.SplitSeq(policyCSV, "\n") {
 		parts := strings.Split(line, ",")
 		if strings.HasPrefix(line, "#") || len(parts) != fields || strings.Trim(parts[fieldEft], " ") != allow {
 			out = append(out, line)

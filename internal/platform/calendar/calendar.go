@@ -3,6 +3,7 @@
 package calendar
 
 import (
+	"maps"
 	"time"
 	_ "time/tzdata" // the product runs on machines without zone files
 
@@ -43,9 +44,7 @@ func New(extra map[casework.Date]bool) *Calendar {
 		{Year: 2022, Month: time.September, Day: 19}: true, // state funeral of Queen Elizabeth II
 		{Year: 2023, Month: time.May, Day: 8}:        true, // coronation of King Charles III
 	}
-	for d, holiday := range extra {
-		all[d] = holiday
-	}
+	maps.Copy(all, extra)
 	return &Calendar{business: b, extra: all}
 }
 

@@ -103,8 +103,7 @@ func (s *Server) classify(r *http.Request, err error) failure {
 			return failure{status: http.StatusNotFound}
 		case casework.Forbidden:
 			f := failure{status: http.StatusForbidden, title: "You may not do this", msg: refused.Msg, faults: refused.Faults}
-			var no *authz.Refused
-			if errors.As(err, &no) {
+			if no, ok := errors.AsType[*authz.Refused](err); ok {
 				f.about = no.Resource
 				if s.Pages.Refused != nil {
 					f.ways = s.Pages.Refused(no)
@@ -124,8 +123,7 @@ func (s *Server) classify(r *http.Request, err error) failure {
 func (s *Server) fail(c *gin.Context, r Route, err error) {
 	ctx := c.Request.Context()
 	v := visitOf(ctx)
-	var saved *pg.AlreadySaved
-	if errors.As(err, &saved) {
+	if saved, ok := errors.AsType[*pg.AlreadySaved](err); ok {
 		if !ownPath(saved.Location) {
 			saved.Location = "/"
 		}
@@ -178,8 +176,7 @@ func (s *Server) logFailure(ctx context.Context, route string, err error) {
 // logText is the error as the log may hold it: PostgreSQL's messages quote what was typed, so its code takes their place.
 func logText(err error) string {
 	text := err.Error()
-	var answer *pq.Error
-	if errors.As(err, &answer) {
+	if answer, ok := errors.AsType[*pq.Error](err); ok {
 		text = strings.ReplaceAll(text, answer.Error(), fmt.Sprintf("pq: %s %s %s", answer.Code, answer.Table, answer.Constraint))
 		text = strings.ReplaceAll(text, answer.Message, "…")
 	}

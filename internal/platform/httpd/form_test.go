@@ -1,6 +1,7 @@
 package httpd_test
 
 import (
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -33,9 +34,7 @@ func TestAFormHoldsWhatItsPageDrewAndNothingElse(t *testing.T) {
 		{"a faulty key", url.Values{"form_key": {"'; drop table"}}, 400},
 	} {
 		form := c.Get("/note").Form("form[action='/note']")
-		for name, values := range tc.form {
-			form[name] = values
-		}
+		maps.Copy(form, tc.form)
 		saved := b.saves.Load()
 		if p := c.Post("/note", form); p.Status != tc.want {
 			t.Errorf("%s: answered %d, want %d", tc.name, p.Status, tc.want)

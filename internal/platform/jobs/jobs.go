@@ -64,7 +64,7 @@ type Queue struct {
 
 // NewQueue makes a queue that puts jobs in and does none.
 func NewQueue() (*Queue, error) {
-	silent := slog.New(slog.NewTextHandler(io.Discard, nil))
+	silent := slog.New(slog.DiscardHandler)
 	client, err := river.NewClient(riverdatabasesql.New(nil), &river.Config{Logger: silent})
 	if err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)

@@ -91,7 +91,7 @@ func (s *shop) open(t *testing.T, round time.Duration) {
 	if round > 0 {
 		jobs.Every(h, round, errand{"round"})
 	}
-	r, err := jobs.Start(t.Context(), jobs.Config{DB: s.kit.As(t, s.kit.AppURL), Handlers: h, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Poll: 20 * time.Millisecond})
+	r, err := jobs.Start(t.Context(), jobs.Config{DB: s.kit.As(t, s.kit.AppURL), Handlers: h, Log: slog.New(slog.DiscardHandler), Poll: 20 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func (o *office) work(t *testing.T, carrier mail.Carrier) {
 	t.Helper()
 	h := jobs.NewHandlers()
 	mail.NewPostman(o.db, o.guard, carrier).Handle(h)
-	r, err := jobs.Start(t.Context(), jobs.Config{DB: o.kit.As(t, o.kit.AppURL), Handlers: h, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Poll: 20 * time.Millisecond})
+	r, err := jobs.Start(t.Context(), jobs.Config{DB: o.kit.As(t, o.kit.AppURL), Handlers: h, Log: slog.New(slog.DiscardHandler), Poll: 20 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -198,7 +198,7 @@ func census(t *testing.T, db sqlx.QueryerContext) (faults []string) {
 		if !slices.Contains(kinds, k[1]) {
 			note("columns.txt: %q is no kind of column", k[1])
 		}
-		for _, column := range strings.Fields(texts[i]) {
+		for column := range strings.FieldsSeq(texts[i]) {
 			if class[k[0]+"."+column] != "" {
 				note("columns.txt has %s.%s twice", k[0], column)
 			}

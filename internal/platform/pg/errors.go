@@ -75,8 +75,7 @@ func waitedForLock(err error) bool {
 
 // wasCut says whether a connection had ended before it was spoken to, by itself or by the server's word.
 func wasCut(err error) bool {
-	var e *pq.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*pq.Error](err); ok {
 		return e.Code == "57P01"
 	}
 	return Unreachable(err)
@@ -84,8 +83,7 @@ func wasCut(err error) bool {
 
 // Unreachable says whether err is about the connection, or a server that takes no more work, and not about the statement.
 func Unreachable(err error) bool {
-	var e *pq.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*pq.Error](err); ok {
 		switch e.Code.Class() {
 		case "08", "53", "57": // connection, resources, intervention of an operator
 			return true

@@ -28,8 +28,7 @@ const (
 // must do nothing outside its transaction.
 func (db *DB) Write(ctx context.Context, actor casework.Actor, fn func(*Tx) (audit.Entry, error)) error {
 	err := db.tries(ctx, actor, keyOf(ctx), fn)
-	var refused *authz.Refused
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*authz.Refused](err); ok {
 		record := func(*Tx) (audit.Entry, error) { return audit.Refusal(refused), nil }
 		if failed := db.tries(ctx, actor, "", record); failed != nil {
 			return fmt.Errorf("record a refusal: %w", failed)
@@ -42,8 +41,7 @@ func (db *DB) Write(ctx context.Context, actor casework.Actor, fn func(*Tx) (aud
 // account, a page without personal data. A refusal by the guard is recorded nevertheless.
 func (db *DB) Read(ctx context.Context, actor casework.Actor, fn func(*Tx) error) error {
 	err := db.inTx(ctx, actor, "", true, func(tx *Tx) error { return fn(tx) }, nil)
-	var refused *authz.Refused
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*authz.Refused](err); ok {
 		record := func(*Tx) (audit.Entry, error) { return audit.Refusal(refused), nil }
 		if failed := db.tries(ctx, actor, "", record); failed != nil {
 			return fmt.Errorf("record a refusal: %w", failed)

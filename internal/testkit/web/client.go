@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -298,10 +299,8 @@ func offered(form *goquery.Selection, name, value string) error {
 	if len(choices) == 0 {
 		return nil
 	}
-	for _, c := range choices {
-		if c == value {
-			return nil
-		}
+	if slices.Contains(choices, value) {
+		return nil
 	}
 	return fmt.Errorf("%s offers %q and not %q", name, choices, value)
 }

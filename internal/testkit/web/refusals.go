@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,10 +21,8 @@ func (s *Site) Refusals(t testing.TB, stranger casework.UserID, fill func(parame
 	t.Helper()
 	var wrong []string
 	note := func(who, method, path string, p *Page, want ...int) {
-		for _, status := range want {
-			if p.Status == status {
-				return
-			}
+		if slices.Contains(want, p.Status) {
+			return
 		}
 		wrong = append(wrong, fmt.Sprintf("%s: %s %s answered %d, want one of %v", who, method, path, p.Status, want))
 	}

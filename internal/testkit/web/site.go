@@ -69,7 +69,7 @@ func Start(t testing.TB, db *testkit.Database, register func(*httpd.Server), opt
 	if err != nil {
 		t.Fatal(err)
 	}
-	set := settings{config: httpd.Config{Guard: guard, Keys: Keys(t), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}}
+	set := settings{config: httpd.Config{Guard: guard, Keys: Keys(t), Log: slog.New(slog.DiscardHandler)}}
 	for _, o := range options {
 		o(&set)
 	}
