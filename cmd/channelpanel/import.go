@@ -106,7 +106,7 @@ func counts(list []imports.Count) string {
 // progressOn draws a bar where a person watches, and writes plain lines where a file or a pipe does. end takes the
 // bar away.
 func progressOn(out *os.File) (progress imports.Progress, end func()) {
-	if !term.IsTerminal(int(out.Fd())) { //nolint:gosec // a file descriptor
+	if !term.IsTerminal(int(out.Fd())) {
 		return plainProgress(out), func() {}
 	}
 	var bar *progressbar.ProgressBar

@@ -171,7 +171,7 @@ func (c *site) greet(ctx context.Context, product *app.App, address, code string
 // setUpCode is the code of the first set-up, kept in the data folder so that it survives a restart.
 func setUpCode(dir string) (string, error) {
 	path := filepath.Join(dir, "set-up-code")
-	if b, err := os.ReadFile(path); err == nil { //nolint:gosec // under the operator's folder
+	if b, err := os.ReadFile(path); err == nil {
 		return strings.TrimSpace(string(b)), nil
 	}
 	code := accounts.NewSetUpCode()

@@ -14,17 +14,7 @@ import (
 // A load balancer learns whether the process lives and whether it can answer people, on an address that the web app does
 // not answer on.
 func TestAServerTellsALoadBalancerHowItIs(t *testing.T) {
-	if os.Getenv("TEST_DATABASE_URL") == "" && os.Getenv("CI") == "" {
-		t.Skip("needs PostgreSQL's programs; `go run ./cmd/dev test` sees to them")
-	}
-	dir, err := os.MkdirTemp("/tmp", "channelpanel-health-") // short, and open to the server's own user
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	dir := folder(t)
 	site, health := free(t), free(t)
 	ctx, interrupt := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -50,6 +40,23 @@ func TestAServerTellsALoadBalancerHowItIs(t *testing.T) {
 			t.Errorf("%s answers %d, want 404", url, status)
 		}
 	}
+}
+
+// folder is for a private PostgreSQL: short, because sockets have short names, and open to the server's own user.
+func folder(t *testing.T) string {
+	t.Helper()
+	if os.Getenv("TEST_DATABASE_URL") == "" && os.Getenv("CI") == "" {
+		t.Skip("needs PostgreSQL's programs; `go run ./cmd/dev test` sees to them")
+	}
+	dir, err := os.MkdirTemp("/tmp", "channelpanel-") //nolint:usetesting // see above
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 func free(t *testing.T) string {

@@ -53,7 +53,7 @@ func (a accounts) spent(ctx context.Context) (spending, error) {
 func onProcessor(pid int) (all time.Duration) {
 	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid)) // fails on a malformed pattern only
 	for _, path := range tasks {
-		text, err := os.ReadFile(path) //nolint:gosec // the system's own
+		text, err := os.ReadFile(path)
 		if err != nil {
 			continue // a thread that has just ended
 		}
@@ -62,19 +62,4 @@ func onProcessor(pid int) (all time.Duration) {
 		all += time.Duration(n)
 	}
 	return all
-}
-
-// machine is how busy all processors have been since the system started.
-func machine() (busy time.Duration) {
-	text, err := os.ReadFile("/proc/stat")
-	if err != nil {
-		return 0
-	}
-	line, _, _ := strings.Cut(string(text), "\n")
-	for i, field := range strings.Fields(line)[1:] {
-		if n, err := strconv.ParseInt(field, 10, 64); err == nil && i != 3 && i != 4 && i < 8 { // neither idle nor waiting; guests are counted above
-			busy += time.Duration(n) * 10 * time.Millisecond
-		}
-	}
-	return busy
 }

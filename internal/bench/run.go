@@ -56,7 +56,6 @@ type site struct {
 	dir      string
 	logins   logins
 	owner    *sqlx.DB
-	inside   *inside
 	pages    []hot
 	script   transcript
 	visitors map[string]visitor
@@ -100,7 +99,7 @@ func (s *stage) build(ctx context.Context) (err error) {
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
 		return err
 	}
-	if err := os.Chmod(s.dir, 0o755); err != nil { //nolint:gosec // the server's own user enters it
+	if err := os.Chmod(s.dir, 0o755); err != nil {
 		return err
 	}
 	s.say("start a PostgreSQL with the settings of production")
@@ -292,11 +291,11 @@ type child struct {
 
 // startChild starts a program that says "ready http://HOST:PORT" when it answers.
 func startChild(ctx context.Context, log string, env []string, program string, args ...string) (*child, error) {
-	f, err := os.Create(log) //nolint:gosec // in the run's own folder
+	f, err := os.Create(log)
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // our own programs
+	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env, cmd.Stderr = append(os.Environ(), env...), f
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 30 * time.Second
@@ -317,7 +316,7 @@ func startChild(ctx context.Context, log string, env []string, program string, a
 		}
 	}
 	_ = c.stop()
-	said, _ := os.ReadFile(log) //nolint:gosec // only adds to the error
+	said, _ := os.ReadFile(log)
 	return nil, fmt.Errorf("%s %s did not start: %s", filepath.Base(program), args[0], said[max(0, len(said)-2000):])
 }
 

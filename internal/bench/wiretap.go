@@ -289,7 +289,7 @@ func (w *words) text() string {
 func (w *words) number16() int { return int(binary.BigEndian.Uint16(w.take(2))) }
 
 func (w *words) value() argument {
-	n := int32(binary.BigEndian.Uint32(w.take(4))) //nolint:gosec // -1 is NULL
+	n := int32(binary.BigEndian.Uint32(w.take(4)))
 	if n < 0 {
 		return argument{Null: true}
 	}

@@ -102,7 +102,7 @@ func values(k casework.Case) (columns []string, args []any) {
 	add("concern_scheme", k.ConcernScheme)
 	add("concern", k.Concern)
 	add("date_of_birth", k.DateOfBirth)
-	add("approximate_age", sql.NullInt32{Int32: int32(k.ApproximateAge), Valid: k.ApproximateAge > 0}) //nolint:gosec // an age
+	add("approximate_age", sql.NullInt32{Int32: int32(k.ApproximateAge), Valid: k.ApproximateAge > 0})
 	add("residence_authority", k.ResidenceAuthority)
 	add("residence_force", k.ResidenceForce)
 	add("deconfliction", k.Deconfliction)

@@ -7,8 +7,7 @@ type Holiday func(Date) bool
 
 // Working says whether a day is neither a weekend nor a bank holiday.
 func (h Holiday) Working(d Date) bool {
-	switch d.noon().Weekday() {
-	case time.Saturday, time.Sunday:
+	if day := d.noon().Weekday(); day == time.Saturday || day == time.Sunday {
 		return false
 	}
 	return h == nil || !h(d)

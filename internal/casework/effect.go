@@ -150,6 +150,7 @@ func (c *Case) discussed(e Event, f Facts, change *Change, title func(string, ..
 	case EventReturnPolice:
 		c.Outcome = "POLICE"
 		title("Returned to the police")
+	default: // no decision of the panel
 	}
 }
 

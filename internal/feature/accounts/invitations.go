@@ -186,7 +186,7 @@ func (s *Service) Accept(ctx context.Context, actor casework.Actor, token, passw
 		}
 		tx.Remember("/sign-in")
 		return audit.Record(grant, casework.Change{Title: "Chose a password by invitation", Fields: []casework.FieldChange{{Field: "account", New: i.Email}}}),
-			endSessions(ctx, tx, i.User, nil)
+			endSessions(ctx, tx, i.User)
 	})
 	if err != nil {
 		return err

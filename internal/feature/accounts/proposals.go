@@ -153,7 +153,7 @@ func (s *Service) Decide(ctx context.Context, actor casework.Actor, id string, v
 		if err := casefile.Notify(ctx, tx, casefile.Notice{For: p.User, Why: "It is your own account.", Text: "You were granted a role: " + held.Words() + ".", Link: "/account"}); err != nil {
 			return "", err
 		}
-		return "Agreed to a role", endSessions(ctx, tx, p.User, nil)
+		return "Agreed to a role", endSessions(ctx, tx, p.User)
 	})
 }
 

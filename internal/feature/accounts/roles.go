@@ -180,7 +180,7 @@ func (s *Service) GrantRole(ctx context.Context, actor casework.Actor, m casewor
 			return audit.Entry{}, err
 		}
 		tx.Remember("/accounts/" + string(a.ID))
-		return audit.Record(grant, changed("Granted a role", a, held)), endSessions(ctx, tx, a.ID, nil)
+		return audit.Record(grant, changed("Granted a role", a, held)), endSessions(ctx, tx, a.ID)
 	})
 	return proposed, err
 }
@@ -301,7 +301,7 @@ func (s *Service) ChangeRole(ctx context.Context, actor casework.Actor, m casewo
 			if err := remember(ctx, tx, m.User, m.ID, "CHANGED", after.Words()+": "+sentence(diff)); err != nil {
 				return audit.Entry{}, err
 			}
-			if err := endSessions(ctx, tx, m.User, nil); err != nil {
+			if err := endSessions(ctx, tx, m.User); err != nil {
 				return audit.Entry{}, err
 			}
 		}
@@ -391,6 +391,6 @@ func (s *Service) EndRole(ctx context.Context, actor casework.Actor, user casewo
 			return audit.Entry{}, err
 		}
 		tx.Remember("/accounts/" + string(user))
-		return audit.Record(grant, changed("Ended a role", a, held)), endSessions(ctx, tx, user, nil)
+		return audit.Record(grant, changed("Ended a role", a, held)), endSessions(ctx, tx, user)
 	})
 }

@@ -332,7 +332,7 @@ func (s *Service) change(ctx context.Context, actor casework.Actor, id casework.
 		if err := fn(tx, a); err != nil {
 			return audit.Entry{}, err
 		}
-		if err := endSessions(ctx, tx, id, nil); err != nil {
+		if err := endSessions(ctx, tx, id); err != nil {
 			return audit.Entry{}, err
 		}
 		tx.Remember("/accounts/" + string(id))

@@ -95,11 +95,9 @@ func openWork(ctx context.Context, tx *pg.Tx, id casework.UserID) ([]OnPanel, er
 	return list, nil
 }
 
-// endSessions revokes every session of somebody, but for one that is kept (nil for none).
-func endSessions(ctx context.Context, tx *pg.Tx, id casework.UserID, keep []byte) error {
-	_, err := tx.Exec(ctx, `
-		UPDATE login_session SET revoked_at = $2
-		WHERE user_id = $1 AND revoked_at IS NULL AND (CAST($3 AS bytea) IS NULL OR token_hash <> CAST($3 AS bytea))`, id, tx.Now(), keep)
+// endSessions revokes every session of somebody.
+func endSessions(ctx context.Context, tx *pg.Tx, id casework.UserID) error {
+	_, err := tx.Exec(ctx, `UPDATE login_session SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL`, id, tx.Now())
 	return err
 }
 

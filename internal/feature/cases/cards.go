@@ -58,6 +58,7 @@ func cardOf(section casework.Subject, k casework.Case, lines []line) Card {
 		fact("Closed", k.ClosedOn.Long())
 		fact("Reason for closing", worded(casework.ClosureReasons, k.ClosureCode))
 		fact("Monitoring ends", k.MonitorUntil.Long())
+	default: // their records say it all
 	}
 	for _, l := range lines {
 		if l.Section == section {

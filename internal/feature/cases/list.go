@@ -184,6 +184,7 @@ func (s *Service) readable(tx *pg.Tx, h role) []string {
 			subject = string(h.Agency)
 		case casework.TieRecused, casework.TieNone:
 			continue
+		case casework.TieAssigned, casework.TieGuest, casework.TieEmergency: // of the person
 		}
 		for _, sens := range casework.Sensitivities() {
 			r := casework.Resource{

@@ -159,10 +159,10 @@ type exitForm struct {
 	NoSensitive string `form:"no_sensitive" max:"3"`
 }
 
-func (f exitForm) parse() (casework.Exit, casework.Faults) {
+func (f exitForm) parse() casework.Exit {
 	return casework.Exit{
 		Outcome: f.Outcome, Reason: strings.TrimSpace(f.Reason), Supervisor: strings.TrimSpace(f.Supervisor), NoSensitive: f.NoSensitive == "yes",
-	}, casework.Faults{}
+	}
 }
 
 func (h *Handlers) exit(c *gin.Context) (httpd.Response, error) {
@@ -184,8 +184,7 @@ func (h *Handlers) end(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, faults := form.parse()
-	err = h.service.End(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, in, &faults)
+	err = h.service.End(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, form.parse(), &casework.Faults{})
 	return h.answer(c, err, "Case ended before the panel", "End before the panel", h.service.Exit, func(b ui.Base, v View, stale *ui.Conflict) httpd.Response {
 		if stale != nil {
 			stale.Fields = append(stale.Fields, ui.ConflictField{

@@ -40,7 +40,7 @@ func TestASecondFactorIsAskedForOnceItIsSetUp(t *testing.T) {
 		t.Fatalf("led to %s", p.Location())
 	}
 	d.Get("/").Want(303) // the password alone opens nothing
-	p = step(p.Follow().Want(200), o.code(t, key)).Want(303)
+	step(p.Follow().Want(200), o.code(t, key)).Want(303)
 	d.Get("/").Want(200)
 }
 

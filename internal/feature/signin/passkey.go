@@ -210,7 +210,7 @@ func (s *Service) AddPasskey(ctx context.Context, actor casework.Actor, origin s
 		key, err := newKey(party, h, asked, made)
 		if err != nil { // the browser has had its one answer
 			outcome = errProof("", "The passkey could not be set up. Nothing has been changed. Try again.")
-			return audit.Failed(grant, "Setting up a passkey failed", "passkey"), nil
+			return audit.Failed(grant, "Setting up a passkey failed", "passkey"), nil //nolint:nilerr // the answer says no more of why
 		}
 		sealed, err := s.sealKey(a.ID, key)
 		if err != nil {
@@ -356,11 +356,11 @@ func (s *Service) checkPasskey(ctx context.Context, tx *pg.Tx, a account, origin
 	wrong := try{fault: "a passkey that is not right", reason: "passkey", answer: "That passkey is not right, or the account cannot be used at the moment. Try again, or enter a code."}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes([]byte(answer))
 	if err != nil {
-		return wrong, nil
+		return wrong, nil //nolint:nilerr // the answer says no more of why
 	}
 	key, err := party.ValidateLogin(h, asked, parsed)
 	if err != nil {
-		return wrong, nil
+		return wrong, nil //nolint:nilerr // the answer says no more of why
 	}
 	var id string
 	for _, k := range list {

@@ -123,7 +123,7 @@ func (p *policy) ask(q question) (effect, int, error) {
 	if err != nil {
 		return silent, 0, err
 	}
-	p.memo[at].Store(uint32(line)<<2 | uint32(eft)) //nolint:gosec // a line number
+	p.memo[at].Store(uint32(line)<<2 | uint32(eft))
 	return eft, line, nil
 }
 

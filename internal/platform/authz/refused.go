@@ -96,6 +96,7 @@ func whom(a casework.Action, res casework.Resource) string {
 		return "Ask the panel's auditor if you need to know what the log holds."
 	case casework.OnScreening, casework.OnSection36:
 		return "Ask the police case officer if you need it for your work."
+	default: // of the case
 	}
 	if res.Case != "" && res.Lead != "" {
 		return "Ask " + res.Lead + ", who leads this case, if you need it for your work."
