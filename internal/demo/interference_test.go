@@ -63,8 +63,6 @@ func (s seeded) hide(t *testing.T) *hiding {
 		t.Fatal(err)
 	}
 	h.other.Hire(t, "Hal Dunn", casework.RepHealth, trust, "", "")
-	do(t, owner, `INSERT INTO terms_acceptance (user_id, version, at) SELECT u.user_id, v.version, $1 FROM user_account u CROSS JOIN terms v WHERE u.user_id = ANY (CAST($2 AS uuid[]))`,
-		today, pq.Array([]string{string(h.keeper), string(h.neighbour), string(h.neighbourOfficer)}))
 	h.theirs = refer(t, over(t, h.db, h.ring).SignedIn(t, h.neighbour), "Robin", "Alder", otherDistrict)
 	h.closed = h.shuts(t, over(t, h.db, h.ring).SignedIn(t, h.keeper), "Maple")
 	return h
@@ -339,8 +337,14 @@ func (s seeded) keepsApart(t *testing.T) {
 		h.sameMail(t, one, part.site, part.roles)
 	}
 	nowhere := map[string]string{ // routes that nobody can come to here, and why
-		"/set-up":            "gone once somebody has an account",
-		"/invitation/:token": "its token is in a letter alone, and of it only a hash is kept",
+		"/set-up":                     "gone once somebody has an account",
+		"/sign-in/with/:agency":       "no agency of the demonstration has a provider of sign-ins",
+		"/sign-in/back":               "as above",
+		"/signed-out/:agency":         "as above",
+		"/account/prove/with/:agency": "as above",
+		"/cases/:ref/met/:id":         "no two records of the demonstration were joined",
+		"/met/:id":                    "no question waits in the demonstration",
+		"/invitation/:token":          "its token is in a letter alone, and of it only a hash is kept",
 	}
 	for _, r := range all.site.Server.Routes() {
 		if r.Method == "GET" && !reached[r.Path] && nowhere[r.Path] == "" {
