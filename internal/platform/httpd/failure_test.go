@@ -85,7 +85,7 @@ func TestAFormThatWasSavedAfterAllIsFound(t *testing.T) {
 	if p := c.Get(look).Want(303); p.Location() != "/note/saved" {
 		t.Errorf("led to %s", p.Location())
 	}
-	b.SignedIn(t, b.admin).Get(look).Want(404) // somebody else's key
+	b.SignedIn(t, b.admin).Get(look).Want(200).Check(page.In("main", page.HasText("It was not saved"))) // somebody else's key is as one that never was
 }
 
 func TestWithTheDatabaseAwayThePageKeepsWhatWasTyped(t *testing.T) {
