@@ -121,7 +121,7 @@ func (c *Cabinet) Join(ctx context.Context, tx *pg.Tx, file *File, with Candidat
 		return fmt.Errorf("move the cases: %w", err)
 	}
 	after := keptNow.with(goneNow, !goneSince.Before(keptSince))
-	if err := addAliases(ctx, tx, kept, gained); err != nil {
+	if err := AddAliases(ctx, tx, kept, gained); err != nil {
 		return err
 	}
 	if err := putJoinable(ctx, tx, kept, after); err != nil {

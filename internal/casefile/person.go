@@ -3,7 +3,6 @@ package casefile
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -50,8 +49,8 @@ func ParticularsOf(ctx context.Context, tx *pg.Tx, id casework.PersonID) (casewo
 	return r.particulars(), nil
 }
 
-// AddPerson puts somebody on record, filed so that a later referral finds them under another spelling. aliases are other
-// names by which they are known.
+// AddPerson puts somebody on record, filed so that a later referral finds them under another spelling and under aliases, the
+// other names by which they are known. AddAliases keeps those, once there is a case: until then nobody may know of the person.
 func AddPerson(ctx context.Context, tx *pg.Tx, p casework.Person, aliases []string) (casework.PersonID, error) {
 	id := casework.PersonID(uuid.NewString())
 	keys := Filing(p, aliases, tx.Today())
@@ -64,15 +63,16 @@ func AddPerson(ctx context.Context, tx *pg.Tx, p casework.Person, aliases []stri
 		pq.Array(keys), casework.KeysEdition, tx.Now()); err != nil {
 		return "", fmt.Errorf("record the person: %w", err)
 	}
-	return id, addAliases(ctx, tx, id, aliases)
+	return id, nil
 }
 
-func addAliases(ctx context.Context, tx *pg.Tx, id casework.PersonID, aliases []string) error {
+// AddAliases keeps other names of somebody of whom the actor may know a case.
+func AddAliases(ctx context.Context, tx *pg.Tx, id casework.PersonID, aliases []string) error {
 	if len(aliases) == 0 {
 		return nil
 	}
 	if _, err := tx.Exec(ctx, `
-		INSERT INTO person_alias (person_id, name, at) SELECT CAST($1 AS uuid), name, $3 FROM unnest(CAST($2 AS text[])) AS n (name)
+		INSERT INTO person_alias (person_id, name, at) SELECT DISTINCT CAST($1 AS uuid), name, CAST($3 AS timestamptz) FROM unnest(CAST($2 AS text[])) AS n (name)
 		ON CONFLICT (person_id, name) DO UPDATE SET gone_at = NULL`, id, pq.Array(aliases), tx.Now()); err != nil {
 		return fmt.Errorf("record other names: %w", err)
 	}
@@ -90,34 +90,6 @@ func Particulars(p casework.Person, aliases []string, on casework.Date) casework
 		Given: p.GivenName, Family: p.FamilyName, Aliases: aliases, Born: p.DateOfBirth, Age: p.ApproximateAge, AgeOn: on,
 		Postcode: p.Postcode, Phone: p.Phone, Email: p.Email, Online: p.OnlineNames, School: strings.TrimSpace(p.Occupation),
 	}
-}
-
-// Refresh takes over what a later referral knows of somebody already on record: where they are to be found now, and what
-// was not known before. A name that is written otherwise is kept as another name of theirs.
-func Refresh(ctx context.Context, tx *pg.Tx, id casework.PersonID, p casework.Person, aliases []string) error {
-	if err := tx.One(ctx, `
-		UPDATE person SET
-			date_of_birth = coalesce(date_of_birth, $2), address = coalesce(nullif($3, ''), address), postcode = coalesce(nullif($4, ''), postcode),
-			phone = coalesce(nullif($5, ''), phone), email = coalesce(nullif($6, ''), email), online_names = coalesce(nullif($7, ''), online_names),
-			household = coalesce(nullif($8, ''), household), occupation = coalesce(nullif($9, ''), occupation),
-			residence_authority = coalesce(nullif($10, ''), residence_authority), residence_force = coalesce(nullif($11, ''), residence_force),
-			version = version + 1
-		WHERE person_id = $1`,
-		id, p.DateOfBirth, p.Address, p.Postcode, p.Phone, p.Email, p.OnlineNames, p.Household, p.Occupation, p.ResidenceAuthority, p.ResidenceForce); err != nil {
-		return fmt.Errorf("refresh the person: %w", err)
-	}
-	known, err := ParticularsOf(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	names := append([]string{strings.TrimSpace(p.GivenName + " " + p.FamilyName)}, aliases...)
-	names = slices.DeleteFunc(names, func(n string) bool {
-		return n == "" || n == strings.TrimSpace(known.Given+" "+known.Family) || slices.Contains(known.Aliases, n)
-	})
-	if err := addAliases(ctx, tx, id, names); err != nil {
-		return err
-	}
-	return refile(ctx, tx, id)
 }
 
 // refile files somebody anew whose particulars changed.

@@ -60,6 +60,12 @@ func (c *Cabinet) Say(ctx context.Context, tx *pg.Tx, file *File, with Candidate
 	return err
 }
 
+// Told is what was said of the person of a case, for the log. The name of a field is for good and for everybody, so the case
+// stands in its value.
+func Told(ref, answer string) casework.FieldChange {
+	return casework.FieldChange{Field: "person", New: ref + ": " + casework.MatchAnswers.Label(answer)}
+}
+
 // hidden is the newest case of a candidate, as a thing to be asked about.
 func (c Candidate) hidden() []hiddenCase {
 	e := c.Cases[0]

@@ -66,9 +66,9 @@ func (o *office) hire(t *testing.T, role casework.Role) casework.UserID {
 const form = "form[action^='/referrals']"
 
 // fill goes through the form's pages with the smallest referral that is received.
-func fill(c *web.Client, given, family string) *web.Page {
+func fill(c *web.Client, given, family string, knownAs ...string) *web.Page {
 	p := c.Get("/referrals/new/person").Want(http.StatusOK)
-	p = p.Submit(form, web.Values{"given_name": {given}, "family_name": {family}, "date_of_birth-day": {"9"}, "date_of_birth-month": {"5"}, "date_of_birth-year": {"2009"}}).Follow()
+	p = p.Submit(form, web.Values{"known_as": knownAs, "given_name": {given}, "family_name": {family}, "date_of_birth-day": {"9"}, "date_of_birth-month": {"5"}, "date_of_birth-year": {"2009"}}).Follow()
 	p = p.Submit(form, web.Values{"concern": {"He told a classmate about a website."}}).Follow()
 	for range 5 {
 		p = p.Want(http.StatusOK).Submit(form, web.Values{}).Follow()
@@ -79,7 +79,7 @@ func fill(c *web.Client, given, family string) *web.Page {
 func TestAReferralGoesFromTheFormToACase(t *testing.T) {
 	o := open(t)
 	c := o.site.SignedIn(t, o.hire(t, casework.Coordinator))
-	p := fill(c, "Rowan", "Ashdown")
+	p := fill(c, "Rowan", "Ashdown", "shadow-fox")
 	if got := p.Text("main"); !strings.Contains(got, "Under 18") || !strings.Contains(got, "incomplete") || !strings.Contains(got, "999") {
 		t.Errorf("the last page says nothing of the age, of what is missing or of 999: %s", got)
 	}
@@ -98,6 +98,7 @@ func TestAReferralGoesFromTheFormToACase(t *testing.T) {
 	for what, query := range map[string]string{
 		"case":             `SELECT count(*) FROM case_file WHERE state = 'RECEIVED' AND concern_scheme = 'D' AND source = 'UNK' AND date_of_birth = '2009-05-09' AND received_on = '2026-03-27'`,
 		"person":           `SELECT count(*) FROM person WHERE given_name = 'Rowan'`,
+		"other name":       `SELECT count(*) FROM person_alias a JOIN person p USING (person_id) WHERE a.name = 'shadow-fox' AND p.given_name = 'Rowan' AND cardinality(p.match_keys) > 0`,
 		"narrative":        `SELECT count(*) FROM narrative WHERE field = 'referral'`,
 		"event":            `SELECT count(*) FROM case_event WHERE event = 'receive' AND section = 'case.referral' AND title = 'Referral received, incomplete'`,
 		"entry":            `SELECT count(*) FROM audit_event WHERE action = 'case.referral:receive' AND outcome = 'done' AND event = 'receive' AND case_id IS NOT NULL`,
@@ -202,7 +203,11 @@ func TestAnEarlierReferralIsFoundUnderAMisspeltNameByWhoeverMayReadIt(t *testing
 	if check.Want(http.StatusUnprocessableEntity); !strings.Contains(check.Text("[role=alert]"), "same person") {
 		t.Errorf("sent without an answer: %s", check.Text("[role=alert]"))
 	}
-	p = p.Submit(form, web.Values{"answer_1": {"SAME"}}).Follow().Want(http.StatusOK)
+	chosen := p.Form(form)
+	for name, v := range map[string]string{"answer_1": "SAME", "who_2": "Rowan Ashdown, 9 May 2009", "answer_2": "NOT_SAME"} { // the second was never shown
+		chosen.Set(name, v)
+	}
+	post(c, "/referrals/new/met", chosen).Want(http.StatusSeeOther)
 	c.Get("/referrals/new/check").Submit(form, web.Values{"no_sensitive": {"yes"}}).Want(http.StatusSeeOther)
 	for what, query := range map[string]string{
 		"person with two cases": `SELECT count(*) FROM person p WHERE (SELECT count(*) FROM case_file c WHERE c.person_id = p.person_id) = 2 AND p.family_name = 'Oakfield'`,
@@ -213,6 +218,11 @@ func TestAnEarlierReferralIsFoundUnderAMisspeltNameByWhoeverMayReadIt(t *testing
 		if n := o.count(t, query); n != 1 {
 			t.Errorf("%s: %d, want 1", what, n)
 		}
+	}
+	said := `SELECT count(*) FROM audit_event WHERE outcome = 'done' AND position(convert_to('` + ref + `: The same person', 'UTF8') IN payload) > 0
+		AND convert_from(leaf, 'UTF8') LIKE '%"person"%' AND convert_from(leaf, 'UTF8') NOT LIKE '%Person of%' AND convert_from(payload || leaf, 'UTF8') NOT LIKE '%Ashdown%'`
+	if n := o.count(t, said); n != 2 {
+		t.Errorf("%d entries, of the answer and of the referral, say what was said, and in their values alone; want 2", n)
 	}
 	if n := o.count(t, `SELECT count(*) FROM audit_event WHERE action = 'case.referral:receive' AND outcome = 'viewed' AND position(convert_to('`+ref+`', 'UTF8') IN payload) > 0`); n == 0 {
 		t.Error("the log does not say whose records the search showed")

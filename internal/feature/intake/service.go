@@ -311,15 +311,18 @@ func (s *Service) Settle(ctx context.Context, actor casework.Actor, said []Settl
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		r.Met = said
+		r.Met = slices.DeleteFunc(said, func(one Settled) bool { // a form can name any case
+			_, shown := met.Of(one.Ref)
+			return !shown
+		})
 		var faults casework.Faults
 		s.settled(tx, r.earlier(met), &faults, func(i int) string { return answerField(i) })
 		if err := faults.Err(); err != nil {
 			return audit.Entry{}, err
 		}
 		change := casework.Change{Title: "Said of people on record whether they are the person of a referral"}
-		for _, one := range said {
-			change.Fields = append(change.Fields, casework.FieldChange{Field: one.Ref, New: one.Answer})
+		for _, one := range r.Met {
+			change.Fields = append(change.Fields, casefile.Told(one.Ref, one.Answer))
 		}
 		return audit.Record(grant, change), s.drafts.save(ctx, tx, r)
 	})
@@ -451,6 +454,9 @@ func (s *Service) receive(ctx context.Context, tx *pg.Tx, desks []desk, r Referr
 	if err != nil {
 		return nil, audit.Entry{}, err
 	}
+	if err := casefile.AddAliases(ctx, tx, file.Person, r.Person.aliases()); err != nil {
+		return nil, audit.Entry{}, err
+	}
 	res := file.Resource()
 	res.Standings = home.standings
 	grant, err := s.guard.Check(ctx, tx.Actor(), casework.ReceiveReferral, res)
@@ -486,7 +492,7 @@ func (s *Service) recognise(ctx context.Context, tx *pg.Tx, file *casefile.File,
 			}
 		}
 		if e.Answer != "" {
-			change.Fields = append(change.Fields, casework.FieldChange{Field: "Person of " + e.Cases[0].Ref, New: casework.MatchAnswers.Label(e.Answer)})
+			change.Fields = append(change.Fields, casefile.Told(e.Cases[0].Ref, e.Answer))
 		}
 	}
 	return s.cabinet.AskKeepers(ctx, tx, file)

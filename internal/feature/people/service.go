@@ -145,7 +145,7 @@ func (s *Service) Say(ctx context.Context, actor casework.Actor, ref string, ver
 				if err != nil {
 					return audit.Entry{}, err
 				}
-				change.Fields = append(change.Fields, casework.FieldChange{Field: "Person of " + g.Cases[0].Ref, New: casework.MatchAnswers.Label(g.answer)})
+				change.Fields = append(change.Fields, casefile.Told(g.Cases[0].Ref, g.answer))
 			}
 		}
 		if err := s.cabinet.AskKeepers(ctx, tx, file); err != nil {

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +30,9 @@ const (
 )
 
 const saltBytes = 32
+
+// personal is what no name of a field holds: a reference, a date, a telephone number. section36_on is one.
+var personal = regexp.MustCompile(`[0-9]{3}`)
 
 // Entry is what one transaction records: one leaf of the log, or several. The zero Entry is empty and not valid.
 type Entry struct {
@@ -224,6 +228,9 @@ func (p *part) row(s Stamp) (Row, error) {
 	payload, err := p.payload.encode()
 	if err != nil {
 		return Row{}, err
+	}
+	if slices.ContainsFunc(p.leaf.Fields, personal.MatchString) {
+		return Row{}, errors.New("the name of a changed field holds a number: it can never be erased, so what it is of belongs in the value")
 	}
 	at := s.At.UTC().Truncate(time.Microsecond) // PostgreSQL keeps no more
 	l := p.leaf

@@ -104,6 +104,19 @@ func TestTheLeafHoldsNoPersonalData(t *testing.T) {
 	}
 }
 
+// Its names of fields stay in the log for good: one that names a case, or anything else by a number, is not recorded.
+func TestTheNameOfAFieldNamesNoCase(t *testing.T) {
+	for field, fine := range map[string]bool{
+		"person": true, "section36_on": true, "Schedule 7": true, "Person of EXS-2026-00001-K": false, "EXS-2026-00001-K": false, "01632 960001": false,
+	} {
+		p := allowed(OutcomeDone)
+		p.leaf.Fields = []string{"school", field}
+		if _, err := (Entry{parts: []part{p}}).Rows(Stamp{At: moment}); (err == nil) != fine {
+			t.Errorf("%q: %v", field, err)
+		}
+	}
+}
+
 func TestAChangedPayloadNoLongerVerifies(t *testing.T) {
 	r := one(t, Entry{parts: []part{allowed(OutcomeDone)}})
 	if err := Verify(r.Leaf, r.Salt, r.Payload); err != nil {
