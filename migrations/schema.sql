@@ -26,6 +26,29 @@ END $$;
 
 ALTER FUNCTION public.agenda_item_guests() OWNER TO panel_owner;
 
+CREATE FUNCTION public.ask_keeper(id uuid, earlier uuid, later uuid, told jsonb, alike text, because text, by_me boolean) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+	scopes uuid[] := my_scopes();
+	barred uuid := my_recusal();
+	asker uuid := CASE WHEN by_me THEN me() END;
+	put uuid;
+BEGIN
+	INSERT INTO match_question AS q (question_id, about_case, other_id, case_id, person_id, panel_id, received_on, particulars, strength, why, asked_by, asked_at)
+	SELECT id, e.case_id, e.person_id, l.case_id, l.person_id, l.panel_id, l.received_on, told, alike, because, asker, my_now()
+	FROM case_file l, case_file e
+	WHERE l.case_id = later AND e.case_id = earlier AND e.person_id <> l.person_id AND l.sens = 'normal'
+		AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = l.case_id AND t.scope = ANY (scopes))
+		AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = l.case_id AND r.scope = barred)
+	ON CONFLICT (case_id, about_case) DO UPDATE SET asked_by = coalesce(q.asked_by, EXCLUDED.asked_by)
+	RETURNING q.question_id INTO put;
+	RETURN CASE WHEN put = id THEN put END;
+END $$;
+
+ALTER FUNCTION public.ask_keeper(id uuid, earlier uuid, later uuid, told jsonb, alike text, because text, by_me boolean) OWNER TO panel_definer;
+
 CREATE FUNCTION public.audit_event_pending() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -86,7 +109,7 @@ END $$;
 
 ALTER FUNCTION public.case_file_ties() OWNER TO panel_owner;
 
-CREATE FUNCTION public.case_keepers(which uuid[]) RETURNS TABLE(case_id uuid, ref text, user_id uuid, standing text)
+CREATE FUNCTION public.case_keepers(which uuid[], later uuid) RETURNS TABLE(case_id uuid, ref text, user_id uuid, standing text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -97,12 +120,13 @@ CREATE FUNCTION public.case_keepers(which uuid[]) RETURNS TABLE(case_id uuid, re
 		AND CASE WHEN t.kind = 'panel' THEN t.subject_id = m.panel_id
 			WHEN t.kind IN ('involved', 'own') THEN t.subject_id = m.agency_id
 			ELSE t.subject_id = m.user_id END
-	JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+	JOIN user_account u ON u.user_id = m.user_id AND in_use(u)
 	WHERE c.case_id = ANY (which)
+		AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = later AND r.kind = 'recused' AND r.subject_id = m.user_id)
 	ORDER BY c.case_id, m.user_id, 4
 $$;
 
-ALTER FUNCTION public.case_keepers(which uuid[]) OWNER TO panel_definer;
+ALTER FUNCTION public.case_keepers(which uuid[], later uuid) OWNER TO panel_definer;
 
 CREATE FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) RETURNS TABLE(event_id bigint, at timestamp with time zone, actor text, action text, outcome text, role text, tie text, agency text, emergency text, sections text[], on_case boolean, searched boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -329,6 +353,38 @@ CREATE FUNCTION public.my_today() RETURNS date
 
 ALTER FUNCTION public.my_today() OWNER TO panel_owner;
 
+CREATE FUNCTION public.one_audience(a uuid, b uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+	scopes uuid[] := my_scopes();
+	barred uuid := my_recusal();
+BEGIN
+	RETURN (
+		SELECT count(DISTINCT (c.panel_id, c.out)) = 1 AND bool_and(c.sens = 'normal')
+		FROM (
+			SELECT f.panel_id, f.sens,
+				ARRAY(SELECT DISTINCT r.subject_id FROM standing_tie r WHERE r.case_id = f.case_id AND r.kind = 'recused' ORDER BY 1) AS out
+			FROM case_file f
+			WHERE f.person_id IN (a, b)
+				AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = f.case_id AND t.scope = ANY (scopes))
+				AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = f.case_id AND r.scope = barred)
+		) c);
+END $$;
+
+ALTER FUNCTION public.one_audience(a uuid, b uuid) OWNER TO panel_definer;
+
+CREATE FUNCTION public.open_to_keepers(later uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT EXISTS (SELECT FROM case_file c WHERE c.case_id = later AND c.sens = 'normal')
+		AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = later AND r.scope = (SELECT my_recusal()))
+$$;
+
+ALTER FUNCTION public.open_to_keepers(later uuid) OWNER TO panel_definer;
+
 CREATE FUNCTION public.open_work(who uuid) RETURNS TABLE(panel_id uuid, cases bigint, actions bigint, requests bigint, meetings bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -358,6 +414,42 @@ CREATE FUNCTION public.open_work(who uuid) RETURNS TABLE(panel_id uuid, cases bi
 $$;
 
 ALTER FUNCTION public.open_work(who uuid) OWNER TO panel_definer;
+
+CREATE FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) RETURNS SETOF uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+	m person_merge;
+	scopes uuid[] := my_scopes();
+	barred uuid := my_recusal();
+	went uuid[];
+BEGIN
+	SELECT * INTO m FROM person_merge p WHERE p.merge_id = merge AND p.parted_at IS NULL
+		AND EXISTS (SELECT FROM case_file c WHERE c.person_id = p.kept_id
+			AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = c.case_id AND t.scope = ANY (scopes))
+			AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = c.case_id AND r.scope = barred))
+		FOR UPDATE;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	WITH back AS (
+		UPDATE case_file c SET person_id = m.gone_id, version = c.version + 1 WHERE c.case_id = ANY (m.case_ids) AND c.person_id = m.kept_id RETURNING c.case_id
+	)
+	SELECT array_agg(b.case_id ORDER BY b.case_id) INTO went FROM back b;
+	IF went IS NULL THEN
+		RETURN;
+	END IF;
+	UPDATE person_merge SET parted_by = me(), parted_at = my_now() WHERE merge_id = merge;
+	INSERT INTO match_answer (answer_id, case_id, person_id, other_id, answer, strength, said_by, at)
+		VALUES (gen_random_uuid(), went[1], m.gone_id, m.kept_id, 'NOT_SAME', 'STRONG', me(), my_now());
+	INSERT INTO case_event (case_id, at, event, section, title, by_name)
+		SELECT c.case_id, my_now(), '', 'case.identity', title, by_name
+		FROM case_file c WHERE c.person_id IN (m.kept_id, m.gone_id) AND c.case_id <> said_on;
+	RETURN QUERY SELECT unnest(went);
+END $$;
+
+ALTER FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) OWNER TO panel_definer;
 
 CREATE FUNCTION public.plain_name(t text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2330,9 +2422,6 @@ ALTER TABLE ONLY public.match_answer
     ADD CONSTRAINT match_answer_said_by_fkey FOREIGN KEY (said_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.match_question
-    ADD CONSTRAINT match_question_about_case_fkey FOREIGN KEY (about_case) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.match_question
     ADD CONSTRAINT match_question_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.match_question
@@ -2340,9 +2429,6 @@ ALTER TABLE ONLY public.match_question
 
 ALTER TABLE ONLY public.match_question
     ADD CONSTRAINT match_question_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.match_question
-    ADD CONSTRAINT match_question_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.person(person_id);
 
 ALTER TABLE ONLY public.match_question
     ADD CONSTRAINT match_question_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
@@ -2814,7 +2900,7 @@ ALTER TABLE public.match_answer ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY match_answer_new ON public.match_answer FOR INSERT WITH CHECK (((said_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
    FROM public.case_file c
-  WHERE (c.case_id = match_answer.case_id))) AND (EXISTS ( SELECT
+  WHERE ((c.case_id = match_answer.case_id) AND (c.person_id = match_answer.person_id)))) AND (EXISTS ( SELECT
    FROM public.person p
   WHERE (p.person_id = match_answer.other_id)))));
 
@@ -2826,15 +2912,17 @@ CREATE POLICY match_answer_read ON public.match_answer FOR SELECT USING (((EXIST
 
 ALTER TABLE public.match_question ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY match_question_answer ON public.match_question FOR UPDATE USING ((EXISTS ( SELECT
+CREATE POLICY match_question_answer ON public.match_question FOR UPDATE USING (((EXISTS ( SELECT
    FROM public.case_file c
-  WHERE (c.case_id = match_question.about_case))));
+  WHERE (c.case_id = match_question.about_case))) AND ((EXISTS ( SELECT
+   FROM public.case_file l
+  WHERE (l.case_id = match_question.case_id))) OR public.open_to_keepers(case_id))));
 
-CREATE POLICY match_question_new ON public.match_question FOR INSERT WITH CHECK ((( SELECT public.me() AS me) IS NOT NULL));
-
-CREATE POLICY match_question_read ON public.match_question FOR SELECT USING ((EXISTS ( SELECT
+CREATE POLICY match_question_read ON public.match_question FOR SELECT USING (((EXISTS ( SELECT
    FROM public.case_file c
-  WHERE (c.case_id = match_question.about_case))));
+  WHERE (c.case_id = match_question.about_case))) AND ((EXISTS ( SELECT
+   FROM public.case_file l
+  WHERE (l.case_id = match_question.case_id))) OR public.open_to_keepers(case_id))));
 
 ALTER TABLE public.membership ENABLE ROW LEVEL SECURITY;
 
@@ -2886,7 +2974,9 @@ CREATE POLICY person_alias_gone ON public.person_alias FOR UPDATE USING ((EXISTS
    FROM public.person p
   WHERE (p.person_id = person_alias.person_id))));
 
-CREATE POLICY person_alias_new ON public.person_alias FOR INSERT WITH CHECK (((( SELECT public.me() AS me) IS NOT NULL) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+CREATE POLICY person_alias_new ON public.person_alias FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.person p
+  WHERE (p.person_id = person_alias.person_id))));
 
 CREATE POLICY person_alias_read ON public.person_alias FOR SELECT USING ((EXISTS ( SELECT
    FROM public.person p
@@ -2901,10 +2991,6 @@ ALTER TABLE public.person_merge ENABLE ROW LEVEL SECURITY;
 CREATE POLICY person_merge_new ON public.person_merge FOR INSERT WITH CHECK (((joined_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
    FROM public.person p
   WHERE (p.person_id = person_merge.kept_id)))));
-
-CREATE POLICY person_merge_part ON public.person_merge FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.person p
-  WHERE (p.person_id = person_merge.kept_id))));
 
 CREATE POLICY person_merge_read ON public.person_merge FOR SELECT USING ((EXISTS ( SELECT
    FROM public.person p
@@ -3046,11 +3132,14 @@ GRANT USAGE ON SCHEMA public TO panel_verifier;
 GRANT USAGE ON SCHEMA public TO panel_retention;
 GRANT USAGE ON SCHEMA public TO panel_backup;
 
+REVOKE ALL ON FUNCTION public.ask_keeper(id uuid, earlier uuid, later uuid, told jsonb, alike text, because text, by_me boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ask_keeper(id uuid, earlier uuid, later uuid, told jsonb, alike text, because text, by_me boolean) TO panel_app;
+
 REVOKE ALL ON FUNCTION public.audited_case(reader uuid, panels uuid[], named text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audited_case(reader uuid, panels uuid[], named text, at timestamp with time zone) TO panel_auditor;
 
-REVOKE ALL ON FUNCTION public.case_keepers(which uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.case_keepers(which uuid[]) TO panel_app;
+REVOKE ALL ON FUNCTION public.case_keepers(which uuid[], later uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.case_keepers(which uuid[], later uuid) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) TO panel_auditor;
@@ -3076,8 +3165,17 @@ GRANT ALL ON FUNCTION public.like_people(sought text[], edition integer, named t
 REVOKE ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) TO panel_auditor;
 
+REVOKE ALL ON FUNCTION public.one_audience(a uuid, b uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.one_audience(a uuid, b uuid) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.open_to_keepers(later uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_to_keepers(later uuid) TO panel_app;
+
 REVOKE ALL ON FUNCTION public.open_work(who uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_work(who uuid) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) TO panel_app;
@@ -3151,9 +3249,14 @@ GRANT SELECT ON TABLE public.audit_pending TO panel_verifier;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.bank_holiday TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.case_event TO panel_app;
+GRANT INSERT ON TABLE public.case_event TO panel_definer;
 
 GRANT SELECT ON TABLE public.case_file TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.case_file TO panel_app;
+
+GRANT UPDATE(person_id) ON TABLE public.case_file TO panel_definer;
+
+GRANT UPDATE(version) ON TABLE public.case_file TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.case_key TO panel_app;
 
@@ -3221,8 +3324,10 @@ GRANT SELECT ON TABLE public.look_outcome TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_message TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.match_answer TO panel_app;
+GRANT INSERT ON TABLE public.match_answer TO panel_definer;
 
-GRANT SELECT,INSERT ON TABLE public.match_question TO panel_app;
+GRANT SELECT ON TABLE public.match_question TO panel_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.match_question TO panel_definer;
 
 GRANT UPDATE(answer) ON TABLE public.match_question TO panel_app;
 
@@ -3263,10 +3368,11 @@ GRANT SELECT ON TABLE public.person_alias TO panel_definer;
 GRANT UPDATE(gone_at) ON TABLE public.person_alias TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.person_merge TO panel_app;
+GRANT SELECT ON TABLE public.person_merge TO panel_definer;
 
-GRANT UPDATE(parted_by) ON TABLE public.person_merge TO panel_app;
+GRANT UPDATE(parted_by) ON TABLE public.person_merge TO panel_definer;
 
-GRANT UPDATE(parted_at) ON TABLE public.person_merge TO panel_app;
+GRANT UPDATE(parted_at) ON TABLE public.person_merge TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.policy_change TO panel_app;
 

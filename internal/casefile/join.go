@@ -11,33 +11,42 @@ import (
 	"github.com/lib/pq"
 
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/pg"
 )
 
 // joinable are the fields that a record takes over from another of the same person: where they are to be found now from
 // the later one, and what was not known. Names stay, and the other spelling becomes another name.
 type joinable struct {
-	Born       casework.Date `db:"date_of_birth" json:"date_of_birth,omitzero"`
-	Address    string        `db:"address" json:"address"`
-	Postcode   string        `db:"postcode" json:"postcode"`
-	Phone      string        `db:"phone" json:"phone"`
-	Email      string        `db:"email" json:"email"`
-	Online     string        `db:"online_names" json:"online_names"`
-	Household  string        `db:"household" json:"household"`
-	Occupation string        `db:"occupation" json:"occupation"`
-	Authority  string        `db:"residence_authority" json:"residence_authority"`
-	Force      string        `db:"residence_force" json:"residence_force"`
+	Born casework.Date `db:"date_of_birth" json:"date_of_birth,omitzero"`
+	home
+	Phone      string `db:"phone" json:"phone"`
+	Email      string `db:"email" json:"email"`
+	Online     string `db:"online_names" json:"online_names"`
+	Household  string `db:"household" json:"household"`
+	Occupation string `db:"occupation" json:"occupation"`
 }
 
-// texts are the fields but the date of birth.
+// home is where somebody lives. It goes over as a whole: half of one address and half of another is nobody's.
+type home struct {
+	Address   string `db:"address" json:"address"`
+	Postcode  string `db:"postcode" json:"postcode"`
+	Authority string `db:"residence_authority" json:"residence_authority"`
+	Force     string `db:"residence_force" json:"residence_force"`
+}
+
+// texts are the fields that stand each for itself.
 func (j *joinable) texts() []*string {
-	return []*string{&j.Address, &j.Postcode, &j.Phone, &j.Email, &j.Online, &j.Household, &j.Occupation, &j.Authority, &j.Force}
+	return []*string{&j.Phone, &j.Email, &j.Online, &j.Household, &j.Occupation}
 }
 
 // with is the record after it took over what another one holds; newer says that the other is the later one.
 func (j joinable) with(other joinable, newer bool) joinable {
 	if j.Born.IsZero() {
 		j.Born = other.Born
+	}
+	if other.home != (home{}) && (newer || j.home == (home{})) {
+		j.home = other.home
 	}
 	mine, theirs := j.texts(), other.texts()
 	for i := range mine {
@@ -52,6 +61,9 @@ func (j joinable) with(other joinable, newer bool) joinable {
 func (j joinable) without(before, after joinable) joinable {
 	if j.Born == after.Born {
 		j.Born = before.Born
+	}
+	if j.home == after.home {
+		j.home = before.home
 	}
 	now, was, got := j.texts(), before.texts(), after.texts()
 	for i := range now {
@@ -86,13 +98,62 @@ func putJoinable(ctx context.Context, tx *pg.Tx, id casework.PersonID, j joinabl
 	return refile(ctx, tx, id)
 }
 
-// Join says that the file's person and a candidate are one: the record that is older is kept, and the cases of the other
-// become cases of its person. Of the cases those move that the actor may know of, and the other record stays as it was,
-// so that Part can undo it. The file must be held for a change; whoever calls saves it.
-func (c *Cabinet) Join(ctx context.Context, tx *pg.Tx, file *File, with Candidate) error {
+// Joining is what saying that two people are one came to.
+type Joining struct {
+	Apart bool // the records stay two: not everybody who may know of the cases of one may know of those of the other
+	Entry audit.Entry
+}
+
+// Join says that the file's person and a candidate are one. Where the same people may know of the cases of both, the record
+// that is older is kept, and the cases of the other become cases of its person: those that the actor may know of. The other
+// record stays as it was, so that Part can undo it. Otherwise nothing moves, and the answer alone is kept: what one record
+// holds is not for everybody who reads the other. The file must be held for a change; whoever calls saves it, and records
+// the entry of the other cases beside its own.
+func (c *Cabinet) Join(ctx context.Context, tx *pg.Tx, file *File, with Candidate) (Joining, error) {
 	if err := say(ctx, tx, file.ID, file.Person, with.Person, "SAME", with.Strength); err != nil {
-		return err
+		return Joining{}, err
 	}
+	var together bool
+	if err := tx.Get(ctx, &together, `SELECT one_audience($1, $2)`, file.Person, with.Person); err != nil {
+		return Joining{}, fmt.Errorf("who may know of the cases: %w", err)
+	}
+	if !together {
+		return Joining{Apart: true}, nil
+	}
+	entry, err := c.tellOthers(ctx, tx, file, []casework.PersonID{file.Person, with.Person}, casework.WriteIdentity, "Joined with another record of the same person")
+	if err != nil {
+		return Joining{}, err
+	}
+	return Joining{Entry: entry}, join(ctx, tx, file, with)
+}
+
+// tellOthers puts a line on the timeline of every case of some people but the file's, and makes the entry of it. The guard has to
+// let the actor on each that they know of.
+func (c *Cabinet) tellOthers(ctx context.Context, tx *pg.Tx, file *File, people []casework.PersonID, action casework.Action, title string) (audit.Entry, error) {
+	ids := make([]string, 0, len(people))
+	for _, p := range people {
+		ids = append(ids, string(p))
+	}
+	var refs []string
+	if err := tx.Select(ctx, &refs, `SELECT ref FROM case_file WHERE person_id = ANY (CAST($1 AS uuid[])) AND case_id <> $2 ORDER BY ref`, pq.Array(ids), file.ID); err != nil {
+		return audit.Entry{}, fmt.Errorf("the other cases of the person: %w", err)
+	}
+	var all []audit.Entry
+	for _, ref := range refs {
+		other, grant, err := c.Lock(ctx, tx, action, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		change := casework.Change{Title: title}
+		if err := record(ctx, tx, other, change, casework.OnIdentity); err != nil {
+			return audit.Entry{}, err
+		}
+		all = append(all, audit.Record(grant, change))
+	}
+	return audit.Join(all...), nil
+}
+
+func join(ctx context.Context, tx *pg.Tx, file *File, with Candidate) error {
 	kept, gone := with.Person, file.Person
 	keptNow, keptSince, err := joinableOf(ctx, tx, kept)
 	if err != nil {
@@ -179,20 +240,19 @@ func JoiningsOf(ctx context.Context, tx *pg.Tx, person casework.PersonID) ([]Joi
 	return list, nil
 }
 
-// Part undoes a joining: the cases that moved go back to the other record, and of the one that was kept each field and name
-// that it took over and nobody has changed since. The two are remembered as not the same person.
-func (c *Cabinet) Part(ctx context.Context, tx *pg.Tx, file *File, j Joined) error {
+// Part undoes a joining: the cases that moved go back to the other record, all of them, and of the one that was kept each
+// field and name that it took over and nobody has changed since. The two are remembered as not the same person. The entry is
+// that of the other cases.
+func (c *Cabinet) Part(ctx context.Context, tx *pg.Tx, file *File, j Joined) (audit.Entry, error) {
+	const title = "Two records that had been joined were parted again"
 	var row struct {
 		Before  string         `db:"before"`
 		After   string         `db:"after"`
-		Cases   pq.StringArray `db:"case_ids"`
 		Aliases pq.StringArray `db:"aliases"`
 	}
 	kept := file.Person
-	if err := tx.Get(ctx, &row, `
-		SELECT before, after, CAST(case_ids AS text[]) AS case_ids, aliases FROM person_merge
-		WHERE merge_id = $1 AND kept_id = $2 AND parted_at IS NULL FOR UPDATE`, j.ID, kept); err != nil {
-		return err
+	if err := tx.Get(ctx, &row, `SELECT before, after, aliases FROM person_merge WHERE merge_id = $1 AND kept_id = $2`, j.ID, kept); err != nil {
+		return audit.Entry{}, err
 	}
 	var before, after joinable
 	for _, one := range []struct {
@@ -200,33 +260,42 @@ func (c *Cabinet) Part(ctx context.Context, tx *pg.Tx, file *File, j Joined) err
 		into *joinable
 	}{{row.Before, &before}, {row.After, &after}} {
 		if err := json.Unmarshal([]byte(one.text), one.into); err != nil {
-			return fmt.Errorf("read what was joined: %w", err)
+			return audit.Entry{}, fmt.Errorf("read what was joined: %w", err)
 		}
 	}
 	now, _, err := joinableOf(ctx, tx, kept)
 	if err != nil {
-		return err
+		return audit.Entry{}, err
+	}
+	// Said while both records are still one person's, of whom the actor may know.
+	var all []audit.Entry
+	for _, ref := range j.Others(file.Ref) {
+		_, grant, err := c.Lock(ctx, tx, casework.PartPeople, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		all = append(all, audit.Record(grant, casework.Change{Title: title}))
 	}
 	if _, err := tx.Exec(ctx, `UPDATE person_alias SET gone_at = $3 WHERE person_id = $1 AND name = ANY (CAST($2 AS text[]))`, kept, pq.Array(row.Aliases), tx.Now()); err != nil {
-		return fmt.Errorf("part two records: %w", err)
+		return audit.Entry{}, fmt.Errorf("part two records: %w", err)
 	}
 	if err := putJoinable(ctx, tx, kept, now.without(before, after)); err != nil {
-		return err
+		return audit.Entry{}, err
 	}
-	if err := tx.One(ctx, `UPDATE person_merge SET parted_by = $2, parted_at = $3 WHERE merge_id = $1`, j.ID, who(tx), tx.Now()); err != nil {
-		return fmt.Errorf("part two records: %w", err)
-	}
-	// Said while both records are still cases' that the actor may know of.
 	var moved []string
-	if err := tx.Select(ctx, &moved, `UPDATE case_file SET person_id = $3, version = version + 1 WHERE case_id = ANY (CAST($1 AS uuid[])) AND person_id = $2 RETURNING case_id`,
-		pq.Array(row.Cases), kept, j.Gone); err != nil {
-		return fmt.Errorf("move the cases back: %w", err)
+	if err := tx.Select(ctx, &moved, `SELECT part_people($1, $2, $3, $4)`, j.ID, file.ID, title, tx.Actor().Name); err != nil {
+		return audit.Entry{}, fmt.Errorf("part two records: %w", err)
 	}
 	if len(moved) == 0 {
-		return &casework.Error{Kind: casework.Conflict, Msg: "The cases that this joining moved belong to yet another record now. Undo the later joining first."}
+		return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "The cases that this joining moved belong to yet another record now. Nothing was changed: undo the later joining first."}
 	}
 	if slices.Contains(moved, string(file.ID)) {
 		file.belongsTo(j.Gone, moved)
 	}
-	return say(ctx, tx, casework.CaseID(moved[0]), j.Gone, kept, "NOT_SAME", casework.StrengthStrong)
+	return audit.Join(all...), nil
+}
+
+// Others are the references of the cases that moved, without one.
+func (j Joined) Others(ref string) []string {
+	return slices.DeleteFunc(slices.Clone([]string(j.Cases)), func(r string) bool { return r == ref })
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/lib/pq"
 
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/pg"
 )
 
@@ -31,7 +32,7 @@ type EarlierCase struct {
 	res casework.Resource
 }
 
-// Met is what a search among everybody ever referred came to.
+// Met is what a search among everybody ever referred came to: everybody who is strongly alike, and after them some who may be.
 type Met struct {
 	Candidates []Candidate // the likeliest first
 }
@@ -39,15 +40,15 @@ type Met struct {
 // hiddenCase is a case that the actor may not know of. It leaves this package only as a question to whoever keeps it.
 type hiddenCase struct {
 	casework.Likeness
-	person casework.PersonID
-	id     casework.CaseID
-	panel  casework.PanelID
-	sens   casework.Sensitivity
+	known casework.Particulars
+	id    casework.CaseID
+	panel casework.PanelID
+	sens  casework.Sensitivity
 }
 
 const (
 	compared = 60 // people who are compared one by one
-	shown    = 5  // candidates whom a person can look through
+	possibly = 5  // candidates of the lesser strength; of the greater none is left out
 )
 
 // Meet looks among everybody who was ever referred, to whichever panel and however closely held, for those who may be the
@@ -64,7 +65,7 @@ func (c *Cabinet) Meet(ctx context.Context, tx *pg.Tx, p casework.Particulars, i
 	}
 	var out Met
 	for _, f := range mine {
-		if cases := seen[f.Person]; len(cases) > 0 && len(out.Candidates) < shown {
+		if cases := seen[f.Person]; len(cases) > 0 && (f.Strength == casework.StrengthStrong || len(out.Candidates) < possibly) {
 			out.Candidates = append(out.Candidates, Candidate{Likeness: f.Likeness, Person: f.Person, Known: f.Known, Cases: cases})
 		}
 	}
@@ -103,12 +104,43 @@ func (m Met) Of(ref string) (Candidate, bool) {
 	return Candidate{}, false
 }
 
-// MayJoin says whether the actor may say that a candidate is the person of another of their cases: they write to who is on
-// record in some case of the candidate's.
-func (c *Cabinet) MayJoin(tx *pg.Tx, with Candidate) bool {
-	return slices.ContainsFunc(with.Cases, func(e EarlierCase) bool {
-		return c.guard.Allows(tx.Actor(), casework.MatchPeople, e.res) && c.guard.Allows(tx.Actor(), casework.WriteIdentity, e.res)
+// First moves those of whom something has still to be said to the front, for a page that shows some at a time.
+func (m Met) First(said func(Candidate) bool) Met {
+	list := slices.Clone(m.Candidates)
+	slices.SortStableFunc(list, func(a, b Candidate) int {
+		waits := func(c Candidate) int {
+			if c.Strength == casework.StrengthStrong && !said(c) {
+				return 0
+			}
+			return 1
+		}
+		return waits(a) - waits(b)
 	})
+	return Met{list}
+}
+
+// MayJoin says whether the actor may say that a candidate is the person of another of their cases: they may write who the
+// person is in every case of the candidate's that they know of.
+func (c *Cabinet) MayJoin(tx *pg.Tx, with Candidate) bool {
+	return !slices.ContainsFunc(with.Cases, func(e EarlierCase) bool {
+		return !c.guard.Allows(tx.Actor(), casework.MatchPeople, e.res) || !c.guard.Allows(tx.Actor(), casework.WriteIdentity, e.res)
+	})
+}
+
+// Looks are the entries of candidates who were shown, one for each of their cases: whoever leads it can see who looked at
+// its person.
+func (c *Cabinet) Looks(ctx context.Context, tx *pg.Tx, shown []Candidate) (audit.Entry, error) {
+	var all []audit.Entry
+	for _, one := range shown {
+		for _, e := range one.Cases {
+			grant, err := c.guard.Check(ctx, tx.Actor(), casework.ReadIdentity, e.res)
+			if err != nil {
+				return audit.Entry{}, err
+			}
+			all = append(all, audit.Viewed(grant, string(casework.OnIdentity), "people who may be the same"))
+		}
+	}
+	return audit.Join(all...), nil
 }
 
 // likePerson is somebody found, whether or not the actor may know of them.
@@ -149,7 +181,7 @@ func likePeople(ctx context.Context, tx *pg.Tx, p casework.Particulars, itself c
 		}
 		for _, word := range r.Cases {
 			w := strings.Split(word, "|")
-			l.cases = append(l.cases, hiddenCase{l.Likeness, l.Person, casework.CaseID(w[0]), casework.PanelID(w[1]), casework.Sensitivity(w[2])})
+			l.cases = append(l.cases, hiddenCase{l.Likeness, l.Known, casework.CaseID(w[0]), casework.PanelID(w[1]), casework.Sensitivity(w[2])})
 		}
 		list = append(list, l)
 	}

@@ -53,7 +53,7 @@ func ParticularsOf(ctx context.Context, tx *pg.Tx, id casework.PersonID) (casewo
 // other names by which they are known. AddAliases keeps those, once there is a case: until then nobody may know of the person.
 func AddPerson(ctx context.Context, tx *pg.Tx, p casework.Person, aliases []string) (casework.PersonID, error) {
 	id := casework.PersonID(uuid.NewString())
-	keys := Filing(p, aliases, tx.Today())
+	keys := Particulars(p, aliases, tx.Today()).Keys()
 	if _, err := tx.Exec(ctx, `
 		INSERT INTO person (person_id, given_name, family_name, date_of_birth, approximate_age, gender, ethnicity, nationality, language, address,
 			postcode, phone, email, online_names, household, occupation, residence_authority, residence_force, match_keys, keys_edition, created_at)
@@ -77,11 +77,6 @@ func AddAliases(ctx context.Context, tx *pg.Tx, id casework.PersonID, aliases []
 		return fmt.Errorf("record other names: %w", err)
 	}
 	return nil
-}
-
-// Filing are the words under which somebody is filed who was referred on a day.
-func Filing(p casework.Person, aliases []string, on casework.Date) []string {
-	return Particulars(p, aliases, on).Keys()
 }
 
 // Particulars are what somebody can be known again by who was referred on a day.

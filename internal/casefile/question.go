@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -22,8 +23,8 @@ type Said struct {
 	At     time.Time
 }
 
-// SaidOf is what was said last of a person and each of the others, as far as the actor may know of both.
-func SaidOf(ctx context.Context, tx *pg.Tx, person casework.PersonID) (map[casework.PersonID]Said, error) {
+// saidOf is what was said last of a person and each of the others, as far as the actor may know of both.
+func saidOf(ctx context.Context, tx *pg.Tx, person casework.PersonID) (map[casework.PersonID]Said, error) {
 	var rows []struct {
 		Other  casework.PersonID `db:"other"`
 		Answer string            `db:"answer"`
@@ -51,7 +52,7 @@ func (c *Cabinet) Say(ctx context.Context, tx *pg.Tx, file *File, with Candidate
 	if err := say(ctx, tx, file.ID, file.Person, with.Person, answer, with.Strength); err != nil || answer != "ASK" {
 		return err
 	}
-	n, err := c.ask(ctx, tx, file, with.hidden(), tx.Actor().ID)
+	n, err := c.ask(ctx, tx, file, with.hidden(), true)
 	if err == nil && n == 0 {
 		return &casework.Error{Kind: casework.Invalid, Msg: "There is a problem.", Faults: []casework.Fault{
 			{Msg: "Nobody but you keeps " + with.Cases[0].Ref + ": there is nobody to ask. Say whether it is the same person"},
@@ -69,7 +70,7 @@ func Told(ref, answer string) casework.FieldChange {
 // hidden is the newest case of a candidate, as a thing to be asked about.
 func (c Candidate) hidden() []hiddenCase {
 	e := c.Cases[0]
-	return []hiddenCase{{c.Likeness, c.Person, e.Case, e.res.Panel, e.res.Sens}}
+	return []hiddenCase{{c.Likeness, c.Known, e.Case, e.res.Panel, e.res.Sens}}
 }
 
 func say(ctx context.Context, tx *pg.Tx, id casework.CaseID, person, other casework.PersonID, answer string, strength casework.Strength) error {
@@ -82,7 +83,8 @@ func say(ctx context.Context, tx *pg.Tx, id casework.CaseID, person, other casew
 	return nil
 }
 
-// MeetFile looks for whoever the person of a file may be, with what was said of each.
+// MeetFile looks for whoever the person of a file may be, with what was said of each; those of whom something has still to be
+// said come first.
 func (c *Cabinet) MeetFile(ctx context.Context, tx *pg.Tx, file *File) (Met, map[casework.PersonID]Said, error) {
 	p, err := ParticularsOf(ctx, tx, file.Person)
 	if err != nil {
@@ -92,8 +94,8 @@ func (c *Cabinet) MeetFile(ctx context.Context, tx *pg.Tx, file *File) (Met, map
 	if err != nil {
 		return Met{}, nil, err
 	}
-	said, err := SaidOf(ctx, tx, file.Person)
-	return met, said, err
+	said, err := saidOf(ctx, tx, file.Person)
+	return met.First(func(c Candidate) bool { return said[c.Person].Answer != "" }), said, err
 }
 
 // Undecided are the candidates who are strongly alike and of whom nobody has said anything yet.
@@ -104,7 +106,7 @@ func (m Met) Undecided(said map[casework.PersonID]Said) []Candidate {
 }
 
 // AskKeepers asks whoever keeps the cases that are hidden from the actor whether the file's person is theirs. The actor
-// learns nothing of it, not even whether anybody is asked.
+// learns nothing of it, not even whether anybody is asked. Of a file that is held closely nobody is asked.
 func (c *Cabinet) AskKeepers(ctx context.Context, tx *pg.Tx, file *File) error {
 	p, err := ParticularsOf(ctx, tx, file.Person)
 	if err != nil {
@@ -114,45 +116,40 @@ func (c *Cabinet) AskKeepers(ctx context.Context, tx *pg.Tx, file *File) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.ask(ctx, tx, file, hidden, "")
+	_, err = c.ask(ctx, tx, file, hidden, false)
 	return err
 }
 
 // ask asks of each case those who may part the records of its person, or where there are none whoever may say who somebody
-// is, and gives how many people were asked. A question that was asked before is not asked again.
-func (c *Cabinet) ask(ctx context.Context, tx *pg.Tx, file *File, about []hiddenCase, by casework.UserID) (int, error) {
-	if len(about) == 0 {
+// is, and gives how many people were asked. A question that was asked before is not asked again. One that nobody can be told of
+// waits for whoever keeps the case next.
+func (c *Cabinet) ask(ctx context.Context, tx *pg.Tx, file *File, about []hiddenCase, byMe bool) (int, error) {
+	if len(about) == 0 || file.Sens != casework.Normal {
 		return 0, nil
 	}
 	p, err := ParticularsOf(ctx, tx, file.Person)
 	if err != nil {
 		return 0, err
 	}
-	held, err := json.Marshal(p)
-	if err != nil {
-		return 0, fmt.Errorf("ask whoever keeps the case: %w", err)
-	}
-	keepers, err := c.keepers(ctx, tx, about)
+	keepers, err := c.keepers(ctx, tx, file, about)
 	if err != nil {
 		return 0, err
 	}
 	asked := 0
 	var notices []Notice
 	for _, h := range about {
-		if len(keepers[h.id]) == 0 {
-			continue
-		}
-		id := uuid.NewString()
-		n, err := tx.Exec(ctx, `
-			INSERT INTO match_question (question_id, about_case, other_id, case_id, person_id, panel_id, received_on, particulars, strength, why, asked_by, asked_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, CAST($8 AS jsonb), $9, $10, CAST(nullif($11, '') AS uuid), $12)
-			ON CONFLICT DO NOTHING`,
-			id, h.id, h.person, file.ID, file.Person, file.Panel, file.ReceivedOn, string(held), h.Strength, h.Why, string(by), tx.Now())
+		// Whoever is asked may know nothing of the later case: they learn the name, and what they hold themselves.
+		told, err := json.Marshal(p.Agreeing(h.known))
 		if err != nil {
 			return 0, fmt.Errorf("ask whoever keeps the case: %w", err)
 		}
+		id := uuid.NewString()
+		var put sql.NullString
+		if err := tx.Get(ctx, &put, `SELECT ask_keeper($1, $2, $3, CAST($4 AS jsonb), $5, $6, $7)`, id, h.id, file.ID, string(told), h.Strength, h.Why, byMe); err != nil {
+			return 0, fmt.Errorf("ask whoever keeps the case: %w", err)
+		}
 		asked += len(keepers[h.id])
-		if n == 0 {
+		if !put.Valid {
 			continue
 		}
 		for _, k := range keepers[h.id] {
@@ -162,8 +159,9 @@ func (c *Cabinet) ask(ctx context.Context, tx *pg.Tx, file *File, about []hidden
 	return asked, Notify(ctx, tx, notices...)
 }
 
-// keepers are, of each case, those who are asked about its person: never the actor, and nobody who stepped out of it.
-func (c *Cabinet) keepers(ctx context.Context, tx *pg.Tx, about []hiddenCase) (map[casework.CaseID][]casework.UserID, error) {
+// keepers are, of each case, those who are asked about its person: never the actor, and nobody who stepped out of it or of
+// the file.
+func (c *Cabinet) keepers(ctx context.Context, tx *pg.Tx, file *File, about []hiddenCase) (map[casework.CaseID][]casework.UserID, error) {
 	var ids []string
 	for _, h := range about {
 		ids = append(ids, string(h.id))
@@ -174,7 +172,7 @@ func (c *Cabinet) keepers(ctx context.Context, tx *pg.Tx, about []hiddenCase) (m
 		User     casework.UserID `db:"user_id"`
 		Standing string          `db:"standing"`
 	}
-	if err := tx.Select(ctx, &rows, `SELECT case_id, ref, user_id, standing FROM case_keepers(CAST($1 AS uuid[]))`, pq.Array(ids)); err != nil {
+	if err := tx.Select(ctx, &rows, `SELECT case_id, ref, user_id, standing FROM case_keepers(CAST($1 AS uuid[]), $2)`, pq.Array(ids), file.ID); err != nil {
 		return nil, fmt.Errorf("who keeps the case: %w", err)
 	}
 	out := map[casework.CaseID][]casework.UserID{}
@@ -222,7 +220,7 @@ type Question struct {
 	At       *time.Time           `db:"answered_at"`
 	Later    string               `db:"later"` // reference of the later case, "" where the actor may not know of it
 	Version  int                  `db:"version"`
-	Referred casework.Particulars `db:"-"` // who was referred, as the referral said when it was asked
+	Referred casework.Particulars `db:"-"` // who was referred: their name, and what else agrees with the earlier case
 }
 
 const selectQuestion = `
@@ -234,17 +232,47 @@ const selectQuestion = `
 	LEFT JOIN user_account u ON u.user_id = q.answered_by
 	LEFT JOIN case_file l ON l.case_id = q.case_id`
 
-// Questions are the open questions about cases that the actor may know of, the oldest first; those of one later case alone
-// where of is not empty, answered or not.
-func Questions(ctx context.Context, tx *pg.Tx, of casework.CaseID, limit int) ([]Question, error) {
+// QuestionsOf are the questions that were asked of earlier cases because of one, as far as the actor may know of them.
+func QuestionsOf(ctx context.Context, tx *pg.Tx, later casework.CaseID) ([]Question, error) {
 	var list []Question
-	if err := tx.Select(ctx, &list, selectQuestion+`
-		WHERE CASE WHEN $1 = '' THEN q.answer = '' ELSE q.case_id = CAST(nullif($1, '') AS uuid) END
-		ORDER BY q.asked_at, q.question_id
-		LIMIT $2`, string(of), limit); err != nil {
+	if err := tx.Select(ctx, &list, selectQuestion+` WHERE q.case_id = $1 ORDER BY q.asked_at, q.question_id`, later); err != nil {
 		return nil, fmt.Errorf("questions to keepers: %w", err)
 	}
 	return list, nil
+}
+
+// Waiting are the oldest open questions that the actor has to answer, limit at most: about cases whose person they may say,
+// and that they did not ask themselves.
+func (c *Cabinet) Waiting(ctx context.Context, tx *pg.Tx, limit int) ([]Question, error) {
+	var out []Question
+	for after := ""; len(out) < limit; {
+		var some []Question
+		if err := tx.Select(ctx, &some, selectQuestion+`
+			WHERE q.answer = '' AND q.asked_by IS DISTINCT FROM (SELECT me())
+				AND ($1 = '' OR (q.asked_at, q.question_id) > (SELECT l.asked_at, l.question_id FROM match_question l WHERE l.question_id = CAST(nullif($1, '') AS uuid)))
+			ORDER BY q.asked_at, q.question_id
+			LIMIT $2`, after, limit); err != nil {
+			return nil, fmt.Errorf("questions to keepers: %w", err)
+		}
+		var refs []string
+		for _, q := range some {
+			refs = append(refs, q.Ref)
+		}
+		files, err := c.Among(ctx, tx, casework.MatchPeople, refs)
+		if err != nil {
+			return nil, err
+		}
+		for _, q := range some {
+			if len(out) < limit && slices.ContainsFunc(files, func(f *File) bool { return f.Ref == q.Ref }) {
+				out = append(out, q)
+			}
+		}
+		if len(some) < limit {
+			break
+		}
+		after = some[len(some)-1].ID
+	}
+	return out, nil
 }
 
 // OneQuestion is the question with an id. It is casework.Absent for whoever may not know of the case that it is about.

@@ -179,6 +179,36 @@ func list(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
+// Agreeing is what somebody else may be told of these particulars who holds the others: the name, and of the rest only
+// what the two have in common, as the others have it.
+func (p Particulars) Agreeing(with Particulars) Particulars {
+	same := compareContacts(p, with)
+	out := Particulars{Given: p.Given, Family: p.Family}
+	for _, n := range p.Aliases {
+		if slices.ContainsFunc(append([]string{with.Given + " " + with.Family}, with.Aliases...), func(w string) bool {
+			return slices.Equal(wordsOf(n), wordsOf(w))
+		}) {
+			out.Aliases = append(out.Aliases, n)
+		}
+	}
+	if p.Born == with.Born {
+		out.Born = with.Born
+	}
+	for _, one := range []struct {
+		is   bool
+		to   *string
+		text string
+	}{
+		{same.postcode, &out.Postcode, with.Postcode}, {same.phone, &out.Phone, with.Phone}, {same.email, &out.Email, with.Email},
+		{same.online, &out.Online, with.Online}, {same.school, &out.School, with.School},
+	} {
+		if one.is {
+			*one.to = one.text
+		}
+	}
+	return out
+}
+
 // sameSchool says whether two schools or employers read the same but for what they are.
 func sameSchool(a, b string) bool {
 	kinds := []string{"school", "college", "academy", "university", "trust", "the", "of", "high", "primary", "secondary", "ltd", "limited", "pupil", "student"}

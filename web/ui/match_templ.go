@@ -166,7 +166,7 @@ func MatchScope() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = P("Where a case that you may not see is close, whoever keeps it is asked instead. You are not told of that either way.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = P("Where a case that you may not see is close, whoever keeps it is asked instead: they are told the name, and what agrees with their own case. You are not told of that either way. Of a case that is itself restricted or sealed nobody is asked.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -153,7 +153,11 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, ref string) (V
 			}
 		}
 		if slices.Contains(r.sections, casework.OnCase) {
-			if out.Timeline, err = timelineOf(ctx, tx, file.ID, r.sections, longestTimeline); err != nil {
+			seen := r.sections
+			if s.cabinet.Allows(tx, casework.ReadIdentity, file) {
+				seen = append(slices.Clone(seen), casework.OnIdentity)
+			}
+			if out.Timeline, err = timelineOf(ctx, tx, file.ID, seen, longestTimeline); err != nil {
 				return audit.Entry{}, err
 			}
 			out.Upcoming = upcoming(lines)

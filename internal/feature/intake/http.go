@@ -133,7 +133,7 @@ func (h *Handlers) settle(c *gin.Context) (httpd.Response, error) {
 	if err := httpd.ReadForm(c, &form); err != nil {
 		return nil, err
 	}
-	err := h.service.Settle(c.Request.Context(), httpd.Actor(c), form.said())
+	more, err := h.service.Settle(c.Request.Context(), httpd.Actor(c), form.said())
 	if faults, ok := httpd.Invalid(err); ok {
 		m, err := h.service.Meet(c.Request.Context(), httpd.Actor(c))
 		if err != nil {
@@ -146,7 +146,10 @@ func (h *Handlers) settle(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if changing(c) {
+	switch {
+	case more:
+		return httpd.Redirect(metAction(c)), nil
+	case changing(c):
 		return httpd.Redirect(place + "/check"), nil
 	}
 	_, next := section("person")

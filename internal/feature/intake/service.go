@@ -230,7 +230,8 @@ func (s *Service) Check(ctx context.Context, actor casework.Actor) (Review, erro
 			return audit.Entry{}, err
 		}
 		out.Earlier = r.earlier(met)
-		return audit.Join(audit.Viewed(grant, "referral form", "check"), audit.Listed(grant, "people who may be the same", "", refs(met))), nil
+		looks, err := s.cabinet.Looks(ctx, tx, met.Candidates)
+		return audit.Join(audit.Viewed(grant, "referral form", "check"), audit.Listed(grant, "people who may be the same", "", refs(met)), looks), err
 	})
 	return out, err
 }
@@ -251,17 +252,35 @@ func refs(met casefile.Met) []string {
 	return list
 }
 
-// earlier are the candidates with what the referral says of each.
+// atOnce is how many candidates a page shows: metForm has as many answers.
+const atOnce = 5
+
+// said is what the referral says of a candidate: a code of casework.MatchAnswers, "" while nothing was said.
+func (r Referral) said(of casefile.Candidate) string {
+	for _, one := range r.Met {
+		if slices.ContainsFunc(of.Cases, func(k casefile.EarlierCase) bool { return k.Ref == one.Ref }) {
+			return one.Answer
+		}
+	}
+	return ""
+}
+
+// earlier are the candidates with what the referral says of each, first those of whom something has still to be said.
 func (r Referral) earlier(met casefile.Met) []Earlier {
 	var list []Earlier
-	for _, c := range met.Candidates {
-		e := Earlier{Candidate: c}
-		for _, said := range r.Met {
-			if slices.ContainsFunc(c.Cases, func(k casefile.EarlierCase) bool { return k.Ref == said.Ref }) {
-				e.Answer = said.Answer
-			}
-		}
-		list = append(list, e)
+	for _, c := range met.First(func(c casefile.Candidate) bool { return r.said(c) != "" }).Candidates {
+		list = append(list, Earlier{c, r.said(c)})
+	}
+	return list
+}
+
+// onPage are those of them that a page has room for.
+func onPage(earlier []Earlier) []Earlier { return earlier[:min(len(earlier), atOnce)] }
+
+func candidates(earlier []Earlier) []casefile.Candidate {
+	var list []casefile.Candidate
+	for _, e := range earlier {
+		list = append(list, e.Candidate)
 	}
 	return list
 }
@@ -270,6 +289,7 @@ func (r Referral) earlier(met casefile.Met) []Earlier {
 type Meeting struct {
 	Form
 	Earlier  []Earlier
+	More     int // how many more there are, shown once these are answered
 	Referred casework.Particulars
 }
 
@@ -290,15 +310,17 @@ func (s *Service) Meet(ctx context.Context, actor casework.Actor) (Meeting, erro
 			return audit.Entry{}, err
 		}
 		p := r.check(new(casework.Faults), tx.Today(), residence{})
-		out = Meeting{form(tx, r, desks), r.earlier(met), casefile.Particulars(r.onRecord(p), r.Person.aliases(), tx.Today())}
-		return audit.Listed(grant, "people who may be the same", "", refs(met)), nil
+		all := r.earlier(met)
+		out = Meeting{form(tx, r, desks), onPage(all), len(all) - len(onPage(all)), casefile.Particulars(r.onRecord(p), r.Person.aliases(), tx.Today())}
+		looks, err := s.cabinet.Looks(ctx, tx, candidates(out.Earlier))
+		return audit.Join(audit.Listed(grant, "people who may be the same", "", refs(met)), looks), err
 	})
 	return out, err
 }
 
-// Settle takes what was said of the candidates into the draft.
-func (s *Service) Settle(ctx context.Context, actor casework.Actor, said []Settled) error {
-	return s.db.Write(pg.WithoutKey(ctx), actor, func(tx *pg.Tx) (audit.Entry, error) {
+// Settle takes what was said of the candidates on the page into the draft. It says whether there are more to be settled.
+func (s *Service) Settle(ctx context.Context, actor casework.Actor, said []Settled) (more bool, err error) {
+	err = s.db.Write(pg.WithoutKey(ctx), actor, func(tx *pg.Tx) (audit.Entry, error) {
 		_, grant, err := s.desks(ctx, tx)
 		if err != nil {
 			return audit.Entry{}, err
@@ -311,21 +333,26 @@ func (s *Service) Settle(ctx context.Context, actor casework.Actor, said []Settl
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		r.Met = slices.DeleteFunc(said, func(one Settled) bool { // a form can name any case
-			_, shown := met.Of(one.Ref)
-			return !shown
-		})
+		change := casework.Change{Title: "Said of people on record whether they are the person of a referral"}
+		page := onPage(r.earlier(met))
+		for i := range page {
+			page[i].Answer = Referral{Met: said}.said(page[i].Candidate)
+			r.Met = slices.DeleteFunc(r.Met, func(one Settled) bool { return Referral{Met: []Settled{one}}.said(page[i].Candidate) != "" })
+			if ref := page[i].Cases[0].Ref; page[i].Answer != "" {
+				r.Met = append(r.Met, Settled{ref, page[i].Answer})
+				change.Fields = append(change.Fields, casefile.Told(ref, page[i].Answer))
+			}
+		}
 		var faults casework.Faults
-		s.settled(tx, r.earlier(met), &faults, func(i int) string { return answerField(i) })
+		s.settled(tx, page, &faults, func(i int) string { return answerField(i) })
 		if err := faults.Err(); err != nil {
 			return audit.Entry{}, err
 		}
-		change := casework.Change{Title: "Said of people on record whether they are the person of a referral"}
-		for _, one := range r.Met {
-			change.Fields = append(change.Fields, casefile.Told(one.Ref, one.Answer))
-		}
+		all := r.earlier(met)
+		more = len(all) > 0 && all[0].Strength == casework.StrengthStrong && all[0].Answer == ""
 		return audit.Record(grant, change), s.drafts.save(ctx, tx, r)
 	})
+	return more, err
 }
 
 // settled reports what keeps the answers from being taken: a candidate who is strongly alike and of whom nothing was said,
@@ -466,36 +493,40 @@ func (s *Service) receive(ctx context.Context, tx *pg.Tx, desks []desk, r Referr
 	if err := s.cabinet.Narrate(ctx, tx, file, "referral", r.narrative(missing)); err != nil {
 		return nil, audit.Entry{}, err
 	}
-	if err := s.recognise(ctx, tx, file, earlier, &change); err != nil {
+	others, err := s.recognise(ctx, tx, file, earlier, &change)
+	if err != nil {
 		return nil, audit.Entry{}, err
 	}
 	if err := s.cabinet.Save(ctx, tx, file, change, casework.OnReferral); err != nil {
 		return nil, audit.Entry{}, fmt.Errorf("receive a referral: %w", err)
 	}
 	tx.Remember("/cases/" + file.Ref)
-	return file, audit.Record(grant, change), nil
+	return file, audit.Join(audit.Record(grant, change), others), nil
 }
 
-// recognise does what was said of each candidate, and asks whoever keeps a case that the actor may not know of.
-func (s *Service) recognise(ctx context.Context, tx *pg.Tx, file *casefile.File, earlier []Earlier, change *casework.Change) error {
+// recognise does what was said of each candidate, and asks whoever keeps a case that the actor may not know of. The entry is
+// that of the other cases of the person.
+func (s *Service) recognise(ctx context.Context, tx *pg.Tx, file *casefile.File, earlier []Earlier, change *casework.Change) (others audit.Entry, err error) {
 	for _, e := range earlier { // the record first: what is said of others is said of whoever it turns out to be
 		if e.Answer == "SAME" {
-			if err := s.cabinet.Join(ctx, tx, file, e.Candidate); err != nil {
-				return err
+			joining, err := s.cabinet.Join(ctx, tx, file, e.Candidate)
+			if err != nil {
+				return audit.Entry{}, err
 			}
+			others = joining.Entry
 		}
 	}
 	for _, e := range earlier {
 		if e.Answer != "" && e.Answer != "SAME" {
 			if err := s.cabinet.Say(ctx, tx, file, e.Candidate, e.Answer); err != nil {
-				return err
+				return audit.Entry{}, err
 			}
 		}
 		if e.Answer != "" {
 			change.Fields = append(change.Fields, casefile.Told(e.Cases[0].Ref, e.Answer))
 		}
 	}
-	return s.cabinet.AskKeepers(ctx, tx, file)
+	return others, s.cabinet.AskKeepers(ctx, tx, file)
 }
 
 func orElse(s, otherwise string) string {

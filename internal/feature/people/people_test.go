@@ -78,6 +78,23 @@ func (o *office) refer(t *testing.T, p *testkit.Panel, given, family, phone stri
 	return ref
 }
 
+// ask has the search ask whoever keeps earlier cases: it does whenever something is said on a case.
+func (o *office) ask(t *testing.T, me *web.Client, ref string) {
+	t.Helper()
+	twin := o.refer(t, o.here, "Catherine", "Oakfeild", "", 25)
+	o.do(t, `UPDATE person SET created_at = '2026-03-26' WHERE person_id = (SELECT person_id FROM case_file WHERE ref = $1)`, twin)
+	me.Get("/cases/"+ref+"/met").Want(http.StatusOK).Submit(form, web.Values{"answer_1": {"NOT_SAME"}}).Want(http.StatusSeeOther)
+}
+
+// link is the address in the newest notice to somebody.
+func (o *office) link(t *testing.T, name string) (href string) {
+	t.Helper()
+	if err := o.owner.GetContext(t.Context(), &href, `SELECT n.link FROM notice n JOIN user_account u USING (user_id) WHERE u.display_name = $1 ORDER BY n.at DESC LIMIT 1`, name); err != nil {
+		t.Fatal(err)
+	}
+	return href
+}
+
 const form = "main form"
 
 // Shows PE1, PE4, PE5, PE6, N1.

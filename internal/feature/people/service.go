@@ -9,7 +9,6 @@ import (
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
-	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/web/ui"
 )
@@ -31,9 +30,11 @@ type View struct {
 	Ref      string
 	Version  int
 	Person   casework.Particulars
-	Matches  []Match // the likeliest first
+	Matches  []Match // those of whom something has still to be said first, and then the likeliest
+	More     int     // how many more there are, shown once these are answered
 	Joined   []casefile.Joined
-	MayJoin  bool // may write who the person is
+	Waiting  int     // of how many somebody has to say who they are before the screening may end
+	MayJoin  bool    // may write who the person is
 	MayPart  bool
 	Screened bool // the screening has ended
 }
@@ -45,9 +46,6 @@ type Match struct {
 	Answer string // what whoever keeps the earlier case said, a code of casework.KeeperAnswers; "" where nobody did
 	By     string // who said that
 }
-
-// Waits says whether somebody has to say who this is before the screening may end.
-func (m Match) Waits() bool { return m.Strength == casework.StrengthStrong && m.Said.Answer == "" }
 
 // Met reads the case with those who may be its person.
 func (s *Service) Met(ctx context.Context, actor casework.Actor, ref string) (View, error) {
@@ -61,12 +59,15 @@ func (s *Service) Met(ctx context.Context, actor casework.Actor, ref string) (Vi
 			return audit.Entry{}, err
 		}
 		var refs []string
+		var shown []casefile.Candidate
 		for _, m := range out.Matches {
+			shown = append(shown, m.Candidate)
 			for _, c := range m.Cases {
 				refs = append(refs, c.Ref)
 			}
 		}
-		return audit.Join(audit.Viewed(grant, "case.identity"), audit.Listed(grant, "people who may be the same", "", refs)), nil
+		looks, err := s.cabinet.Looks(ctx, tx, shown)
+		return audit.Join(audit.Viewed(grant, "case.identity"), audit.Listed(grant, "people who may be the same", "", refs), looks), err
 	})
 	return out, err
 }
@@ -88,11 +89,16 @@ func (s *Service) view(ctx context.Context, tx *pg.Tx, file *casefile.File) (Vie
 	if err != nil {
 		return v, err
 	}
-	questions, err := casefile.Questions(ctx, tx, file.ID, 100)
+	v.Waiting = len(met.Undecided(said))
+	questions, err := casefile.QuestionsOf(ctx, tx, file.ID)
 	if err != nil {
 		return v, err
 	}
-	for _, c := range met.Candidates {
+	list := met.Candidates
+	if len(list) > atOnce {
+		list, v.More = list[:atOnce], len(list)-atOnce
+	}
+	for _, c := range list {
 		m := Match{Candidate: c, Said: said[c.Person]}
 		for _, q := range questions {
 			if q.Person == c.Person && q.Answer != "" {
@@ -104,6 +110,9 @@ func (s *Service) view(ctx context.Context, tx *pg.Tx, file *casefile.File) (Vie
 	v.Joined, err = casefile.JoiningsOf(ctx, tx, file.Person)
 	return v, err
 }
+
+// atOnce is how many candidates a page shows: sayForm has as many answers.
+const atOnce = 5
 
 // Answer is what somebody says of one candidate.
 type Answer struct {
@@ -131,14 +140,17 @@ func (s *Service) Say(ctx context.Context, actor casework.Actor, ref string, ver
 			return audit.Entry{}, err
 		}
 		change := casework.Change{Title: "Said whether the person was referred before"}
+		var others audit.Entry
 		for _, pass := range []bool{true, false} { // the record first: what is said of others is said of whoever it turns out to be
 			for _, g := range given {
 				switch {
 				case (g.answer == "SAME") != pass:
 					continue
 				case pass:
+					var joining casefile.Joining
 					change.Title = "Recorded as the same person as in an earlier case"
-					err = s.cabinet.Join(ctx, tx, file, g.Candidate)
+					joining, err = s.cabinet.Join(ctx, tx, file, g.Candidate)
+					others = joining.Entry
 				default:
 					err = s.cabinet.Say(ctx, tx, file, g.Candidate, g.answer)
 				}
@@ -155,7 +167,7 @@ func (s *Service) Say(ctx context.Context, actor casework.Actor, ref string, ver
 			return audit.Entry{}, err
 		}
 		tx.Remember(at(file.Ref))
-		return audit.Record(grant, change), nil
+		return audit.Join(audit.Record(grant, change), others), nil
 	})
 }
 
@@ -253,7 +265,8 @@ func (s *Service) Part(ctx context.Context, actor casework.Actor, ref, id string
 			faults.Add("reason", "Enter why the two are not one person")
 			return audit.Entry{}, faults.Err()
 		}
-		if err := s.cabinet.Part(ctx, tx, file, joined); err != nil {
+		others, err := s.cabinet.Part(ctx, tx, file, joined)
+		if err != nil {
 			return audit.Entry{}, err
 		}
 		change := casework.Change{Title: "Two records that had been joined were parted again", Reason: reason, Fields: []casework.FieldChange{{Field: "joined", Old: joined.Named}}}
@@ -261,7 +274,7 @@ func (s *Service) Part(ctx context.Context, actor casework.Actor, ref, id string
 			return audit.Entry{}, err
 		}
 		tx.Remember(at(file.Ref))
-		return audit.Record(grant, change), nil
+		return audit.Join(audit.Record(grant, change), others), nil
 	})
 }
 
@@ -277,7 +290,11 @@ type QuestionView struct {
 func (s *Service) Question(ctx context.Context, actor casework.Actor, id string) (QuestionView, error) {
 	var out QuestionView
 	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
-		q, file, grant, err := s.question(ctx, tx, id)
+		q, ref, err := s.question(ctx, tx, id)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		file, grant, err := s.cabinet.Open(ctx, tx, casework.MatchPeople, ref)
 		if err != nil {
 			return audit.Entry{}, err
 		}
@@ -295,25 +312,24 @@ func (s *Service) Question(ctx context.Context, actor casework.Actor, id string)
 	return out, err
 }
 
-// question opens a question with the case that it is about. One that the actor may not know of is refused as one that is
-// not there.
-func (s *Service) question(ctx context.Context, tx *pg.Tx, id string) (casefile.Question, *casefile.File, authz.Grant, error) {
+// question reads a question and gives the reference of the case that it is about. One that the actor may not know of is
+// refused, by that reference, as one that is not there.
+func (s *Service) question(ctx context.Context, tx *pg.Tx, id string) (casefile.Question, string, error) {
 	q, err := casefile.OneQuestion(ctx, tx, id)
-	ref := q.Ref
 	if casework.Refused(err, casework.NotFound) {
-		ref, err = "question "+id, nil
+		return q, "question " + id, nil
 	}
-	if err != nil {
-		return q, nil, authz.Grant{}, err
-	}
-	file, grant, err := s.cabinet.Lock(ctx, tx, casework.MatchPeople, ref)
-	return q, file, grant, err
+	return q, q.Ref, err
 }
 
 // AnswerQuestion keeps what whoever keeps the earlier case says.
 func (s *Service) AnswerQuestion(ctx context.Context, actor casework.Actor, id string, version int, answer string) error {
 	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
-		q, file, grant, err := s.question(ctx, tx, id)
+		q, ref, err := s.question(ctx, tx, id)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		file, grant, err := s.cabinet.Lock(ctx, tx, casework.MatchPeople, ref)
 		if err != nil {
 			return audit.Entry{}, err
 		}
@@ -342,22 +358,9 @@ func (s *Service) AnswerQuestion(ctx context.Context, actor casework.Actor, id s
 // Errands are the questions that wait for the actor's answer.
 func (s *Service) Errands(ctx context.Context, tx *pg.Tx) (casefile.Errands, error) {
 	out := casefile.Errands{Heading: "People who may be known to you"}
-	open, err := casefile.Questions(ctx, tx, "", 20)
-	if err != nil {
-		return out, err
+	waiting, err := s.cabinet.Waiting(ctx, tx, 20)
+	for _, q := range waiting {
+		out.List = append(out.List, casefile.Errand{Text: "Somebody was referred who may be the person of this case", Ref: q.Ref, Href: "/met/" + q.ID})
 	}
-	var refs []string
-	for _, q := range open {
-		refs = append(refs, q.Ref)
-	}
-	files, err := s.cabinet.Among(ctx, tx, casework.MatchPeople, refs)
-	if err != nil {
-		return out, err
-	}
-	for _, q := range open {
-		if q.AskedBy != tx.Actor().ID && slices.ContainsFunc(files, func(f *casefile.File) bool { return f.Ref == q.Ref }) {
-			out.List = append(out.List, casefile.Errand{Text: "Somebody was referred who may be the person of this case", Ref: q.Ref, Href: "/met/" + q.ID})
-		}
-	}
-	return out, nil
+	return out, err
 }

@@ -32,6 +32,9 @@ func (m Match) told() []string {
 	if m.Said.Answer != "" {
 		list = append(list, m.Said.By+" said on "+ui.MomentText(m.Said.At)+": "+casework.MatchAnswers.Label(m.Said.Answer)+".")
 	}
+	if m.Said.Answer == "SAME" {
+		list = append(list, "The two records stay apart, because not everybody who may know of one of these cases may know of the other.")
+	}
 	if m.Answer != "" {
 		list = append(list, m.By+", who keeps the earlier case, answered: "+casework.KeeperAnswers.Label(m.Answer)+".")
 	}
@@ -44,16 +47,6 @@ func (v View) answers() []ui.Option {
 		return ui.Terms(casework.MatchAnswers)
 	}
 	return ui.Terms(casework.MatchAnswers, "SAME")
-}
-
-func (v View) waiting() int {
-	n := 0
-	for _, m := range v.Matches {
-		if m.Waits() {
-			n++
-		}
-	}
-	return n
 }
 
 func (v View) joinings() ui.Table {
