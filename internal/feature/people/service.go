@@ -33,8 +33,8 @@ type View struct {
 	Matches  []Match // those of whom something has still to be said first, and then the likeliest
 	More     int     // how many more there are, shown once these are answered
 	Joined   []casefile.Joined
-	Waiting  int     // of how many somebody has to say who they are before the screening may end
-	MayJoin  bool    // may write who the person is
+	Waiting  int  // of how many somebody has to say who they are before the screening may end
+	MayJoin  bool // may write who the person is
 	MayPart  bool
 	Screened bool // the screening has ended
 }
