@@ -45,7 +45,7 @@ func TestTheDatabaseIsFencedAsReviewed(t *testing.T) {
 		{`ALTER TABLE tie OWNER TO panel_app`, "tie is owned by panel_app"},
 		{`ALTER FUNCTION case_keepers(uuid[], uuid) RESET search_path`, "case_keepers(uuid[],uuid) has no fixed search path"},
 		{`ALTER FUNCTION case_keepers(uuid[], uuid) OWNER TO panel_owner`, "case_keepers(uuid[],uuid) is owned by panel_owner"},
-		{`GRANT EXECUTE ON FUNCTION case_keepers(uuid[],uuid) TO PUBLIC`, "case_keepers(uuid[]) may be called by"},
+		{`GRANT EXECUTE ON FUNCTION case_keepers(uuid[],uuid) TO PUBLIC`, "case_keepers(uuid[],uuid) may be called by"},
 		{`CREATE FUNCTION all_cases() RETURNS SETOF case_file LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS 'SELECT * FROM case_file'`, "all_cases() is not reviewed"},
 		{`CREATE UNIQUE INDEX one_mail ON person (email)`, "one_mail is unique on person"},
 		{`CREATE UNIQUE INDEX one_name ON person (lower(family_name), date_of_birth)`, "one_name is unique on person"},
