@@ -21,7 +21,10 @@ import (
 // A draft is a form that somebody has begun, sealed under a key that is not in the database and bound to the person and
 // the place (the path of the page that the form stands on). It is no record, and nobody else can open it.
 
-const largestDraft = usualBody
+const largestDraft = 256 << 10 // the longest forms have so much
+
+// draftsPath is where the script of a page saves while somebody types.
+const draftsPath = "/drafts"
 
 // Draft is the kept form of this person at a place.
 func Draft(c *gin.Context, place string) (map[string][]string, bool) {
@@ -68,27 +71,30 @@ func (s *Server) keepDraft(c *gin.Context) (Response, error) {
 	if err := ReadForm(c, &form); err != nil {
 		return nil, err
 	}
-	place, name, named := strings.Cut(form.Key, "#")
+	if err := s.keepField(c.Request.Context(), visitOf(c.Request.Context()).session.user, form.Key, form.Text); err != nil {
+		return nil, err
+	}
+	return nothing{}, nil
+}
+
+// keepField puts one field into the draft of a page, beside what it holds.
+func (s *Server) keepField(ctx context.Context, user casework.UserID, key, text string) error {
+	place, name, named := strings.Cut(key, "#")
 	if !named {
 		name = "text"
 	}
 	if place == "" || name == "" || len(name) > 100 || secret(name) || consumed[name] {
-		return nil, badRequest("This draft cannot be kept.")
+		return badRequest("This draft cannot be kept.")
 	}
-	ctx := c.Request.Context()
-	user := visitOf(ctx).session.user
 	kept, err := s.loadDraft(ctx, user, place)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if kept == nil {
 		kept = url.Values{}
 	}
-	kept[name] = []string{form.Text}
-	if err := s.saveDraft(ctx, user, place, kept); err != nil {
-		return nil, err
-	}
-	return nothing{}, nil
+	kept[name] = []string{text}
+	return s.saveDraft(ctx, user, place, kept)
 }
 
 // draftOf is what of a posted form is worth keeping.

@@ -110,7 +110,7 @@ func New(c Config) (*Server, error) {
 	s.engine.NoMethod(s.wrongMethod)
 	s.newSessions()
 	s.handler = s.recorded(s.headed(s.fenced(s.assets(s.sessions.LoadAndSave(s.engine)))))
-	s.POST("/drafts", casework.UseSelf, s.keepDraft)
+	s.POST(draftsPath, casework.UseSelf, s.keepDraft, Body(largestDraft))
 	s.GET(renewURL, casework.UseSelf, s.renew)
 	s.GET(againURL, casework.UseSelf, s.again, First())
 	s.GET("/saved/:key", casework.UseSelf, s.lookUpSaved)

@@ -202,6 +202,9 @@ func (s *Server) timedOut(c *gin.Context, v *visit, token string) error {
 	if !same(token, s.Keys.CSRF(v.session.word())) {
 		return &refusal{failure{status: http.StatusForbidden, msg: foreignForm}}
 	}
+	if v.session.timedOut && c.FullPath() == draftsPath { // the script's last save: one field, and not the page's whole form
+		return s.keepField(c.Request.Context(), v.session.user, c.Request.PostForm.Get("key"), c.Request.PostForm.Get("text"))
+	}
 	if v.session.timedOut && v.place != "" {
 		return s.saveDraft(c.Request.Context(), v.session.user, v.place, draftOf(c.Request.PostForm))
 	}

@@ -201,3 +201,18 @@ func TestTheScriptKeepsADraftWhileSomebodyTypes(t *testing.T) {
 	}
 	c.Get("/note").Check(page.In("input[name=text]", page.HasAttr("value", "so far")))
 }
+
+// A page that is left after the session has ended saves once more by script, when its form has been kept already.
+func TestTheScriptsLastSaveLeavesTheKeptFormAsItIs(t *testing.T) {
+	b := newBed(t)
+	c := b.SignedIn(t, b.plain)
+	p := c.Get("/note")
+	token, _ := p.Doc.Find("meta[name=csrf-token]").Attr("content")
+	b.clock.Advance(31 * time.Minute)
+	p.Submit("form[action='/note']", web.Values{"text": {"typed to the end"}}).Want(303)
+	r := request(t, b, "POST", "/drafts", url.Values{"key": {"/note#other"}, "text": {"so far"}}, map[string]string{"X-CSRF-Token": token, "Referer": b.URL + "/note"})
+	if got := c.Do(r).Status; got != 303 {
+		t.Errorf("the script's save was answered %d", got)
+	}
+	b.SignedIn(t, b.plain).Get("/note").Check(page.In("input[name=text]", page.HasAttr("value", "typed to the end")))
+}
