@@ -87,7 +87,8 @@ const (
 	OnAccount    Subject = "account"
 	OnPanel      Subject = "panel"
 	OnPolicy     Subject = "policy"
-	OnMail       Subject = "mail" // the outbox
+	OnMail       Subject = "mail"  // the outbox
+	OnDraft      Subject = "draft" // forms that somebody has begun
 )
 
 // Action is one thing that can be asked for: an act on a subject, in business words.
@@ -182,6 +183,7 @@ var (
 	ReadMail          = Action{OnMail, "read"}      // who was written to, why and with what success
 	ResendMail        = Action{OnMail, "write"}     // try a message again
 	DeliverMail       = Action{OnMail, "deliver"}   // by the job that sends
+	ExpireDrafts      = Action{OnDraft, "expire"}   // by the job that deletes what nobody went on with
 )
 
 // Actions lists every action, in the order of the subjects above.
@@ -195,7 +197,7 @@ func Actions() []Action {
 		ReadTies, WriteTies, DeclareInterest, ReviewEmergency, ReadLooks, RestrictCase, EaseCase, ReadSummary, WriteSummary,
 		ListMeetings, ReadMeeting, WriteMeeting, MarkAttendance, ChairMeeting,
 		ListActions, ReadAction, RaiseAction, NoteAction, CompleteAction, AcceptAction,
-		ReadStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, GrantChair, GrantOversight, GrantMember, ReadPanels, WritePanels, ReadPolicy, ProposePolicy, DecidePolicy, ReadMail, ResendMail, DeliverMail,
+		ReadStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, GrantChair, GrantOversight, GrantMember, ReadPanels, WritePanels, ReadPolicy, ProposePolicy, DecidePolicy, ReadMail, ResendMail, DeliverMail, ExpireDrafts,
 	}
 }
 

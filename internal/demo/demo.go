@@ -119,6 +119,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	}
 	o.planMeetings()
 	o.planReferrals()
+	o.planIntake()
 	o.planWatch()
 	o.planRoles()
 	o.planLeaver()

@@ -446,7 +446,7 @@ func (s shutAway) probe(w *web.Walker, visible string, nth int) {
 		}
 	}
 	// Whoever may receive a referral learns nothing of somebody with the same name.
-	w.Send("/referrals/new/person", url.Values{"given_name": {"Ash"}, "family_name": {hiddenFamily}, "approximate_age": {"19"}, "residence_authority": {"Leicester"}})
+	w.Send("/referrals/new/person", url.Values{"version": {"0"}, "given_name": {"Ash"}, "family_name": {hiddenFamily}, "approximate_age": {"19"}, "residence_authority": {"Leicester"}})
 	w.Ask("/referrals/new/check")
 	w.Send("/referrals/new/discard", url.Values{})
 }

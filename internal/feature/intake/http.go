@@ -2,11 +2,13 @@ package intake
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/httpd"
+	"channelpanel/web/ui"
 )
 
 // Handlers is the way in to the referral form.
@@ -37,7 +39,7 @@ func (h *Handlers) start(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return httpd.Page(startPage(httpd.Base(c, "Make a referral"), form)), nil
+	return httpd.Page(startPage(startView{httpd.Base(c, "Make a referral"), form})), nil
 }
 
 func (h *Handlers) discard(c *gin.Context) (httpd.Response, error) {
@@ -57,8 +59,16 @@ func (h *Handlers) page(c *gin.Context, part Section) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	stood := part.recorded(form.Referral, form.Scheme)
+	left, _ := httpd.Draft(c, c.Request.URL.Path)
 	kept := httpd.Kept(c, part.part(&form.Referral))
-	return httpd.Page(sectionPage(h.view(c, part, form, kept))), nil
+	v := h.view(c, part, form, kept)
+	if from := left["version"]; kept && len(from) == 1 && from[0] != strconv.Itoa(form.Referral.Saves[part.Key]) {
+		for _, one := range stood {
+			v.Theirs = append(v.Theirs, ui.Row{Key: one.Label, Value: one.Text, Prose: true})
+		}
+	}
+	return httpd.Page(sectionPage(v)), nil
 }
 
 // keep takes one section into the draft and goes on to the next, or back to the answers where somebody changes one.
@@ -67,7 +77,11 @@ func (h *Handlers) keep(c *gin.Context, part Section) (httpd.Response, error) {
 	if err := httpd.ReadForm(c, part.part(&typed)); err != nil {
 		return nil, err
 	}
-	form, err := h.service.Keep(c.Request.Context(), httpd.Actor(c), part.Key, func(r *Referral) { part.take(r, typed) })
+	version, err := httpd.FormVersion(part.version(&typed))
+	if err != nil {
+		return nil, err
+	}
+	form, err := h.service.Keep(c.Request.Context(), httpd.Actor(c), part, version, typed)
 	if faults, ok := httpd.Invalid(err); ok {
 		v := h.view(c, part, form, false)
 		v.Base = v.Base.WithFaults(faults)

@@ -1,5 +1,12 @@
 package intake
 
+import (
+	"maps"
+	"slices"
+
+	"channelpanel/internal/casework"
+)
+
 // Referral is what the referral form asks for (domain 4.1), as it was typed. It is kept between the pages of the form
 // as one sealed draft, and nothing but strings is in it, so that half a date is kept as half a date.
 type Referral struct {
@@ -11,6 +18,7 @@ type Referral struct {
 	Dates   Dates
 	Work    Work
 	Met     []Settled
+	Saves   map[string]int // how often each page was kept, by its key
 }
 
 // Settled is what was said of somebody on record who may be the person.
@@ -21,6 +29,8 @@ type Settled struct {
 
 // Person is who is referred.
 type Person struct {
+	Version string `form:"version" max:"6" json:"-"` // the save that the page was drawn from
+
 	Given       string `form:"given_name" max:"200"`
 	Family      string `form:"family_name" max:"200"`
 	KnownAs     string `form:"known_as" max:"200"` // another identifier: a nickname, a school number, an account online
@@ -46,6 +56,8 @@ type Person struct {
 
 // Concern is why the person is referred.
 type Concern struct {
+	Version string `form:"version" max:"6" json:"-"` // the save that the page was drawn from
+
 	Text     string `form:"concern" max:"20000"`
 	Type     string `form:"concern_type" max:"40"` // code within the scheme of the day on which it was received
 	Event    string `form:"event" max:"4000"`
@@ -59,18 +71,24 @@ type Concern struct {
 
 // Needs are the complex needs: what affects the person's wellbeing or makes them vulnerable.
 type Needs struct {
+	Version string `form:"version" max:"6" json:"-"` // the save that the page was drawn from
+
 	Kinds []string `form:"needs" max:"40"` // codes of casework.ComplexNeeds
 	Text  string   `form:"needs_text" max:"6000"`
 }
 
 // Others is other information: who else works with the person.
 type Others struct {
+	Version string `form:"version" max:"6" json:"-"` // the save that the page was drawn from
+
 	Agencies string `form:"agencies" max:"4000"`
 	More     string `form:"more" max:"4000"`
 }
 
 // People are who first had the concern, and who makes the referral.
 type People struct {
+	Version string `form:"version" max:"6" json:"-"` // the save that the page was drawn from
+
 	Source       string `form:"source" max:"20"` // code of casework.Sources
 	SourceDetail string `form:"source_detail" max:"200"`
 
@@ -91,6 +109,8 @@ type People struct {
 
 // Dates are the relevant dates, and what was done to keep people safe.
 type Dates struct {
+	Version string `form:"version" max:"6" json:"-"` // the save that the page was drawn from
+
 	LightDay      string `form:"came_to_light-day" max:"2"`
 	LightMonth    string `form:"came_to_light-month" max:"10"`
 	LightYear     string `form:"came_to_light-year" max:"4"`
@@ -115,6 +135,8 @@ type Dates struct {
 
 // Work is employment and education.
 type Work struct {
+	Version string `form:"version" max:"6" json:"-"` // the save that the page was drawn from
+
 	Occupation string `form:"occupation" max:"300"`
 	Employer   string `form:"employer" max:"300"`
 	Previous   string `form:"previous_occupation" max:"600"`
@@ -126,6 +148,49 @@ type Section struct {
 	Key   string // ends the page's address
 	Title string
 	part  func(*Referral) any // the form that the page posts
+}
+
+// standing is how far a page of the form has come.
+type standing int
+
+const (
+	notStarted standing = iota
+	incomplete          // kept, and something of a complete referral is not on it
+	complete
+)
+
+// stands says how far a page has come.
+func (r Referral) stands(s Section) standing {
+	switch {
+	case r.Saves[s.Key] == 0:
+		return notStarted
+	case slices.ContainsFunc(r.gaps(), func(g gap) bool { return g.section == s.Key }):
+		return incomplete
+	default:
+		return complete
+	}
+}
+
+// version is the save from which a page that was typed had been drawn.
+func (s Section) version(typed *Referral) string {
+	switch from := s.part(typed).(type) {
+	case *Person:
+		return from.Version
+	case *Concern:
+		return from.Version
+	case *Needs:
+		return from.Version
+	case *Others:
+		return from.Version
+	case *People:
+		return from.Version
+	case *Dates:
+		return from.Version
+	case *Work:
+		return from.Version
+	default:
+		return ""
+	}
 }
 
 // take lays the section of typed into r.
@@ -177,3 +242,32 @@ func section(key string) (found Section, next string) {
 
 // place names the draft, and is the address of the form's first page.
 const place = "/referrals/new"
+
+// keep lays a page that was typed into r, where it was drawn from the save that stands.
+func (r *Referral) keep(s Section, version int, typed Referral) error {
+	stood, now := *r, r.Saves[s.Key]
+	s.take(r, typed)
+	if version != now && !slices.Equal(s.recorded(stood, casework.Scheme{}), s.recorded(*r, casework.Scheme{})) {
+		return &casework.Error{Kind: casework.Conflict, Now: s.recorded(stood, casework.Scheme{}),
+			Msg: "You saved this page in another window after you opened it here. Nothing was written over, and all that you typed here is kept."}
+	}
+	r.Saves = maps.Clone(r.Saves) // a transaction may run twice
+	if r.Saves == nil {
+		r.Saves = map[string]int{}
+	}
+	r.Saves[s.Key] = now + 1
+	return nil
+}
+
+// recorded are the answers on a page, as they are shown beside others.
+func (s Section) recorded(r Referral, scheme casework.Scheme) []casework.Recorded {
+	var list []casework.Recorded
+	for _, page := range answers(r, scheme) {
+		for _, a := range page.answers {
+			if page.section.Key == s.Key && a.text != "" {
+				list = append(list, casework.Recorded{Label: a.question, Text: a.text})
+			}
+		}
+	}
+	return list
+}

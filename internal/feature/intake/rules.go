@@ -145,30 +145,42 @@ func answer(f *casework.Faults, field, text, msg string) {
 	}
 }
 
-// Missing lists what a complete referral would hold and this one does not, in plain words. It is accepted all the same.
-func (r Referral) Missing() []string {
-	var list []string
-	need := func(what string, texts ...string) {
+// gap is something that a complete referral would hold and this one does not, and the page it belongs to.
+type gap struct{ section, what string }
+
+// gaps are all that are missing, in the order of the pages. A referral with gaps is accepted all the same.
+func (r Referral) gaps() []gap {
+	var list []gap
+	need := func(section, what string, texts ...string) {
 		if strings.TrimSpace(strings.Join(texts, "")) == "" {
-			list = append(list, what)
+			list = append(list, gap{section, what})
 		}
 	}
 	p := r.Person
-	need("name", p.Given, p.Family)
-	need("date of birth or approximate age", p.BirthYear, p.Age)
-	need("gender", p.Gender)
-	need("address", p.Address)
-	need("local authority", p.Authority)
-	need("police force", p.Force)
-	need("type of concern", r.Concern.Type)
-	need("source of the referral", r.People.Source)
+	need("person", "name", p.Given, p.Family)
+	need("person", "date of birth or approximate age", p.BirthYear, p.Age)
+	need("person", "gender", p.Gender)
+	need("person", "address", p.Address)
+	need("person", "local authority", p.Authority)
+	need("person", "police force", p.Force)
+	need("concern", "type of concern", r.Concern.Type)
+	need("people", "source of the referral", r.People.Source)
 	maker := r.People.ReferrerName
 	if r.People.Same == "yes" {
 		maker = r.People.Name + r.People.Anonymous
 	}
-	need("who makes the referral", maker)
-	need("date the concern came to light", r.Dates.LightYear)
-	need("whether the person knows of the referral", r.Dates.Informed)
+	need("people", "who makes the referral", maker)
+	need("dates", "date the concern came to light", r.Dates.LightYear)
+	need("dates", "whether the person knows of the referral", r.Dates.Informed)
+	return list
+}
+
+// Missing lists what a complete referral would hold and this one does not, in plain words.
+func (r Referral) Missing() []string {
+	var list []string
+	for _, g := range r.gaps() {
+		list = append(list, g.what)
+	}
 	return list
 }
 

@@ -105,7 +105,8 @@ func residences(desks []desk) residence {
 // Form is what a page of the form needs to be drawn.
 type Form struct {
 	Referral    Referral
-	SavedAt     time.Time // zero where nothing has been kept yet
+	SavedAt     time.Time     // zero where nothing has been kept yet
+	GoesOn      casework.Date // the day on which what has been kept is deleted
 	Today       casework.Date
 	Scheme      casework.Scheme // of the day on which the referral was received
 	Authorities []string
@@ -117,6 +118,14 @@ func form(tx *pg.Tx, r Referral, desks []desk) Form {
 	where := residences(desks)
 	received := r.Dates.check(new(casework.Faults), tx.Today())
 	return Form{Referral: r, Today: tx.Today(), Scheme: casework.SchemeOn(received), Authorities: where.authorities, Forces: where.forces}
+}
+
+// saved says when the draft was kept, and until when.
+func (f *Form) saved(at time.Time) {
+	f.SavedAt = at
+	if !at.IsZero() {
+		f.GoesOn = goesOn(at)
+	}
 }
 
 // Open gives a page of the form with what has been kept so far.
@@ -132,15 +141,16 @@ func (s *Service) Open(ctx context.Context, actor casework.Actor, page string) (
 			return audit.Entry{}, err
 		}
 		out = form(tx, r, desks)
-		out.SavedAt = saved
+		out.saved(saved)
 		return audit.Viewed(grant, "referral form", page), nil
 	})
 	return out, err
 }
 
-// Keep takes one page into the draft, unless something on it is wrong. put lays what was typed into the referral. The
-// form that comes back is good for drawing the page again, whether or not it was kept.
-func (s *Service) Keep(ctx context.Context, actor casework.Actor, key string, put func(*Referral)) (Form, error) {
+// Keep takes one page into the draft, unless something on it is wrong. version is the save that it was drawn from: a page
+// that was saved in another window since is not written over. The form that comes back is good for drawing the page again,
+// whether or not it was kept.
+func (s *Service) Keep(ctx context.Context, actor casework.Actor, part Section, version int, typed Referral) (Form, error) {
 	var out Form
 	// A page may be sent again after going back: what was typed last counts, and no key stands against it.
 	err := s.db.Write(pg.WithoutKey(ctx), actor, func(tx *pg.Tx) (audit.Entry, error) {
@@ -152,14 +162,17 @@ func (s *Service) Keep(ctx context.Context, actor casework.Actor, key string, pu
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		put(&r)
-		out = form(tx, r, desks)
-		var faults casework.Faults
-		r.check(&faults, tx.Today(), residences(desks), key)
-		if err := faults.Err(); err != nil {
+		if err := r.keep(part, version, typed); err != nil {
 			return audit.Entry{}, err
 		}
-		if key == "person" {
+		out = form(tx, r, desks)
+		var faults casework.Faults
+		r.check(&faults, tx.Today(), residences(desks), part.Key)
+		if err := faults.Err(); err != nil {
+			out.Referral.Saves[part.Key] = version // it is drawn again from the save that it was drawn from
+			return audit.Entry{}, err
+		}
+		if part.Key == "person" {
 			met, err := s.meet(ctx, tx, r)
 			if err != nil {
 				return audit.Entry{}, err
@@ -214,7 +227,7 @@ func (s *Service) Check(ctx context.Context, actor casework.Actor) (Review, erro
 			return audit.Entry{}, err
 		}
 		out = Review{Form: form(tx, r, desks), Missing: r.Missing()}
-		out.SavedAt = saved
+		out.saved(saved)
 		var faults casework.Faults
 		p := r.check(&faults, tx.Today(), residences(desks))
 		if d := panelFor(desks, r.Person.Authority, &faults); d != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lib/pq"
 
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/platform/pg"
@@ -151,3 +152,35 @@ func (p Person) aliases() []string {
 
 func trim(s string) string  { return strings.TrimSpace(s) }
 func upper(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
+
+// overdraft is a draft whose time is over.
+type overdraft struct {
+	User  casework.UserID `db:"user_id"`
+	Place string          `db:"place"`
+	At    time.Time       `db:"saved_at"`
+}
+
+// lastKept is the moment before which a draft was kept last that is deleted today.
+func lastKept(tx *pg.Tx) time.Time {
+	day := tx.Today()
+	for casework.LimitOn("draft", day).Due(day, nil).After(tx.Today()) {
+		day = day.AddDays(-1)
+	}
+	return casefile.EndOf(day)
+}
+
+func (drafts) anyOver(ctx context.Context, tx *pg.Tx) (bool, error) {
+	var over bool
+	if err := tx.Get(ctx, &over, `SELECT EXISTS (SELECT FROM draft WHERE saved_at < $1)`, lastKept(tx)); err != nil {
+		return false, fmt.Errorf("drafts that are over: %w", err)
+	}
+	return over, nil
+}
+
+func (drafts) deleteOver(ctx context.Context, tx *pg.Tx) ([]overdraft, error) {
+	var gone []overdraft
+	if err := tx.Select(ctx, &gone, `DELETE FROM draft WHERE saved_at < $1 RETURNING user_id, place, saved_at`, lastKept(tx)); err != nil {
+		return nil, fmt.Errorf("delete drafts: %w", err)
+	}
+	return gone, nil
+}

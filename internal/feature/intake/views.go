@@ -9,12 +9,60 @@ import (
 	"channelpanel/web/ui"
 )
 
+// startView is the list of the form's pages.
+type startView struct {
+	Base ui.Base
+	Form Form
+}
+
+var standings = map[standing]struct{ text, colour string }{
+	notStarted: {"Not started", "blue"}, incomplete: {"Incomplete", "yellow"}, complete: {"Done", ""},
+}
+
+func (v startView) tasks() []ui.Task {
+	var out []ui.Task
+	for _, s := range Sections() {
+		how := standings[v.Form.Referral.stands(s)]
+		out = append(out, ui.Task{Title: s.Title, Href: place + "/" + s.Key, Hint: v.Form.Referral.hint(s), Status: how.text, Colour: how.colour})
+	}
+	return out
+}
+
+// hint says what is missing on a page that was kept.
+func (r Referral) hint(s Section) string {
+	if r.stands(s) != incomplete {
+		return ""
+	}
+	var list []string
+	for _, g := range r.gaps() {
+		if g.section == s.Key {
+			list = append(list, g.what)
+		}
+	}
+	return "Not known: " + strings.Join(list, ", ")
+}
+
+func (v startView) done() string {
+	n := 0
+	for _, s := range Sections() {
+		if v.Form.Referral.stands(s) == complete {
+			n++
+		}
+	}
+	return strconv.Itoa(n) + " of " + strconv.Itoa(len(Sections())) + " pages are done."
+}
+
+func (v startView) keptUntil() string {
+	return "You have a draft, kept on " + ui.MomentText(v.Form.SavedAt) + ". This draft will be deleted on " + v.Form.GoesOn.Long() + " if you do not save it again before."
+}
+
 // sectionView is one page of the form.
 type sectionView struct {
 	Base     ui.Base
 	Section  Section
 	Form     Form
-	Kept     bool // filled from what a session that ended left behind
+	Kept     bool     // filled from what a session that ended left behind
+	Theirs   []ui.Row // what was saved in another window since that was typed
 	Action   string
 	Autosave func(field string) string
 }

@@ -48,6 +48,7 @@ var steps = map[casework.Action]string{
 	casework.GrantChair: "let somebody chair a panel", casework.GrantOversight: "let somebody administer the service or watch over it",
 	casework.GrantMember: "let somebody hold any other role",
 	casework.ResendMail:  "send a message again", casework.DeliverMail: "deliver mail",
+	casework.ExpireDrafts: "delete drafts that nobody went on with",
 }
 
 // Step is an action in words: "read the referral".
@@ -114,6 +115,8 @@ func Thing(s casework.Subject) string {
 		return "the access policy"
 	case casework.OnMail:
 		return "the mail that is sent"
+	case casework.OnDraft:
+		return "drafts of forms"
 	default:
 		return "this page"
 	}

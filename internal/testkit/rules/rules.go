@@ -62,7 +62,7 @@ var onInstallation = map[string]string{
 	"administrator":   "account:read,write,list,grant-chair,grant-oversight,grant-member panel:read,write policy:read,propose,decide mail:read,write self:factor",
 	"signed_in":       "self:use,sign-in",
 	"anonymous":       "self:sign-in account:set-up",
-	"system":          "audit:verify mail:deliver",
+	"system":          "audit:verify mail:deliver draft:expire",
 	"cli":             "case.referral:import account:read,write,set-up,grant-chair,grant-oversight,grant-member panel:read,write audit:read,verify statistics:read policy:read",
 }
 

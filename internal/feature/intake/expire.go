@@ -1,0 +1,88 @@
+package intake
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"channelpanel/internal/casefile"
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/audit"
+	"channelpanel/internal/platform/calendar"
+	"channelpanel/internal/platform/jobs"
+	"channelpanel/internal/platform/pg"
+)
+
+// goesOn is the day on which a draft is deleted that was last kept at a moment.
+func goesOn(kept time.Time) casework.Date {
+	day := calendar.Today(kept)
+	return casework.LimitOn("draft", day).Due(day, nil)
+}
+
+// expiry is the job that deletes drafts.
+type expiry struct{}
+
+func (expiry) Kind() string { return "draft_expiry" }
+
+// Handle has h delete drafts whose time is over, several times a day.
+func (s *Service) Handle(h *jobs.Handlers) {
+	jobs.Handle(h, func(ctx context.Context, _ expiry) error { return s.Expire(ctx) })
+	jobs.Every(h, 6*time.Hour, expiry{})
+}
+
+// Expire deletes every draft that nobody went on with for as long as the limit "draft" says, and leaves an entry of how many
+// there were. Whoever had a draft of a referral is told.
+func (s *Service) Expire(ctx context.Context) error {
+	actor := casework.Actor{Kind: casework.System, Name: "drafts"}
+	var any bool
+	err := s.db.Read(ctx, actor, func(tx *pg.Tx) error {
+		if _, err := s.guard.Check(ctx, actor, casework.ExpireDrafts, draftsOf(tx)); err != nil {
+			return err
+		}
+		var err error
+		any, err = s.drafts.anyOver(ctx, tx)
+		return err
+	})
+	if err != nil || !any {
+		return err
+	}
+	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		grant, err := s.guard.Check(ctx, actor, casework.ExpireDrafts, draftsOf(tx))
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		gone, err := s.drafts.deleteOver(ctx, tx)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		var told []casefile.Notice
+		for _, d := range gone {
+			if d.Place == place {
+				told = append(told, casefile.Notice{
+					For: d.User, Why: "It was your draft.", Link: place, Text: "A draft of a referral was deleted: you had not gone on with it since " + calendar.Today(d.At).Long() + ".",
+				})
+			}
+		}
+		if err := casefile.Notify(ctx, tx, told...); err != nil {
+			return audit.Entry{}, err
+		}
+		return audit.Record(grant, casework.Change{Title: "Deleted drafts that nobody went on with", Reason: casework.LimitOn("draft", tx.Today()).Authority,
+			Fields: []casework.FieldChange{{Field: "drafts", Old: strconv.Itoa(len(gone)), New: "0"}}}), nil
+	})
+}
+
+func draftsOf(tx *pg.Tx) casework.Resource {
+	return casework.Resource{Ref: "drafts", Sens: casework.Normal, Policy: tx.Policy()}
+}
+
+// Errands are the actor's own draft of a referral, with the day on which it is deleted.
+func (s *Service) Errands(ctx context.Context, tx *pg.Tx) (casefile.Errands, error) {
+	out := casefile.Errands{Heading: "Referrals that you have begun"}
+	_, saved, err := s.drafts.load(ctx, tx)
+	if err != nil || saved.IsZero() {
+		return out, err
+	}
+	day := goesOn(saved)
+	out.List = []casefile.Errand{{Text: "Go on with your draft, or discard it. It is deleted on " + day.Long() + ".", Href: place, Due: day}}
+	return out, nil
+}
