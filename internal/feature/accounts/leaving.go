@@ -78,37 +78,42 @@ func (s *Service) mayLeave(ctx context.Context, tx *pg.Tx, a account, roles []He
 	return nil
 }
 
-// tellKeepers gives notice to those who keep the ties of a panel's cases that somebody with open work there leaves on a day: on
-// one panel, or with "" on each where they hold work.
+// tellKeepers gives notice to those who keep the ties of a panel's cases that somebody leaves on a day: on one panel, or with ""
+// on each where they hold a role. They are told alike whether or not there is open work: some of it may be on a
+// case that they may not know of, and whoever leaves may be named on cases in other ways.
 func (s *Service) tellKeepers(ctx context.Context, tx *pg.Tx, a account, day casework.Date, on casework.PanelID) error {
 	if day.IsZero() || day.After(casework.LimitOn("membership_ending", tx.Today()).Due(tx.Today(), nil)) {
 		return nil // they are told on their start page when it is near
 	}
-	work, err := openWork(ctx, tx, a.ID)
+	mine, err := rolesOf(ctx, tx, a.ID)
 	if err != nil {
 		return err
 	}
 	var notices []casefile.Notice
-	for _, w := range work {
-		if on != "" && w.Panel != on {
+	told := map[casework.PanelID]bool{"": true}
+	for _, m := range mine {
+		if told[m.Panel] || on != "" && m.Panel != on || !m.On(tx.Today()) {
 			continue
 		}
-		held, err := rolesOn(ctx, tx, w.Panel)
+		told[m.Panel] = true
+		n := casefile.Notice{
+			Why: "You keep the cases of this panel.", Link: fmt.Sprintf("/leavers/%s/%s", m.Panel, a.ID),
+			Text: a.Name + " leaves on " + day.Long() + ". Hand over what they hold to a colleague.",
+		}
+		held, err := rolesOn(ctx, tx, m.Panel)
 		if err != nil {
 			return err
 		}
 		for _, h := range held {
 			r := casework.Resource{
-				Ref: "panel", Panel: w.Panel, Sens: casework.Normal, Policy: tx.Policy(),
+				Ref: "panel", Panel: m.Panel, Sens: casework.Normal, Policy: tx.Policy(),
 				Standings: []casework.Standing{{Role: h.Role, Tie: casework.TiePanel, Agency: h.Agency}},
 			}
 			if h.User == a.ID || !h.On(tx.Today()) || !s.guard.Allows(casework.Actor{Kind: casework.SignedIn, ID: h.User, Name: h.Person}, casework.WriteTies, r) {
 				continue
 			}
-			notices = append(notices, casefile.Notice{
-				For: h.User, Why: "You keep the cases of this panel.", Link: fmt.Sprintf("/leavers/%s/%s", w.Panel, a.ID),
-				Text: a.Name + " leaves on " + day.Long() + " and still holds work. Hand it over to a colleague.",
-			})
+			n.For = h.User
+			notices = append(notices, n)
 		}
 	}
 	return casefile.Notify(ctx, tx, notices...)

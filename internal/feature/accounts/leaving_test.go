@@ -51,6 +51,20 @@ func TestNobodyIsDisabledWithOpenWorkBeforeTheirLastDayAndTheKeepersOfTheirCases
 	ada.Get(at).Submit(`form[action$="/disable"]`, nil).Want(http.StatusSeeOther) // in an emergency, at once
 }
 
+// Whoever keeps cases is told of everybody who leaves, with or without open work, in the same words: what is left may be on a case
+// that they may not know of.
+//
+// Shows AC10.
+func TestTheKeepersAreToldOfEverybodyWhoLeaves(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	at := "/accounts/" + string(o.nurse.User)
+	o.site.SignedIn(t, o.ada.User).Get(at+"/last-day").Submit("main form[method=post]", on("last", "10", "4", "2026")).Want(http.StatusSeeOther)
+	if n := o.count(t, `SELECT count(*) FROM notice WHERE user_id = $1 AND text LIKE '%leaves on 10 April 2026. Hand over%' AND link = '/leavers/' || $2 || '/' || $3`, o.chair.User, o.panel.ID, o.nurse.User); n != 1 {
+		t.Errorf("the chair has %d notices of it", n)
+	}
+}
+
 // Shows AX13.
 func TestAnAccountIsWorthNothingAfterItsLastDay(t *testing.T) {
 	t.Parallel()

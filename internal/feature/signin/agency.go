@@ -188,7 +188,7 @@ func (s *Service) signInElsewhere(ctx context.Context, actor casework.Actor, p *
 			in.Waiting, err = s.wait(ctx, tx, stepKind, a.ID, byAgency)
 			return audit.Record(grant, casework.Change{Title: a.Name + " showed their account at " + p.Agency + "; a second factor is asked for"}), err
 		}
-		in = SignedIn{User: a.ID, Elsewhere: true, Factor: there.Factor}
+		in = SignedIn{User: a.ID, Elsewhere: true, Factor: there.Factor, Unasked: !there.Asked}
 		title := "Signed in as " + a.Name + ", with their account at " + p.Agency
 		if there.Factor {
 			title += " and its second factor"
@@ -354,6 +354,8 @@ func (s *Service) Link(ctx context.Context, actor casework.Actor, id casework.Us
 		switch {
 		case p == nil:
 			return errProof("reference", "The agency of this account is not in the settings any more")
+		case !p.VouchesFor(w.Email):
+			return errProof("reference", p.Agency+" does not vouch for the email address of this account, so it cannot be linked")
 		case w.Email != a.Email:
 			return errProof("reference", "The account at "+p.Agency+" has another email address than this one, so it cannot be linked")
 		}

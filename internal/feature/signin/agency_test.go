@@ -261,6 +261,7 @@ func TestTheAgencysSecondFactorCountsWhereTheSettingsSaySo(t *testing.T) {
 			if first := c.Get("/"); tc.counts != (first.Status == 200) || !tc.counts && first.Location() != "/account/factor" {
 				t.Errorf("without a factor here the start page answered %d %s", first.Status, first.Location())
 			}
+			arrive(t, c, "/account/prove/with/exshire-council?next=%2Faccount%2Ffactor").Want(303) // they were let in by an older sign-in there
 			key, _ := o.enrol(t, c)
 			o.hands.Advance(time.Minute)
 			d := o.Anonymous(t)
@@ -307,6 +308,26 @@ func TestAFreshProofIsTheAgencysAccountShownAnew(t *testing.T) {
 	o.hands.Advance(11 * time.Minute)
 	c.Get("/account/prove").Want(200).Check(page.Absent("main a[href^='/account/prove/with']"))
 	arrive(t, c, again).Want(422)
+}
+
+// Whoever is let through by an older sign-in at their agency is signed in, and has proved nothing: what asks for a fresh proof asks
+// for it at once.
+//
+// Shows AX14.
+func TestAnOlderSignInAtTheAgencyIsNoFreshProof(t *testing.T) {
+	o := openCouncil(t, nil)
+	for _, shows := range []struct {
+		asked time.Duration // before now
+		led   bool
+	}{{2 * time.Hour, true}, {0, false}} {
+		o.at.Tamper(func(c idp.Claims) { c["auth_time"] = o.hands.Now().Add(-shows.asked).Unix() })
+		c := o.Anonymous(t)
+		arrive(t, c, way).Want(303)
+		c.Get("/account").Want(200)
+		if led := c.Get("/account/factor/passkeys/new").Status == http.StatusSeeOther; led != shows.led {
+			t.Errorf("asked %s ago: led to a proof: %v", shows.asked, led)
+		}
+	}
 }
 
 // An agency whose people have no other way in has passwords refused by the address alone, whether there is an account or not and

@@ -111,7 +111,7 @@ func (h *Handlers) enter(c *gin.Context, in SignedIn, next string) (httpd.Respon
 	case in.Elsewhere:
 		way = httpd.ByAgency
 	}
-	if err := h.server.SignInSession(c, in.User, way); err != nil {
+	if err := h.server.SignInSession(c, in.User, way, !in.Unasked); err != nil {
 		return nil, err
 	}
 	if in.MustChange {

@@ -92,6 +92,7 @@ type SignedIn struct {
 	User       casework.UserID
 	MustChange bool // somebody else set the password
 	Elsewhere  bool // with their account at an agency
+	Unasked    bool // by an older sign-in there: nobody was asked who they are
 	Factor     bool // and the second factor that the agency asked them for
 	// Waiting is the token of a sign-in whose password was right and which still needs a second factor; then User is empty.
 	Waiting string

@@ -221,7 +221,7 @@ func (b *bed) routes(s *httpd.Server) {
 		if who == "" {
 			return nil, httpd.TooMany(90 * time.Second)
 		}
-		if err := s.SignInSession(c, who, httpd.ByPassword); err != nil {
+		if err := s.SignInSession(c, who, httpd.ByPassword, true); err != nil {
 			return nil, err
 		}
 		return httpd.Redirect(httpd.Next(c)), nil

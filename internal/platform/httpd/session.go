@@ -63,11 +63,12 @@ func SignedInBy(c *gin.Context) Way {
 }
 
 // SignInSession makes this visitor's session that of the person, under a new token: one that was set before is worth
-// nothing. Sessions beyond the number that a person may have are ended, oldest first.
-func (s *Server) SignInSession(c *gin.Context, user casework.UserID, way Way) error {
+// nothing. Sessions beyond the number that a person may have are ended, oldest first. asked says whether they had to show who
+// they are: where an older sign-in elsewhere let them through, it is no proof for what asks for a fresh one.
+func (s *Server) SignInSession(c *gin.Context, user casework.UserID, way Way, asked bool) error {
 	ctx := c.Request.Context()
 	v := visitOf(ctx)
-	v.signIn, v.way, v.address = user, way, c.ClientIP()
+	v.signIn, v.way, v.unasked, v.address = user, way, !asked, c.ClientIP()
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return fmt.Errorf("renew the session: %w", err)
 	}

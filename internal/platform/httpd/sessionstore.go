@@ -139,18 +139,21 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 func (t *sessionStore) CommitCtx(ctx context.Context, token string, data []byte, _ time.Time) error {
 	v := visitOf(ctx)
 	now := t.s.Clock()
-	user, way, created, expires := v.signIn, v.way, now, now.Add(t.s.Absolute)
+	user, way, created, proved, expires := v.signIn, v.way, now, now, now.Add(t.s.Absolute)
+	if v.unasked {
+		proved = now.Add(-freshFor)
+	}
 	if in := v.signedIn(); in != nil && v.proved {
-		user, way, created, expires = in.user, in.way, in.created, in.expires
+		user, way, created, proved, expires = in.user, in.way, in.created, now, in.expires
 	}
 	if user == "" {
 		return nil
 	}
 	_, err := t.s.Sessions.ExecContext(ctx, `
 		INSERT INTO login_session (token_hash, user_id, data, user_agent, address, created_at, proved_at, last_seen_at, expires_at, way)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data`,
-		hashOf(token), user, data, v.agent, v.address, created, now, expires, way)
+		hashOf(token), user, data, v.agent, v.address, created, proved, now, expires, way)
 	if err != nil {
 		return unavailable(ctx, "save the session", err)
 	}

@@ -27,6 +27,7 @@ type visit struct {
 	stream  bool            // asks for events and not for a page: no sign that somebody is there
 	signIn  casework.UserID // whoever signs in during this request
 	way     Way             // and how
+	unasked bool            // without having to show who they are
 	proved  bool            // whoever is signed in proves again who they are during this request
 	agent   string
 	address string

@@ -66,6 +66,7 @@ type Account struct {
 	Email           string // lower case, as the provider has it
 	Verified        bool   // it vouches that the address is theirs
 	Factor          bool   // they showed a second factor there, in the way that the settings name
+	Asked           bool   // they were asked there who they are, on this way, and not let through by an older sign-in
 }
 
 func (p *Provider) discover(ctx context.Context) (*oidc.Provider, error) {
@@ -147,7 +148,7 @@ func (p *Provider) Finish(ctx context.Context, t Ticket, a Answer) (Account, err
 	if err := p.check(t, token, c); err != nil {
 		return Account{}, err
 	}
-	account := Account{Issuer: p.Issuer, Subject: "sub:" + token.Subject, Email: strings.ToLower(c.Email), Verified: c.vouched(), Factor: p.showsFactor(c)}
+	account := Account{Issuer: p.Issuer, Subject: "sub:" + token.Subject, Email: strings.ToLower(c.Email), Verified: c.vouched(), Factor: p.showsFactor(c), Asked: c.since(t.Began)}
 	if p.entra() {
 		account.Subject = "oid:" + c.Object // of the person in the tenant, whichever client asks
 	}
@@ -169,6 +170,9 @@ type claims struct {
 
 func (c claims) vouched() bool { return isTrue(c.Verified) || isTrue(c.Owner) }
 
+// since says whether they were asked who they are after a moment, as far as clocks agree.
+func (c claims) since(at time.Time) bool { return !time.Unix(c.AuthTime, 0).Before(at.Add(-clockSlack)) }
+
 // isTrue reads a truth as providers write it.
 func isTrue(v any) bool { return v == true || v == "true" || v == "1" || v == float64(1) }
 
@@ -183,7 +187,7 @@ func (p *Provider) check(t Ticket, token *oidc.IDToken, c claims) error {
 		return fmt.Errorf("%w: for somebody else", ErrNotRight)
 	case p.entra() && (c.Object == "" || c.Tenant == "" || !slices.Contains(strings.Split(p.Issuer, "/"), c.Tenant)):
 		return fmt.Errorf("%w: of another tenant", ErrNotRight)
-	case t.Again && time.Unix(c.AuthTime, 0).Before(t.Began.Add(-clockSlack)):
+	case t.Again && !c.since(t.Began):
 		return fmt.Errorf("%w: they were not asked anew", ErrNotRight)
 	}
 	return nil
