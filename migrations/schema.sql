@@ -546,7 +546,7 @@ CREATE FUNCTION public.standings_counted() RETURNS TABLE(sens text, standings te
 	WITH held AS MATERIALIZED (
 		SELECT m.user_id, m.role, m.panel_id, m.agency_id
 		FROM membership m
-		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+		JOIN user_account u ON u.user_id = m.user_id AND in_use(u)
 		WHERE m.panel_id IS NOT NULL AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))
 	), alike AS MATERIALIZED ( -- cases to which everybody stands in the same way, so that many are counted quickly
 		SELECT c.sens, c.panel_id, c.ties, count(*) AS cases

@@ -111,7 +111,7 @@ func TestSigningInAndAccessGoByTheKeyboardAlone(t *testing.T) {
 
 // The same without script, on a phone: each is a form that is sent and a page that comes.
 //
-// Shows UI1, AX7, AX15, CO10.
+// Shows UI1, AX7, AX15.
 func TestSigningInAndAccessGoWithoutScript(t *testing.T) {
 	b := browser.Start(t)
 	o := open(t)

@@ -288,6 +288,8 @@ func (s seeded) keepsApart(t *testing.T) {
 	compared, reached := 0, map[string]bool{}
 	var draft string // of a change of the policy, behind the one that waits for a second person
 	get(t, closed.site, &draft, `SELECT '/policy/changes/' || change_id FROM policy_change WHERE status = 'DRAFT'`)
+	var joined string // the undoing of two records that were joined
+	get(t, closed.site, &joined, `SELECT '/cases/' || c.ref || '/met/' || m.merge_id FROM person_merge m JOIN case_file c ON c.person_id = m.kept_id ORDER BY c.ref LIMIT 1`)
 	var entries []string // of the log: one that its readers may see, and one about what is closed to them
 	if err := closed.site.Database.Owner(t).SelectContext(t.Context(), &entries, `
 		(SELECT '/audit/entries/' || entry_id FROM audit_event WHERE action = 'case.plan:write' ORDER BY event_id DESC LIMIT 1)
@@ -326,7 +328,7 @@ func (s seeded) keepsApart(t *testing.T) {
 				twins.Lawful = mayKnow(one.Server, role)
 			}
 			w := twins.Walker(t, string(role), h.known[role])
-			w.Walk(append(entries, "/policy/versions/1", "/policy/compare?from=1&to=1", draft+"/answer", draft+"/text")...)
+			w.Walk(append(entries, "/policy/versions/1", "/policy/compare?from=1&to=1", draft+"/answer", draft+"/text", joined)...)
 			w.Reach(refs)
 			hidden.probe(w, refs[0], i)
 		}
@@ -342,8 +344,6 @@ func (s seeded) keepsApart(t *testing.T) {
 		"/sign-in/back":               "as above",
 		"/signed-out/:agency":         "as above",
 		"/account/prove/with/:agency": "as above",
-		"/cases/:ref/met/:id":         "no two records of the demonstration were joined",
-		"/met/:id":                    "no question waits in the demonstration",
 		"/invitation/:token":          "its token is in a letter alone, and of it only a hash is kept",
 	}
 	for _, r := range all.site.Server.Routes() {

@@ -18,6 +18,7 @@ type episode struct {
 	referral intake.Referral
 	adult    bool
 	again    *episode // an earlier referral of the same person
+	known    string   // what is said of that: a code of casework.MatchAnswers
 	r        *rand.Rand
 
 	stage    string // for what it comes to a meeting: "" for its first discussion, or REVIEW
@@ -47,8 +48,11 @@ func (o *office) planReferrals() {
 	for i, l := range live {
 		at := weekday(o.timeline.end.AddDate(0, 0, -l.daysAgo-2), 9+i%7)
 		e := arrive(at, l.route)
-		if i == 8 { // somebody whom the panel knows comes back under a misspelt name
-			e.again = earlier
+		switch i { // somebody whom the panel knows comes back under a misspelt name
+		case 8:
+			e.again, e.known = earlier, "SAME"
+		case 5: // and of somebody else nobody is sure
+			e.again, e.known = o.cases[31], "ASK"
 		}
 	}
 }
@@ -58,7 +62,7 @@ func (o *office) receive(ctx context.Context, e *episode) error {
 	if e.again != nil {
 		e.referral.Person, e.adult = e.again.referral.Person, e.again.adult
 		e.referral.Person.Family = misspell(e.referral.Person.Family)
-		e.referral.Met = []intake.Settled{{Ref: e.again.ref, Answer: "SAME"}}
+		e.referral.Met = []intake.Settled{{Ref: e.again.ref, Answer: e.known}}
 	}
 	var err error
 	e.ref, err = o.app.Intake.Receive(ctx, o.holder(casework.Coordinator, e.n).actor(), e.referral, intake.Submission{NoSensitive: true, Others: "NOT_SAME"})

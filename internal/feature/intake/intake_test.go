@@ -178,7 +178,7 @@ func TestADraftSurvivesSigningOutAndIsItsOwnersAlone(t *testing.T) {
 	}
 }
 
-// Shows IN6, PE1, PE2, PE4, PE5, N1.
+// Shows IN6, PE1, PE4, PE5, N1.
 func TestAnEarlierReferralIsFoundUnderAMisspeltNameByWhoeverMayReadIt(t *testing.T) {
 	o := open(t)
 	c := o.site.SignedIn(t, o.hire(t, casework.Coordinator))

@@ -141,7 +141,7 @@ func (o *office) errands(t *testing.T, who testkit.Person) []casefile.Errand {
 
 // What opens something is said loudly, and nobody agrees to it without saying that they have read it.
 //
-// Shows AX17.
+// Shows AX1.
 func TestAChangeThatOpensSomethingIsAgreedToWithOpenEyes(t *testing.T) {
 	t.Parallel()
 	o := open(t)
@@ -206,7 +206,7 @@ func TestFaultsOfATextComeBackByLine(t *testing.T) {
 
 // No draft may take away the last way to administer or to audit, or cross a fence; and nobody but an administrator drafts.
 //
-// Shows AX8, AX17.
+// Shows AX8.
 func TestADraftCannotLockTheServiceUpOrCrossAFence(t *testing.T) {
 	t.Parallel()
 	o := open(t)
@@ -300,6 +300,8 @@ func TestTheReachOfAChangeIsWhatTheGuardWouldAnswer(t *testing.T) {
 	o.panel.Hire(t, "Rae Moss", casework.RepProbation, probation, "", "")
 	gone := o.panel.Hire(t, "Gil Dunn", casework.RepHealth, o.health, "", "")
 	o.do(t, `UPDATE user_account SET disabled_at = '2026-01-01' WHERE user_id = $1`, gone.User)
+	over := o.panel.Hire(t, "Una Kerr", casework.RepHealth, o.health, "", "")
+	o.do(t, `UPDATE user_account SET ends_on = '2026-01-01' WHERE user_id = $1`, over.User)
 	tie := func(id casework.CaseID, kind string, subject any, sens, level string) {
 		t.Helper()
 		sections := "{}"

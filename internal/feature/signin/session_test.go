@@ -57,8 +57,6 @@ func TestOnesOwnSessionsAreSeenInWordsAndEnded(t *testing.T) {
 
 // The first sign-in with a browser that was never used for the account is told to its holder and recorded, but for the very first;
 // the same browser again is not.
-//
-// Shows AX13, AX16.
 func TestASignInWithAnUnknownBrowserIsTold(t *testing.T) {
 	o := open(t)
 	told := func() int {

@@ -27,7 +27,7 @@ func with(sets ...web.Values) web.Values {
 
 // Each level opens what it says and nothing more, and the agency's last day is its end.
 //
-// Shows AX3, AX4, AX6.
+// Shows AX3, AX4.
 func TestAnAgencyIsAdmittedAtALevelWithAReasonUntilADay(t *testing.T) {
 	t.Parallel()
 	o := open(t)
@@ -92,7 +92,7 @@ func TestWhatIsWrongWithAnAdmissionIsSaidAtOnceAndNothingIsSaved(t *testing.T) {
 	}
 }
 
-// Shows AX12, N9.
+// Shows N9.
 func TestACaseAlwaysHasOneLeadWhoIsWhomToAsk(t *testing.T) {
 	t.Parallel()
 	o := open(t)
