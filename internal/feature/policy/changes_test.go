@@ -397,7 +397,7 @@ func (o *office) byHand(t *testing.T, next *authz.Guard) (shut, all int) {
 		FROM case_file c
 		JOIN tie t ON t.case_id = c.case_id
 		JOIN membership m ON m.panel_id = c.panel_id AND (t.kind = 'panel' OR t.kind = 'involved' AND t.subject_id = m.agency_id OR t.subject_id = m.user_id)
-		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL`); err != nil {
+		JOIN user_account u ON u.user_id = m.user_id AND in_use(u)`); err != nil {
 		t.Fatal(err)
 	}
 	stands := map[[2]string]casework.Resource{}
