@@ -1008,6 +1008,20 @@ ALTER TABLE ONLY public.decision_position FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.decision_position OWNER TO panel_owner;
 
+CREATE TABLE public.deconfliction_check (
+    check_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    answer text NOT NULL,
+    checked_on date NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT deconfliction_check_answer_check CHECK ((answer = ANY (ARRAY['clear'::text, 'no'::text, 'hold'::text])))
+);
+
+ALTER TABLE ONLY public.deconfliction_check FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.deconfliction_check OWNER TO panel_owner;
+
 CREATE TABLE public.draft (
     user_id uuid NOT NULL,
     place text NOT NULL,
@@ -1598,14 +1612,23 @@ ALTER TABLE public.role_proposal OWNER TO panel_owner;
 CREATE TABLE public.screening (
     screening_id uuid NOT NULL,
     case_id uuid NOT NULL,
-    deconfliction text NOT NULL,
-    deconflicted_on date NOT NULL,
     result text DEFAULT ''::text NOT NULL,
     signposts text DEFAULT ''::text NOT NULL,
     officer uuid NOT NULL,
     supervisor text DEFAULT ''::text NOT NULL,
     screened_on date,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    status text DEFAULT 'WAITING'::text NOT NULL,
+    signpost_owner uuid,
+    follow_up_on date,
+    signed_by uuid,
+    signed_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT screening_check CHECK ((signed_by <> officer)),
+    CONSTRAINT screening_check1 CHECK (((signed_by IS NULL) = (signed_at IS NULL))),
+    CONSTRAINT screening_check2 CHECK (((status <> 'WAITING'::text) OR (signed_by IS NULL))),
+    CONSTRAINT screening_check3 CHECK (((status <> 'RETURNED'::text) OR (signed_by IS NOT NULL))),
+    CONSTRAINT screening_status_check CHECK ((status = ANY (ARRAY['WAITING'::text, 'SIGNED'::text, 'RETURNED'::text])))
 );
 
 ALTER TABLE ONLY public.screening FORCE ROW LEVEL SECURITY;
@@ -1640,6 +1663,28 @@ CREATE TABLE public.sign_in_step (
 );
 
 ALTER TABLE public.sign_in_step OWNER TO panel_owner;
+
+CREATE TABLE public.signpost (
+    signpost_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    stage text NOT NULL,
+    destination text NOT NULL,
+    owner uuid NOT NULL,
+    made_on date NOT NULL,
+    follow_up_on date NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    answered_by uuid,
+    answered_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT signpost_check CHECK (((outcome = ''::text) = (answered_by IS NULL))),
+    CONSTRAINT signpost_check1 CHECK (((answered_by IS NULL) = (answered_at IS NULL))),
+    CONSTRAINT signpost_outcome_check CHECK ((outcome = ANY (ARRAY[''::text, 'TAKEN-UP'::text, 'DECLINED'::text, 'REFUSED'::text, 'UNKNOWN'::text]))),
+    CONSTRAINT signpost_stage_check CHECK ((stage = ANY (ARRAY['SCREENING'::text, 'SECTION36'::text, 'EXIT'::text])))
+);
+
+ALTER TABLE ONLY public.signpost FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.signpost OWNER TO panel_owner;
 
 CREATE TABLE public.tie (
     tie_id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1889,6 +1934,9 @@ ALTER TABLE ONLY public.decision
 ALTER TABLE ONLY public.decision_position
     ADD CONSTRAINT decision_position_pkey PRIMARY KEY (decision_id, membership_id);
 
+ALTER TABLE ONLY public.deconfliction_check
+    ADD CONSTRAINT deconfliction_check_pkey PRIMARY KEY (check_id);
+
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT draft_pkey PRIMARY KEY (user_id, place);
 
@@ -2021,6 +2069,9 @@ ALTER TABLE ONLY public.section36_decision
 ALTER TABLE ONLY public.sign_in_step
     ADD CONSTRAINT sign_in_step_pkey PRIMARY KEY (token_hash);
 
+ALTER TABLE ONLY public.signpost
+    ADD CONSTRAINT signpost_pkey PRIMARY KEY (signpost_id);
+
 ALTER TABLE ONLY public.support_item
     ADD CONSTRAINT support_item_pkey PRIMARY KEY (support_item_id);
 
@@ -2097,6 +2148,8 @@ CREATE INDEX consent_case ON public.consent USING btree (case_id);
 CREATE INDEX decision_case ON public.decision USING btree (case_id);
 
 CREATE UNIQUE INDEX decision_item ON public.decision USING btree (agenda_item_id) WHERE (agenda_item_id IS NOT NULL);
+
+CREATE INDEX deconfliction_check_case ON public.deconfliction_check USING btree (case_id, recorded_at DESC);
 
 CREATE INDEX easing_case ON public.easing USING btree (case_id, asked_at DESC);
 
@@ -2182,9 +2235,15 @@ CREATE INDEX role_proposal_user ON public.role_proposal USING btree (user_id);
 
 CREATE INDEX screening_case ON public.screening USING btree (case_id);
 
+CREATE UNIQUE INDEX screening_waiting ON public.screening USING btree (case_id) WHERE (status = 'WAITING'::text);
+
 CREATE INDEX section36_case ON public.section36_decision USING btree (case_id);
 
 CREATE INDEX sign_in_step_expiry ON public.sign_in_step USING btree (expires_at);
+
+CREATE INDEX signpost_case ON public.signpost USING btree (case_id);
+
+CREATE INDEX signpost_open ON public.signpost USING btree (owner, follow_up_on) WHERE (outcome = ANY (ARRAY[''::text, 'UNKNOWN'::text]));
 
 CREATE INDEX support_item_case ON public.support_item USING btree (case_id);
 
@@ -2318,6 +2377,12 @@ ALTER TABLE ONLY public.decision_position
 
 ALTER TABLE ONLY public.decision_position
     ADD CONSTRAINT decision_position_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.deconfliction_check
+    ADD CONSTRAINT deconfliction_check_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.deconfliction_check
+    ADD CONSTRAINT deconfliction_check_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT draft_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
@@ -2544,6 +2609,12 @@ ALTER TABLE ONLY public.screening
 ALTER TABLE ONLY public.screening
     ADD CONSTRAINT screening_officer_fkey FOREIGN KEY (officer) REFERENCES public.user_account(user_id);
 
+ALTER TABLE ONLY public.screening
+    ADD CONSTRAINT screening_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.screening
+    ADD CONSTRAINT screening_signpost_owner_fkey FOREIGN KEY (signpost_owner) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.section36_decision
     ADD CONSTRAINT section36_decision_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
@@ -2552,6 +2623,15 @@ ALTER TABLE ONLY public.section36_decision
 
 ALTER TABLE ONLY public.sign_in_step
     ADD CONSTRAINT sign_in_step_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.signpost
+    ADD CONSTRAINT signpost_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.signpost
+    ADD CONSTRAINT signpost_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.signpost
+    ADD CONSTRAINT signpost_owner_fkey FOREIGN KEY (owner) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.support_item
     ADD CONSTRAINT support_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -2814,6 +2894,16 @@ CREATE POLICY decision_read ON public.decision FOR SELECT USING ((((EXISTS ( SEL
    FROM public.standing_tie r
   WHERE ((r.case_id = decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
+ALTER TABLE public.deconfliction_check ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY deconfliction_check_new ON public.deconfliction_check FOR INSERT WITH CHECK (((recorded_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = deconfliction_check.case_id)))));
+
+CREATE POLICY deconfliction_check_read ON public.deconfliction_check FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = deconfliction_check.case_id))));
+
 ALTER TABLE public.easing ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY easing_change ON public.easing FOR UPDATE USING ((EXISTS ( SELECT
@@ -3062,6 +3152,20 @@ CREATE POLICY section36_decision_read ON public.section36_decision FOR SELECT US
    FROM public.standing_tie r
   WHERE ((r.case_id = section36_decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
+ALTER TABLE public.signpost ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY signpost_change ON public.signpost FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = signpost.case_id))));
+
+CREATE POLICY signpost_new ON public.signpost FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = signpost.case_id))));
+
+CREATE POLICY signpost_read ON public.signpost FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = signpost.case_id))));
+
 ALTER TABLE public.support_item ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY support_item_change ON public.support_item FOR UPDATE USING ((((EXISTS ( SELECT
@@ -3266,6 +3370,8 @@ GRANT SELECT,INSERT ON TABLE public.decision TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.decision_position TO panel_app;
 
+GRANT SELECT,INSERT ON TABLE public.deconfliction_check TO panel_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.draft TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.easing TO panel_app;
@@ -3416,9 +3522,29 @@ GRANT UPDATE(version) ON TABLE public.role_proposal TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.screening TO panel_app;
 
+GRANT UPDATE(status) ON TABLE public.screening TO panel_app;
+
+GRANT UPDATE(signed_by) ON TABLE public.screening TO panel_app;
+
+GRANT UPDATE(signed_at) ON TABLE public.screening TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.screening TO panel_app;
+
 GRANT SELECT,INSERT ON TABLE public.section36_decision TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_step TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.signpost TO panel_app;
+
+GRANT UPDATE(follow_up_on) ON TABLE public.signpost TO panel_app;
+
+GRANT UPDATE(outcome) ON TABLE public.signpost TO panel_app;
+
+GRANT UPDATE(answered_by) ON TABLE public.signpost TO panel_app;
+
+GRANT UPDATE(answered_at) ON TABLE public.signpost TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.signpost TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tie TO panel_app;
 GRANT SELECT ON TABLE public.tie TO panel_definer;

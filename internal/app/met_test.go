@@ -36,10 +36,11 @@ func TestAMisspeltRepeatReferralIsCaughtOnTheFormAndKeepsTheScreeningOpen(t *tes
 	fine(t, tab, "the form, without an answer")
 
 	tab = b.Tab(t, o.site.URL, o.site.Cookie(t, officer))
+	tab.Open("/cases/" + later + "/deconfliction")
+	fine(t, tab, "the deconfliction check")
+	tab.Send("main form", with(web.Values{"deconfliction": {"clear"}}, date("deconflicted_on", "2", "3", "2026")))
 	tab.Open("/cases/" + later + "/screening")
-	screening := with(web.Values{
-		"deconfliction": {"clear"}, "result": {"NFA"}, "supervisor": {"Sam Doyle"}, "reason": {"No concern"}, "no_sensitive": {"yes"},
-	}, date("deconflicted_on", "2", "3", "2026"), date("screened_on", "2", "3", "2026"))
+	screening := with(web.Values{"result": {"NFA"}, "reason": {"No concern"}, "no_sensitive": {"yes"}}, date("screened_on", "2", "3", "2026"))
 	if a := tab.Send("main form", screening); a.Status != http.StatusUnprocessableEntity || !strings.Contains(string(a.Body), "same person as in "+earlier) {
 		t.Fatalf("the screening was answered %d: %s", a.Status, a.Body)
 	}
@@ -55,8 +56,12 @@ func TestAMisspeltRepeatReferralIsCaughtOnTheFormAndKeepsTheScreeningOpen(t *tes
 	fine(t, tab, "the case's page, joined")
 	tab.Open("/cases/" + later + "/screening")
 	tab.Send("main form", screening)
-	if got := o.state(t, later); got != "SCREENED_OUT" {
+	if got := o.state(t, later); got != "SCREENING_SIGNOFF" {
 		t.Errorf("once it was said who it is, the screening leaves the referral at %s", got)
+	}
+	o.second.Get("/cases/"+later+"/sign-off").Want(200).Submit("main form", web.Values{"answer": {"sign"}}).Want(303)
+	if got := o.state(t, later); got != "SCREENED_OUT" {
+		t.Errorf("signed off, the screening leaves the referral at %s", got)
 	}
 }
 

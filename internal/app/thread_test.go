@@ -24,7 +24,7 @@ type office struct {
 	hands *web.Hands
 	panel *testkit.Panel
 
-	coordinator, officer, chair, nurse, provider, auditor *web.Client
+	coordinator, officer, second, chair, nurse, provider, auditor *web.Client
 	chairSeat, officerSeat                                string
 	health                                                casework.AgencyID
 	providerID                                            casework.UserID
@@ -77,6 +77,7 @@ func openSite(t *testing.T, sit seat, more []func(*httpd.Server), options ...web
 	_, o.coordinator = hire("Cora Lindqvist", casework.Coordinator, testkit.Authority, "")
 	officer, client := hire("Piet Okafor", casework.CaseOfficer, "", testkit.Force)
 	o.officer, o.officerSeat = client, officer.Membership
+	_, o.second = hire("Sam Doyle", casework.CaseOfficer, "", testkit.Force)
 	chair, client := hire("Chidi Abara", casework.PanelChair, testkit.Authority, "")
 	o.chair, o.chairSeat = client, chair.Membership
 	_, o.nurse = hire("Nia Morris", casework.RepHealth, "", "")
@@ -144,9 +145,7 @@ func (o *office) carries(t *testing.T, ref string) {
 	if got := o.state(t, ref); got != "RECEIVED" {
 		t.Fatalf("a referral that was received is at %s", got)
 	}
-	o.officer.Get("/cases/"+ref+"/screening").Want(200).Submit("main form", with(web.Values{
-		"deconfliction": {"clear"}, "result": {"PROGRESS"}, "supervisor": {"Sam Doyle"}, "reason": {"Concern with several sources"}, "no_sensitive": {"yes"},
-	}, date("deconflicted_on", "2", "3", "2026"), date("screened_on", "2", "3", "2026"))).Want(303)
+	o.screens(t, ref)
 	o.officer.Get("/cases/"+ref+"/section36").Want(200).Submit("main form", with(web.Values{
 		"body": {"police"}, "body_name": {testkit.Force}, "maker": {"Dana Holt"}, "result": {"MET"},
 		"grounds": {"Reasonable grounds: several sources agree"}, "no_sensitive": {"yes"},
@@ -185,12 +184,22 @@ func (o *office) carries(t *testing.T, ref string) {
 	o.supportsAndCloses(t, ref)
 	o.keptApart(t, ref)
 	log := o.auditor.Get("/audit?outcome=done&ref=" + ref).Want(200).Text("main")
-	for _, step := range []string{"receive", "progress", "section36-met", "list", "adopt", "consent-given", "session", "review", "close", "post-closure-review", "finish"} {
+	for _, step := range []string{"receive", "deconfliction", "screening", "progress", "section36-met", "list", "adopt", "consent-given", "session", "review", "close", "post-closure-review", "finish"} {
 		if !strings.Contains(log, "("+step+")") {
 			t.Errorf("the auditor finds no entry of %q", step)
 		}
 	}
 	o.logHolds(t)
+}
+
+// screens has one officer check and screen the referral, and another sign the screening off.
+func (o *office) screens(t *testing.T, ref string) {
+	t.Helper()
+	o.officer.Get("/cases/"+ref+"/deconfliction").Want(200).Submit("main form", with(web.Values{"deconfliction": {"clear"}}, date("deconflicted_on", "2", "3", "2026"))).Want(303)
+	o.officer.Get("/cases/"+ref+"/screening").Want(200).Submit("main form", with(web.Values{
+		"result": {"PROGRESS"}, "reason": {"Concern with several sources"}, "no_sensitive": {"yes"},
+	}, date("screened_on", "2", "3", "2026"))).Want(303)
+	o.second.Get("/cases/"+ref+"/sign-off").Want(200).Submit("main form", web.Values{"answer": {"sign"}}).Want(303)
 }
 
 // logHolds has the log put into its tree and derived anew.
@@ -253,10 +262,10 @@ func (o *office) keptApart(t *testing.T, ref string) {
 		name   string
 		closed []string
 	}{
-		{o.nurse, "the health representative", []string{"screening", "section36", "assessments", "sessions", "decide", "close"}},
+		{o.nurse, "the health representative", []string{"triage", "screening", "sign-off", "section36", "assessments", "sessions", "decide", "close"}},
 		{o.provider, "the provider", []string{"screening", "section36", "assessments", "requests", "consent", "decide", "close", "post-closure"}},
 		{o.officer, "the police officer", []string{"decide", "close"}},
-		{o.coordinator, "the coordinator", []string{"screening", "section36", "decide", "close"}},
+		{o.coordinator, "the coordinator", []string{"deconfliction", "screening", "sign-off", "section36", "decide", "close"}},
 	} {
 		for _, section := range one.closed {
 			one.who.Get("/cases/" + ref + "/" + section).Want(403)

@@ -18,9 +18,7 @@ import (
 func TestAStepOutIsFeltOnEveryPageOfTheProduct(t *testing.T) {
 	o := open(t)
 	ref := o.refer(t)
-	o.officer.Get("/cases/"+ref+"/screening").Want(200).Submit("main form", with(web.Values{
-		"deconfliction": {"clear"}, "result": {"PROGRESS"}, "supervisor": {"Sam Doyle"}, "reason": {"Concern with several sources"}, "no_sensitive": {"yes"},
-	}, date("deconflicted_on", "2", "3", "2026"), date("screened_on", "2", "3", "2026"))).Want(303)
+	o.screens(t, ref)
 	o.officer.Get("/cases/"+ref+"/section36").Want(200).Submit("main form", with(web.Values{
 		"body": {"police"}, "body_name": {testkit.Force}, "maker": {"Dana Holt"}, "result": {"MET"},
 		"grounds": {"Reasonable grounds: several sources agree"}, "no_sensitive": {"yes"},

@@ -123,6 +123,8 @@ var (
 	ImportReferrals   = Action{OnReferral, "import"}
 	ReadScreening     = Action{OnScreening, "read"}
 	ScreenReferral    = Action{OnScreening, "write"}
+	SignScreening     = Action{OnScreening, "sign"}   // sign somebody else's screening off, or send it back
+	FollowSignpost    = Action{OnScreening, "follow"} // find out what came of pointing somebody to another service
 	ReadSection36     = Action{OnSection36, "read"}
 	DecideSection36   = Action{OnSection36, "decide"}
 	ReadRequests      = Action{OnRequests, "read"}
@@ -190,7 +192,7 @@ var (
 func Actions() []Action {
 	return []Action{
 		UseSelf, SignIn, NeedFactor, ListCases, BrowseCases, AskAccess, OpenEmergency, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople, MatchPeople, PartPeople,
-		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral,
+		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral, SignScreening, FollowSignpost,
 		ReadSection36, DecideSection36, ReadRequests, AskPartner, AnswerRequest, ReadAssessment, WriteAssessment, SignAssessment,
 		ReadMinutes, WriteMinutes, DecideCase, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,
 		ReadSessions, WriteSession, ReadReview, WriteReview, CloseCase,

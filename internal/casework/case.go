@@ -23,9 +23,9 @@ type Case struct {
 	ResidenceAuthority string
 	ResidenceForce     string // whose presence SC-04 asks for
 
-	Deconfliction   string // "", "clear" or "hold"
-	ScreenedOn      Date
-	ScreeningResult string
+	Deconfliction   string // "" or the code of DeconflictionAnswers that the last check gave
+	ScreenedOn      Date   // when the screening was signed off
+	ScreeningResult string // as it was signed off, or waits for it
 
 	Section36Body     string // "police" or "local_authority"
 	Section36BodyName string // the force or the authority

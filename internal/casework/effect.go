@@ -17,16 +17,22 @@ func (c *Case) take(e Event, f Facts, change *Change) {
 	switch e {
 	case EventReceive:
 		title("Referral received")
-	case EventHold:
-		c.Deconfliction = "hold"
-		title("Held for deconfliction")
+	case EventCheck, EventHold, EventRelease:
+		c.Deconfliction = f.Check.Answer
+		title("Deconfliction check: %s", strings.ToLower(DeconflictionAnswers.Label(f.Check.Answer)))
+	case EventAssess:
+		c.StateBefore, c.ScreeningResult = c.State, f.Screening.Result
+		title("Screened: waits to be signed off")
+	case EventSendBack:
+		c.StateBefore, c.ScreeningResult = "", ""
+		title("Screening sent back by whoever was to sign it off")
 	case EventScreenOut, EventProgress:
-		c.Deconfliction, c.ScreenedOn, c.ScreeningResult = f.Screening.Deconfliction, f.Screening.On, f.Screening.Result
+		c.StateBefore, c.ScreenedOn = "", f.Today
 		if e == EventScreenOut {
-			c.Outcome = f.Screening.Result
-			title("Screened out: %s", ScreeningResults.Label(f.Screening.Result))
+			c.Outcome = c.ScreeningResult
+			title("Screening signed off: %s", lower(ScreeningResults.Label(c.ScreeningResult)))
 		} else {
-			title("Screened: to a section 36 decision")
+			title("Screening signed off: to a section 36 decision")
 		}
 	case EventMet, EventNotMet:
 		d := f.Section36

@@ -1,5 +1,7 @@
 package casework
 
+import "strings"
+
 // Facts is all that a step may look at: the case as it stands, the day, and what the person records at this step. A
 // nil part was not recorded. The pathway and the statutory checks read nothing else, so that what a step needs can
 // be asked before it is taken.
@@ -7,7 +9,9 @@ type Facts struct {
 	Today Date
 	Case  Case
 
+	Check      *Deconfliction
 	Screening  *Screening
+	SignOff    *SignOff
 	Met        *Met
 	Section36  *Section36Decision
 	Answer     *PartnerAnswer
@@ -42,14 +46,17 @@ type Listing struct {
 func (f Facts) mistyped() []Fault {
 	var all Faults
 	var typed []error
+	if f.Check != nil {
+		typed = append(typed, f.Check.Validate(f.Today))
+	}
 	if f.Screening != nil {
 		typed = append(typed, f.Screening.Validate(f.Today))
 	}
 	if f.Section36 != nil {
-		typed = append(typed, f.Section36.Validate())
+		typed = append(typed, f.Section36.Validate(f.Today))
 	}
 	if f.Exit != nil {
-		typed = append(typed, f.Exit.Validate())
+		typed = append(typed, f.Exit.Validate(f.Today))
 	}
 	if f.Decision != nil {
 		typed = append(typed, f.Decision.Validate(f.Today))
@@ -82,6 +89,9 @@ func (f Facts) texts() []bool {
 	var confirmed []bool
 	if f.Screening != nil {
 		confirmed = append(confirmed, f.Screening.NoSensitive)
+	}
+	if f.SignOff != nil && f.SignOff.Comment != "" {
+		confirmed = append(confirmed, f.SignOff.NoSensitive)
 	}
 	if f.Section36 != nil {
 		confirmed = append(confirmed, f.Section36.NoSensitive)
@@ -129,6 +139,13 @@ func past(f *Faults, field string, d, today Date, what string) {
 	case d.After(today):
 		f.Add(field, upper(what)+" must be today or in the past")
 	}
+}
+
+func lower(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
 }
 
 func upper(s string) string {

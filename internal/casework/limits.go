@@ -36,6 +36,7 @@ type Limit struct {
 var Limits = []Limit{
 	{"screening_days", 5, WorkingDays, "Home Office e-learning: about five days on average", Date{2015, 4, 12}, Medium},
 	{"s36_decision_days", 2, WorkingDays, "local default; no published figure", Date{2015, 4, 12}, Low},
+	{"signpost_days", 20, WorkingDays, "local default: time for a service to answer", Date{2015, 4, 12}, Low},
 	{"partner_return_days", 10, WorkingDays, "local default; guidance practice", Date{2015, 4, 12}, Low},
 	{"first_panel_days", 20, WorkingDays, "local default; guidance practice", Date{2015, 4, 12}, Low},
 	{"meeting_interval", 1, Months, "panels meet monthly (ministerial answer 267266, 2019)", Date{2015, 4, 12}, High},
@@ -95,7 +96,7 @@ func (c Case) Clock(h Holiday) (what string, due Date, ok bool) {
 	}
 	at := func(title string, d Date) (string, Date, bool) { return title, d, !d.IsZero() }
 	switch c.State {
-	case StateReceived:
+	case StateReceived, StateSignOff:
 		return run("Screening", "screening_days", c.ReceivedOn)
 	case StateSection36:
 		return run("Section 36 decision", "s36_decision_days", c.ScreenedOn)

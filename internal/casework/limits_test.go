@@ -49,7 +49,7 @@ func TestTheLimitsThatTheProductShips(t *testing.T) {
 		unit  casework.Unit
 	}{
 		"screening_days": {5, casework.WorkingDays}, "s36_decision_days": {2, casework.WorkingDays},
-		"partner_return_days": {10, casework.WorkingDays}, "first_panel_days": {20, casework.WorkingDays},
+		"signpost_days": {20, casework.WorkingDays}, "partner_return_days": {10, casework.WorkingDays}, "first_panel_days": {20, casework.WorkingDays},
 		"meeting_interval": {1, casework.Months}, "agenda_circulation_days": {5, casework.WorkingDays},
 		"minutes_days": {5, casework.WorkingDays}, "consent_request_days": {10, casework.WorkingDays},
 		"live_review": {1, casework.Months}, "assessment_refresh": {3, casework.Months},

@@ -36,41 +36,80 @@ func aSourceFile(f Facts) []Fault {
 	return nil
 }
 
-func deconflictionHolds(f Facts) []Fault {
-	if f.Screening == nil || f.Screening.Deconfliction != "hold" {
-		return missing("deconfliction", "Record that the deconfliction check holds the referral")
+func checkStops(f Facts) []Fault {
+	if f.Check == nil || f.Check.Answer != "hold" && f.Check.Answer != "no" {
+		return missing("deconfliction", "Record that the deconfliction check says no, or hold")
 	}
 	return nil
 }
 
-func deconflictionClear(f Facts) []Fault {
-	if f.Screening == nil || f.Screening.Deconfliction != "clear" {
-		return missing("deconfliction", "Record that the deconfliction check is clear")
+func checkClears(f Facts) []Fault {
+	if f.Check == nil || f.Check.Answer != "clear" {
+		return missing("deconfliction", "Record that the deconfliction check says yes")
 	}
 	return nil
 }
 
-// clearOrPursued: a referral that is held may still go to other police work, and to nothing else.
+func checkMade(f Facts) []Fault {
+	if f.Check == nil {
+		return missing("deconfliction", "Record the answer of the deconfliction check")
+	}
+	return nil
+}
+
+// notStopped: while the police say no, or hold, nothing is done that leads towards the person.
+func notStopped(f Facts) []Fault {
+	if f.Case.Stopped() {
+		return missing("deconfliction", "The last deconfliction check says that Prevent work has to wait: this step is not possible until one says yes")
+	}
+	return nil
+}
+
+// clearOrPursued: a referral that is not cleared may still go to other police work, and to nothing else.
 func clearOrPursued(f Facts) []Fault {
-	if f.Screening != nil && f.Screening.Result == "PURSUE" {
+	pursued := f.Screening != nil && f.Screening.Result == "PURSUE" || f.Screening == nil && f.Case.ScreeningResult == "PURSUE"
+	if f.Case.Deconfliction == "clear" || pursued {
 		return nil
 	}
-	return deconflictionClear(f)
+	return missing("deconfliction", "Record a deconfliction check that says yes first")
+}
+
+func screened(f Facts) []Fault {
+	if f.Screening == nil {
+		return missing("result", "Record the result of the screening and its reason")
+	}
+	return nil
+}
+
+// signedOff: whoever made a screening does not sign it off.
+func signedOff(f Facts) []Fault {
+	switch {
+	case f.SignOff == nil:
+		return missing("answer", "Sign the screening off, or send it back")
+	case f.SignOff.By == f.SignOff.Officer:
+		return missing("answer", "You made this screening: somebody else has to sign it off, or send it back")
+	default:
+		return nil
+	}
+}
+
+func sentBack(f Facts) []Fault {
+	if f.SignOff != nil && f.SignOff.Comment == "" {
+		return missing("comment", "Enter what has to be looked at again")
+	}
+	return nil
 }
 
 func screenedIn(f Facts) []Fault {
-	if f.Screening == nil || f.Screening.Result != "PROGRESS" {
-		return missing("result", "Record that the screening progresses the referral to a section 36 decision")
+	if f.Case.ScreeningResult != "PROGRESS" {
+		return missing("result", "The screening does not progress the referral to a section 36 decision")
 	}
 	return nil
 }
 
 func screenedOut(f Facts) []Fault {
-	if f.Screening == nil || f.Screening.Result == "" || f.Screening.Result == "PROGRESS" {
-		return missing("result", "Record how the screening ends the referral")
-	}
-	if f.Screening.Result == "SIGN" && len(f.Screening.Signposts) == 0 {
-		return missing("signposts", "Select where the person was signposted")
+	if r := f.Case.ScreeningResult; r == "" || r == "PROGRESS" {
+		return missing("result", "The screening does not end the referral")
 	}
 	return nil
 }

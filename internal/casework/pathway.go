@@ -51,6 +51,19 @@ func Next(s State) []Transition {
 	return list
 }
 
+// Fits says whether a step goes with what was recorded: of a screening that waits to be signed off, the end or the way on
+// that it says.
+func (c Case) Fits(e Event) bool {
+	switch e {
+	case EventProgress:
+		return c.ScreeningResult == "PROGRESS"
+	case EventScreenOut:
+		return c.ScreeningResult != "PROGRESS"
+	default:
+		return true
+	}
+}
+
 // find is the line of the pathway for an event in a state, "" for a new case.
 func find(lines []Transition, s State, e Event) (*Transition, bool) {
 	for i := range lines {

@@ -21,14 +21,15 @@ func Transitions() []Transition { return slices.Clone(pathway) }
 func transitions() []Transition {
 	const (
 		police, decider, coordinator = "police case officer", "section 36 decision-maker", "coordinator"
+		second                       = "somebody of the police who did not make the screening, or the section 36 decision-maker"
 		chair, provider, cli         = "panel chair", "provider or coordinator", "command line"
 	)
 	sitting := law{"SC-03", "SC-04", "SC-05", "SC-06"} // a panel that may decide, and has decided
-	open := from(StateReceived, StateHeld, StateSection36, StateInformation, StateListed, StateDeferred, StateConsentPending,
+	open := from(StateReceived, StateHeld, StateSignOff, StateSection36, StateInformation, StateListed, StateDeferred, StateConsentPending,
 		StateConsentRefused, StateActive, StatePaused, StateWithdrawn, StateReopened)
 	transferable := from(StateReceived, StateSection36, StateInformation, StateListed, StateDeferred, StateConsentPending,
 		StateConsentRefused, StateActive, StatePaused, StateWithdrawn, StateReopened)
-	elsewhere := from(StateReceived, StateHeld, StateSection36, StateInformation, StateDeferred, StateConsentRefused,
+	elsewhere := from(StateReceived, StateHeld, StateSignOff, StateSection36, StateInformation, StateDeferred, StateConsentRefused,
 		StateWithdrawn, StateReopened, StateTransferOffer) // before no panel: the chair alone decides
 
 	return []Transition{
@@ -40,17 +41,25 @@ func transitions() []Transition {
 		{nil, EventImport, stateOfSource, ImportReferrals, cli, "Import",
 			nil, asks{aSourceFile}},
 
-		// The police screen the referral.
-		{from(StateReceived, StateHeld), EventProgress, StateSection36, ScreenReferral, police, "Progress to a section 36 decision",
-			law{"SC-16"}, asks{deconflictionClear, screenedIn, haveWeMet}},
-		{from(StateReceived, StateHeld), EventScreenOut, StateScreenedOut, ScreenReferral, police, "Screen out",
-			law{"SC-16"}, asks{clearOrPursued, screenedOut, haveWeMet}},
+		// The police check that they cut across nothing, and screen the referral; a second person signs the screening off.
+		{from(StateHeld), EventRelease, StateReceived, ScreenReferral, police, "Release the hold",
+			nil, asks{checkClears}},
+		{from(StateReceived, StateHeld), EventAssess, StateSignOff, ScreenReferral, police, "Record the screening",
+			law{"SC-16"}, asks{clearOrPursued, screened, haveWeMet}},
 		{from(StateReceived), EventHold, StateHeld, ScreenReferral, police, "Hold for deconfliction",
-			law{"SC-16"}, asks{deconflictionHolds}},
+			nil, asks{checkStops}},
+		{from(StateSignOff), EventProgress, StateSection36, SignScreening, second, "Sign off: to a section 36 decision",
+			law{"SC-16"}, asks{signedOff, notStopped, screenedIn, haveWeMet}},
+		{from(StateSignOff), EventScreenOut, StateScreenedOut, SignScreening, second, "Sign off: screen out",
+			law{"SC-16"}, asks{signedOff, clearOrPursued, screenedOut, haveWeMet}},
+		{from(StateSignOff), EventSendBack, stateBefore, SignScreening, second, "Send the screening back",
+			law{"SC-16"}, asks{signedOff, sentBack}},
+		{join(open, from(StateTransferOffer, StateMonitoring)), EventCheck, sameState, ScreenReferral, police, "Record a deconfliction check",
+			nil, asks{checkMade}},
 
 		// A chief officer or a local authority decides under section 36.
 		{from(StateSection36, StateReopened), EventMet, StateInformation, DecideSection36, decider, "Record that section 36 is met",
-			law{"SC-01", "SC-02", "SC-16"}, asks{thresholdMet}},
+			law{"SC-01", "SC-02", "SC-16"}, asks{thresholdMet, notStopped}},
 		{from(StateSection36), EventNotMet, StateScreenedOut, DecideSection36, decider, "Record that section 36 is not met",
 			law{"SC-01", "SC-02", "SC-16"}, asks{thresholdNotMet}},
 
@@ -58,15 +67,15 @@ func transitions() []Transition {
 		{from(StateInformation, StateReopened), EventExit, StateScreenedOut, ScreenReferral, coordinator, "End before the panel",
 			law{"SC-16"}, asks{exitAgreed}},
 		{from(StateInformation, StateReopened), EventList, StateListed, WriteMeeting, coordinator, "List for a meeting",
-			law{"SC-01", "SC-02", "SC-16"}, asks{onAgenda, assessedOrWaived}},
+			law{"SC-01", "SC-02", "SC-16"}, asks{onAgenda, assessedOrWaived, notStopped}},
 		{from(StateDeferred), EventList, StateListed, WriteMeeting, coordinator, "List again",
-			law{"SC-01", "SC-02", "SC-16"}, asks{onAgenda, returnsOrReason}},
+			law{"SC-01", "SC-02", "SC-16"}, asks{onAgenda, returnsOrReason, notStopped}},
 		{from(StateConsentRefused, StateWithdrawn), EventList, StateListed, WriteMeeting, coordinator, "List again after a re-assessment",
-			law{"SC-01", "SC-02", "SC-16"}, asks{onAgenda, reassessed}},
+			law{"SC-01", "SC-02", "SC-16"}, asks{onAgenda, reassessed, notStopped}},
 
 		// The panel decides.
 		{from(StateListed), EventAdopt, StateConsentPending, DecideCase, chair, "Adopt",
-			join(law{"SC-01", "SC-02"}, sitting, law{"SC-07", "SC-16"}), asks{decided("ADOPT")}},
+			join(law{"SC-01", "SC-02"}, sitting, law{"SC-07", "SC-16"}), asks{decided("ADOPT"), notStopped}},
 		{from(StateListed), EventNotAdopt, StateNotAdopted, DecideCase, chair, "Do not adopt",
 			join(law{"SC-01", "SC-02"}, sitting, law{"SC-11", "SC-16"}), asks{decided("NOT-ADOPT")}},
 		{from(StateListed), EventDefer, StateDeferred, DecideCase, chair, "Defer",
@@ -76,7 +85,7 @@ func transitions() []Transition {
 
 		// Consent, before any support.
 		{from(StateConsentPending), EventConsent, StateActive, WriteConsent, coordinator, "Record consent",
-			law{"SC-08", "SC-09", "SC-16"}, asks{answered("GIVEN")}},
+			law{"SC-08", "SC-09", "SC-16"}, asks{answered("GIVEN"), notStopped}},
 		{from(StateConsentPending), EventRefuse, StateConsentRefused, WriteConsent, coordinator, "Record a refusal of consent",
 			law{"SC-12", "SC-16"}, asks{answered("REFUSED")}},
 		{from(StateActive, StatePaused), EventRenewConsent, sameState, WriteConsent, coordinator, "Record renewed consent",
@@ -94,7 +103,7 @@ func transitions() []Transition {
 		{from(StateActive), EventPause, StatePaused, WritePlan, coordinator, "Pause support",
 			law{"SC-16"}, asks{pauseReason}},
 		{from(StatePaused), EventResume, StateActive, WritePlan, coordinator, "Resume support",
-			law{"SC-08", "SC-09", "SC-10", "SC-16"}, asks{resumeReason}},
+			law{"SC-08", "SC-09", "SC-10", "SC-16"}, asks{resumeReason, notStopped}},
 		{from(StateActive, StatePaused), EventWithdraw, StateWithdrawn, DecideCase, chair, "Withdraw support",
 			join(sitting, law{"SC-12", "SC-16"}), asks{decided("WITHDRAW")}},
 		{from(StateActive, StatePaused), EventClose, StateMonitoring, CloseCase, chair, "Close",
@@ -133,7 +142,7 @@ func transitions() []Transition {
 // barred are steps that a state does not know because of the law: a person who tries one reads which check it is.
 func barred() []Transition {
 	return []Transition{
-		{from(StateReceived, StateHeld, StateSection36), EventList, sameState, WriteMeeting, "", "List for a meeting",
+		{from(StateReceived, StateHeld, StateSignOff, StateSection36), EventList, sameState, WriteMeeting, "", "List for a meeting",
 			law{"SC-01"}, nil},
 		{from(StateListed, StateConsentPending, StateConsentRefused, StateWithdrawn), EventSession, sameState, WriteSession, "",
 			"Record a session", law{"SC-08"}, nil},

@@ -103,10 +103,27 @@ func TestARefusedTransferComesBackToWhereItWas(t *testing.T) {
 func TestWhatNoStepMayBeWithout(t *testing.T) {
 	t.Parallel()
 	for _, r := range []row{
-		{"somebody is signposted to somewhere", casework.StateReceived, casework.EventScreenOut, func(f *casework.Facts) { f.Screening.Result = "SIGN" },
+		{"somebody is signposted to somewhere", casework.StateReceived, casework.EventAssess, func(f *casework.Facts) { f.Screening.Result = "SIGN" },
 			"Select where the person was signposted"},
-		{"a screening is signed off by a supervisor", casework.StateReceived, casework.EventScreenOut, func(f *casework.Facts) { f.Screening.Supervisor = "" },
-			"Enter the name of the supervisor who signed the screening off"},
+		{"somebody finds out what came of it", casework.StateReceived, casework.EventAssess,
+			func(f *casework.Facts) { f.Screening.Signposting = signposting(); f.Screening.Owner = "" }, "Select who finds out what came of the signposting"},
+		{"by a day", casework.StateSection36, casework.EventNotMet, func(f *casework.Facts) { f.Section36.FollowUp = casework.Date{} },
+			"Enter the date by which to find out what came of the signposting"},
+		{"that is to come", casework.StateInformation, casework.EventExit,
+			func(f *casework.Facts) {
+				f.Exit.Outcome, f.Exit.Signposting = "EXIT-SIGN", signposting()
+				f.Exit.FollowUp = today
+			}, "The date by which to find out what came of the signposting must be after today"},
+		{"an end that signposts says where to", casework.StateInformation, casework.EventExit, func(f *casework.Facts) { f.Exit.Outcome = "EXIT-SIGN" },
+			"Select where the person was signposted"},
+		{"a check is made today or before", casework.StateReceived, casework.EventCheck, func(f *casework.Facts) { f.Check.On = today.AddDays(1) },
+			"The date of the deconfliction check must be today or in the past"},
+		{"a check has one of three answers", casework.StateActive, casework.EventCheck, func(f *casework.Facts) { f.Check.Answer = "perhaps" },
+			"Select the answer of the deconfliction check"},
+		{"a hold is a check that stops the work", casework.StateReceived, casework.EventHold, func(f *casework.Facts) { f.Check.Answer = "clear" },
+			"Record that the deconfliction check says no, or hold"},
+		{"and ends with one that lets it go on", casework.StateHeld, casework.EventRelease, func(f *casework.Facts) { f.Check.Answer = "no" },
+			"Record that the deconfliction check says yes"},
 		{"a decision that section 36 is not met leads nowhere else", casework.StateSection36, casework.EventMet, func(f *casework.Facts) { f.Section36.Result = "NOT-MET" },
 			"Record that there are reasonable grounds to believe the person is vulnerable to being drawn into terrorism"},
 		{"somebody whose threshold is not met is signposted, or needs it not", casework.StateSection36, casework.EventNotMet, func(f *casework.Facts) { f.Section36.Signposts = nil },
@@ -145,6 +162,28 @@ func TestWhatNoStepMayBeWithout(t *testing.T) {
 				t.Errorf("it says %v, want %q", got, r.says)
 			}
 		})
+	}
+}
+
+// While the police say no, or hold, nothing is done that leads towards the person; what ends a case, and what was done
+// already, may always be recorded.
+func TestWhatAHoldStops(t *testing.T) {
+	t.Parallel()
+	stopped := []casework.Event{
+		casework.EventAssess, casework.EventProgress, casework.EventMet, casework.EventList, casework.EventAdopt, casework.EventConsent, casework.EventResume,
+	}
+	for _, line := range casework.Transitions() {
+		for _, s := range line.From {
+			f := complete(at(s), line.On)
+			for _, answer := range []string{"hold", "no"} {
+				f.Case.Deconfliction = answer
+				wrong := casework.Missing(f, line.On)
+				refused := slices.ContainsFunc(wrong, func(w casework.Fault) bool { return w.Field == "deconfliction" })
+				if want := slices.Contains(stopped, line.On) || line.On == casework.EventScreenOut; refused != want {
+					t.Errorf("%s in %s after a check that says %s: %v", line.On, s, answer, wrong)
+				}
+			}
+		}
 	}
 }
 

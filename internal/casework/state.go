@@ -7,6 +7,7 @@ type State string
 const (
 	StateReceived       State = "RECEIVED"                // the police screen
 	StateHeld           State = "HELD"                    // with the police; nothing else is said
+	StateSignOff        State = "SCREENING_SIGNOFF"       // a second person signs the screening off
 	StateScreenedOut    State = "SCREENED_OUT"            // ended before a section 36 decision
 	StateSection36      State = "S36_PENDING"             // the section 36 decision-maker decides
 	StateInformation    State = "INFO_GATHERING"          // partners answer, the coordinator lists
@@ -28,7 +29,7 @@ const (
 // States lists every state in the order of the pathway.
 func States() []State {
 	return []State{
-		StateReceived, StateHeld, StateScreenedOut, StateSection36, StateInformation, StateListed, StateDeferred, StateNotAdopted,
+		StateReceived, StateHeld, StateSignOff, StateScreenedOut, StateSection36, StateInformation, StateListed, StateDeferred, StateNotAdopted,
 		StateConsentPending, StateConsentRefused, StateActive, StatePaused, StateWithdrawn, StateTransferOffer, StateTransferred,
 		StateMonitoring, StateClosed, StateReopened,
 	}
@@ -38,7 +39,7 @@ func States() []State {
 func (s State) Label() string { return stateLabels[s] }
 
 var stateLabels = map[State]string{
-	StateReceived: "Received", StateHeld: "With police", StateScreenedOut: "Screened out", StateSection36: "Section 36 decision pending",
+	StateReceived: "Received", StateHeld: "With police", StateSignOff: "Screening to be signed off", StateScreenedOut: "Screened out", StateSection36: "Section 36 decision pending",
 	StateInformation: "Information gathering", StateListed: "Listed for panel", StateDeferred: "Deferred", StateNotAdopted: "Not adopted",
 	StateConsentPending: "Adopted, consent pending", StateConsentRefused: "Consent refused", StateActive: "Active",
 	StatePaused: "Paused", StateWithdrawn: "Withdrawn", StateTransferOffer: "Transfer offered", StateTransferred: "Transferred",
@@ -51,6 +52,7 @@ func (s State) Waits() string { return stateWaits[s] }
 var stateWaits = map[State]string{
 	StateReceived:       "The police screen the referral.",
 	StateHeld:           "The police say when the referral may go on.",
+	StateSignOff:        "Somebody who did not make the screening signs it off, or sends it back.",
 	StateSection36:      "The section 36 decision-maker decides.",
 	StateInformation:    "Partners answer, the assessment is drafted, and the coordinator lists the case.",
 	StateListed:         "The panel decides at its meeting.",
@@ -91,9 +93,13 @@ type Event string
 // The events.
 const (
 	EventReceive        Event = "receive"
+	EventCheck          Event = "deconfliction" // the check is made again
 	EventHold           Event = "hold"
+	EventRelease        Event = "release"            // of a hold
+	EventAssess         Event = "screening"          // made, and to be signed off
+	EventSendBack       Event = "screening-returned" // by whoever was to sign it off
 	EventScreenOut      Event = "screen-out"
-	EventProgress       Event = "progress" // the screening says: to a section 36 decision
+	EventProgress       Event = "progress" // signed off: to a section 36 decision
 	EventMet            Event = "section36-met"
 	EventNotMet         Event = "section36-not-met"
 	EventExit           Event = "exit" // the concern falls away while information is gathered
@@ -129,7 +135,7 @@ const (
 // Events lists every event in the order of the pathway.
 func Events() []Event {
 	return []Event{
-		EventReceive, EventHold, EventScreenOut, EventProgress, EventMet, EventNotMet, EventExit, EventList, EventAdopt, EventNotAdopt, EventDefer,
+		EventReceive, EventCheck, EventHold, EventRelease, EventAssess, EventSendBack, EventScreenOut, EventProgress, EventMet, EventNotMet, EventExit, EventList, EventAdopt, EventNotAdopt, EventDefer,
 		EventReturnPolice, EventConsent, EventRefuse, EventRenewConsent, EventRevisePlan, EventSession, EventReview, EventPause, EventResume,
 		EventWithdraw, EventWithdrawn, EventClose, EventReviewClosed, EventExtend, EventFinish, EventConcern, EventReopen, EventOfferTransfer,
 		EventAcceptTransfer, EventRefuseTransfer, EventDied, EventAbroad, EventImport,

@@ -24,6 +24,8 @@ func TestACaseGoesFromReferralToItsLastReview(t *testing.T) {
 	}
 	on("2026-09-02", casework.EventReceive, casework.StateReceived)
 	on("2026-09-04", casework.EventHold, casework.StateHeld)
+	on("2026-09-07", casework.EventRelease, casework.StateReceived)
+	on("2026-09-07", casework.EventAssess, casework.StateSignOff)
 	on("2026-09-07", casework.EventProgress, casework.StateSection36)
 	on("2026-09-08", casework.EventMet, casework.StateInformation)
 	on("2026-09-22", casework.EventList, casework.StateListed)
@@ -64,7 +66,10 @@ func TestACaseGoesFromReferralToItsLastReview(t *testing.T) {
 func redate(f *casework.Facts) {
 	d := f.Today
 	if f.Screening != nil {
-		f.Screening.DeconflictedOn, f.Screening.On = d, d
+		f.Screening.On = d
+	}
+	if f.Check != nil {
+		f.Check.On = d
 	}
 	if f.Section36 != nil {
 		f.Section36.On = d
@@ -158,11 +163,30 @@ func TestWhatAStepLeavesBehind(t *testing.T) {
 			func(c casework.Case, ch casework.Change) bool {
 				return c.State == casework.StateClosed && c.MonitorUntil.IsZero() && slices.Contains(ch.Settles, "review-12")
 			}},
-		{"a held referral may still go to other police work", casework.StateHeld, casework.EventScreenOut,
-			func(_ *casework.Case, f *casework.Facts) {
-				f.Screening.Deconfliction, f.Screening.Result = "hold", "PURSUE"
-			},
+		{"a screening leaves the referral where it was until it is signed off", casework.StateReceived, casework.EventAssess,
+			func(c *casework.Case, _ *casework.Facts) { c.Deconfliction = "clear" },
+			func(c casework.Case, _ casework.Change) bool {
+				return c.State == casework.StateSignOff && c.ScreenedOn.IsZero() && c.ScreeningResult == "PROGRESS" && c.Outcome == ""
+			}},
+		{"one that is sent back leaves no result behind", casework.StateSignOff, casework.EventSendBack, nil,
+			func(c casework.Case, _ casework.Change) bool {
+				return c.State == casework.StateReceived && c.ScreeningResult == "" && c.StateBefore == ""
+			}},
+		{"one that is signed off is dated by the signature", casework.StateSignOff, casework.EventProgress, nil,
+			func(c casework.Case, _ casework.Change) bool {
+				return c.ScreenedOn == today && c.Deconfliction == "clear"
+			}},
+		{"a held referral may still go to other police work", casework.StateHeld, casework.EventAssess,
+			func(c *casework.Case, f *casework.Facts) { c.Deconfliction, f.Screening.Result = "hold", "PURSUE" },
+			func(c casework.Case, _ casework.Change) bool { return c.ScreeningResult == "PURSUE" }},
+		{"and does so while it is held", casework.StateSignOff, casework.EventScreenOut,
+			func(c *casework.Case, _ *casework.Facts) { c.Deconfliction, c.ScreeningResult = "hold", "PURSUE" },
 			func(c casework.Case, _ casework.Change) bool { return c.Outcome == "PURSUE" }},
+		{"a check that says no is kept as one", casework.StateActive, casework.EventCheck,
+			func(_ *casework.Case, f *casework.Facts) { f.Check.Answer = "no" },
+			func(c casework.Case, ch casework.Change) bool {
+				return c.Stopped() && c.State == casework.StateActive && ch.Title == "Deconfliction check: no"
+			}},
 		{"the decision keeps the edition of its own day", casework.StateListed, casework.EventNotAdopt,
 			func(c *casework.Case, f *casework.Facts) { f.Decision.On = day("2023-12-14") },
 			func(_ casework.Case, ch casework.Change) bool { return ch.Edition == "2020" }},
@@ -242,9 +266,22 @@ func TestAStepSaysWhatItStillNeeds(t *testing.T) {
 		{"transferred without a word on consent", casework.StateActive, casework.EventOfferTransfer,
 			func(_ *casework.Case, f *casework.Facts) { f.Transfer.ConsentNote = "" },
 			"consent_note", "Enter whether the person knows of the transfer, and what they consented to"},
-		{"held, and screened out for anything but other police work", casework.StateHeld, casework.EventScreenOut,
-			func(_ *casework.Case, f *casework.Facts) { f.Screening.Deconfliction = "hold" },
-			"deconfliction", "Record that the deconfliction check is clear"},
+		{"held, and screened for anything but other police work", casework.StateHeld, casework.EventAssess,
+			func(c *casework.Case, f *casework.Facts) { c.Deconfliction, f.Screening.Result = "hold", "NFA" },
+			"deconfliction", "Record a deconfliction check that says yes first"},
+		{"signed off by whoever made it", casework.StateSignOff, casework.EventProgress,
+			func(_ *casework.Case, f *casework.Facts) { f.SignOff.By = f.SignOff.Officer },
+			"answer", "You made this screening: somebody else has to sign it off, or send it back"},
+		{"sent back by whoever made it", casework.StateSignOff, casework.EventSendBack,
+			func(_ *casework.Case, f *casework.Facts) { f.SignOff.By = f.SignOff.Officer },
+			"answer", "You made this screening: somebody else has to sign it off, or send it back"},
+		{"sent back without a word", casework.StateSignOff, casework.EventSendBack,
+			func(_ *casework.Case, f *casework.Facts) { f.SignOff.Comment = "" }, "comment", "Enter what has to be looked at again"},
+		{"taken on although the screening ends it", casework.StateSignOff, casework.EventProgress,
+			func(c *casework.Case, _ *casework.Facts) { c.ScreeningResult = "NFA" },
+			"result", "The screening does not progress the referral to a section 36 decision"},
+		{"ended although the screening takes it on", casework.StateSignOff, casework.EventScreenOut,
+			func(c *casework.Case, _ *casework.Facts) { c.ScreeningResult = "PROGRESS" }, "result", "The screening does not end the referral"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()

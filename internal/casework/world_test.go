@@ -33,6 +33,9 @@ func at(s casework.State) casework.Case {
 	case "", casework.StateReceived, casework.StateHeld:
 		c = newborn()
 		c.State = s
+	case casework.StateSignOff:
+		c = newborn()
+		c.State, c.StateBefore, c.Deconfliction, c.ScreeningResult = s, casework.StateReceived, "clear", "PROGRESS"
 	case casework.StateConsentRefused, casework.StateWithdrawn:
 		c.ConsentStatus, c.ReassessOn, c.NextReview = "REFUSED", day("2027-01-05"), casework.Date{}
 	case casework.StateTransferOffer:
@@ -56,17 +59,26 @@ func complete(c casework.Case, e casework.Event) casework.Facts {
 			ScreenedOn: day("2019-04-09"), Section36On: day("2019-04-11"), FirstPanelOn: day("2019-05-01"), AdoptedOn: day("2019-05-01"),
 			ConsentOn: day("2019-05-07"), ClosedOn: day("2019-10-01"), ClosureReason: "SUCCESS"}
 	case casework.EventHold:
-		f.Screening = &casework.Screening{Deconfliction: "hold", DeconflictedOn: today, Reason: "Held", NoSensitive: true}
-	case casework.EventScreenOut:
-		f.Screening, f.Met = screened("NFA"), &casework.Met{}
-	case casework.EventProgress:
+		f.Check = &casework.Deconfliction{Answer: "hold", On: today}
+	case casework.EventRelease, casework.EventCheck:
+		f.Check = &casework.Deconfliction{Answer: "clear", On: today}
+	case casework.EventAssess:
+		f.Case.Deconfliction = "clear"
 		f.Screening, f.Met = screened("PROGRESS"), &casework.Met{}
+	case casework.EventScreenOut:
+		f.Case.ScreeningResult = "NFA"
+		f.SignOff, f.Met = signOff(), &casework.Met{}
+	case casework.EventProgress:
+		f.SignOff, f.Met = signOff(), &casework.Met{}
+	case casework.EventSendBack:
+		f.SignOff = signOff()
+		f.SignOff.Comment = "Ask the school again"
 	case casework.EventMet, casework.EventNotMet:
 		result := map[casework.Event]string{casework.EventMet: "MET", casework.EventNotMet: "NOT-MET"}[e]
 		f.Section36 = &casework.Section36Decision{Body: "police", BodyName: "Leicestershire Police", Maker: "Supt Fern Okafor", On: today,
 			Result: result, Grounds: "What the school reported", NoSensitive: true}
 		if result == "NOT-MET" {
-			f.Section36.Signposts = []string{"EHP"}
+			f.Section36.Signposting = signposting()
 		}
 	case casework.EventExit:
 		f.Exit = &casework.Exit{Outcome: "EXIT-NFA", Reason: "The concern fell away", Supervisor: "DI Rowan Pryce", NoSensitive: true}
@@ -126,8 +138,15 @@ func complete(c casework.Case, e casework.Event) casework.Facts {
 }
 
 func screened(result string) *casework.Screening {
-	return &casework.Screening{Deconfliction: "clear", DeconflictedOn: today, Result: result, On: today, Supervisor: "DI Rowan Pryce",
-		Reason: "What the school reported", NoSensitive: true}
+	return &casework.Screening{Result: result, On: today, Reason: "What the school reported", NoSensitive: true}
+}
+
+func signOff() *casework.SignOff {
+	return &casework.SignOff{By: "u-2", Officer: "u-1", NoSensitive: true}
+}
+
+func signposting() casework.Signposting {
+	return casework.Signposting{Signposts: []string{"EHP"}, Owner: "u-1", FollowUp: today.AddDays(28)}
 }
 
 func sitting() *casework.Sitting {

@@ -6,6 +6,8 @@ import "channelpanel/internal/casework"
 type route struct {
 	deconfliction string   // "hold" holds the referral first; "held" leaves it there
 	screening     string   // a code of ScreeningResults
+	unsigned      bool     // the screening waits to be signed off
+	returned      bool     // the first screening is sent back
 	section36     string   // MET or NOT-MET
 	exit          string   // a code of InformationOutcomes: an end before the panel
 	unlisted      bool     // information is still being gathered
@@ -51,9 +53,10 @@ var live = []struct {
 	{19, route{}}, // the screening is overdue
 	{9, route{deconfliction: "held"}},
 	{40, route{deconfliction: "held"}},
+	{6, route{screening: "PROGRESS", unsigned: true}},
 	{7, route{screening: "PROGRESS"}},
 	{30, route{screening: "PROGRESS"}}, // the section 36 decision is overdue
-	{12, route{screening: "SIGN"}},
+	{12, route{screening: "SIGN", returned: true}},
 	{24, route{screening: "PROGRESS", section36: "MET", unlisted: true}},
 	{75, route{screening: "PROGRESS", section36: "MET", unlisted: true}}, // the first discussion is overdue
 	{21, route{screening: "PROGRESS", section36: "MET", late: true, panel: []string{"ADOPT"}}},
@@ -109,7 +112,7 @@ var closedRoutes = casework.Vocabulary{
 // Shown are the states that some case of the demonstration is at.
 func Shown() []casework.State {
 	return []casework.State{
-		casework.StateReceived, casework.StateHeld, casework.StateScreenedOut, casework.StateSection36, casework.StateInformation,
+		casework.StateReceived, casework.StateHeld, casework.StateSignOff, casework.StateScreenedOut, casework.StateSection36, casework.StateInformation,
 		casework.StateListed, casework.StateDeferred, casework.StateNotAdopted, casework.StateConsentPending, casework.StateConsentRefused,
 		casework.StateActive, casework.StateWithdrawn, casework.StatePaused, casework.StateMonitoring, casework.StateClosed,
 		casework.StateReopened,

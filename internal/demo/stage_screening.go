@@ -4,9 +4,10 @@ import (
 	"context"
 
 	"channelpanel/internal/casework"
+	"channelpanel/internal/feature/screening"
 )
 
-// screen plans the police's screening of a referral.
+// screen plans the police's deconfliction check and screening of a referral.
 func (o *office) screen(e *episode) {
 	switch {
 	case e.deconfliction != "":
@@ -17,34 +18,93 @@ func (o *office) screen(e *episode) {
 }
 
 func (o *office) hold(ctx context.Context, e *episode) error {
-	officer := o.holder(casework.CaseOfficer, e.n).actor()
-	form, err := o.app.Screening.Screening(ctx, officer, e.ref)
-	if err != nil {
-		return err
-	}
-	err = o.app.Screening.Screen(ctx, officer, e.ref, form.Version, casework.Screening{
-		Deconfliction: "hold", DeconflictedOn: o.today(), Reason: "Held until the check is clear.", NoSensitive: true,
-	}, &casework.Faults{})
+	err := o.checked(ctx, e, "hold")
 	if err == nil && e.deconfliction == "hold" {
 		o.timeline.after(6+e.r.IntN(6), 11, "a screening", func(ctx context.Context) error { return o.screened(ctx, e) })
 	}
 	return err
 }
 
+// checked records a deconfliction check.
+func (o *office) checked(ctx context.Context, e *episode, answer string) error {
+	officer := o.holder(casework.CaseOfficer, e.n).actor()
+	form, err := o.app.Screening.Checking(ctx, officer, e.ref)
+	if err != nil {
+		return err
+	}
+	return o.app.Screening.Check(ctx, officer, e.ref, form.Version, casework.Deconfliction{Answer: answer, On: o.today()}, &casework.Faults{})
+}
+
 func (o *office) screened(ctx context.Context, e *episode) error {
+	if e.screening != "PURSUE" {
+		if err := o.checked(ctx, e, "clear"); err != nil {
+			return err
+		}
+	}
 	officer := o.holder(casework.CaseOfficer, e.n)
 	form, err := o.app.Screening.Screening(ctx, officer.actor(), e.ref)
 	if err != nil {
 		return err
 	}
 	err = o.app.Screening.Screen(ctx, officer.actor(), e.ref, form.Version, casework.Screening{
-		Deconfliction: "clear", DeconflictedOn: o.today(), Result: e.screening, On: o.today(), Supervisor: o.holder(casework.CaseOfficer, e.n+1).Name,
-		Reason: closedRoutes.Label(e.screening), Signposts: signposts(e.screening), NoSensitive: true,
+		Result: e.screening, On: o.today(), Reason: closedRoutes.Label(e.screening), Signposting: o.signposting(e, officer, signposts(e.screening)), NoSensitive: true,
 	}, &casework.Faults{})
-	if err == nil && e.section36 != "" {
-		o.timeline.after(1+e.r.IntN(3), 15, "a section 36 decision", func(ctx context.Context) error { return o.section36(ctx, e) })
+	if err == nil && !e.unsigned {
+		o.timeline.after(e.r.IntN(2), 14, "a signature", func(ctx context.Context) error { return o.signed(ctx, e) })
 	}
 	return err
+}
+
+// signposting is where somebody is pointed to, and that whoever recorded it follows it up four weeks on. Most of it is
+// followed up in time; some is overdue.
+func (o *office) signposting(e *episode, by SignIn, codes []string) casework.Signposting {
+	if len(codes) == 0 {
+		return casework.Signposting{}
+	}
+	if e.n%4 != 0 {
+		o.timeline.after(20+e.r.IntN(8), 16, "what came of signposting", func(ctx context.Context) error { return o.followed(ctx, e, by) })
+	}
+	return casework.Signposting{Signposts: codes, Owner: by.user, FollowUp: o.today().AddDays(28)}
+}
+
+// followed has somebody find out what came of where a person was pointed to.
+func (o *office) followed(ctx context.Context, e *episode, by SignIn) error {
+	v, err := o.app.Screening.Triage(ctx, by.actor(), e.ref)
+	if err != nil {
+		return err
+	}
+	for i, p := range v.Signposts {
+		in := casework.SignpostAnswer{Outcome: casework.SignpostOutcomes[(e.n+i)%len(casework.SignpostOutcomes)].Code}
+		if in.Outcome == "UNKNOWN" {
+			in.Again = o.today().AddDays(14)
+		}
+		if err := o.app.Screening.Follow(ctx, by.actor(), e.ref, p.ID, p.Version, in, &casework.Faults{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// signed has a second officer sign the screening off; one of them is sent back first, and made again.
+func (o *office) signed(ctx context.Context, e *episode) error {
+	second := o.holder(casework.CaseOfficer, e.n+1)
+	form, err := o.app.Screening.SigningOff(ctx, second.actor(), e.ref)
+	if err != nil {
+		return err
+	}
+	in := screening.Answer{Approve: true}
+	if e.returned {
+		e.returned = false
+		in = screening.Answer{Comment: "Say what the school saw, and when.", NoSensitive: true}
+		o.timeline.after(1, 10, "a screening made again", func(ctx context.Context) error { return o.screened(ctx, e) })
+	}
+	if err := o.app.Screening.SignOff(ctx, second.actor(), e.ref, form.Version, in, &casework.Faults{}); err != nil || !in.Approve {
+		return err
+	}
+	if e.section36 != "" {
+		o.timeline.after(1+e.r.IntN(3), 15, "a section 36 decision", func(ctx context.Context) error { return o.section36(ctx, e) })
+	}
+	return nil
 }
 
 func (o *office) section36(ctx context.Context, e *episode) error {
@@ -62,7 +122,7 @@ func (o *office) section36(ctx context.Context, e *episode) error {
 	}
 	if in.Result == "NOT-MET" {
 		in.Grounds = "The interest is passing and explained by a school project; nothing shows a vulnerability."
-		in.Signposts = []string{"EDU", "ICT"}
+		in.Signposting = o.signposting(e, decider, []string{"EDU", "ICT"})
 	}
 	if err := o.app.Screening.Decide(ctx, decider.actor(), e.ref, form.Version, in, &casework.Faults{}); err != nil || in.Result != "MET" {
 		return err
@@ -79,13 +139,17 @@ func (o *office) section36(ctx context.Context, e *episode) error {
 }
 
 func (o *office) end(ctx context.Context, e *episode) error {
-	officer := o.holder(casework.CaseOfficer, e.n).actor()
-	form, err := o.app.Screening.Exit(ctx, officer, e.ref)
+	officer := o.holder(casework.CaseOfficer, e.n)
+	form, err := o.app.Screening.Exit(ctx, officer.actor(), e.ref)
 	if err != nil {
 		return err
 	}
-	return o.app.Screening.End(ctx, officer, e.ref, form.Version, casework.Exit{
+	x := casework.Exit{
 		Outcome: e.exit, Reason: "Partners see no Prevent concern; the needs are met by services that know the person.",
 		Supervisor: o.holder(casework.CaseOfficer, e.n+1).Name, NoSensitive: true,
-	}, &casework.Faults{})
+	}
+	if e.exit == "EXIT-SIGN" {
+		x.Signposting = o.signposting(e, officer, []string{"EHP"})
+	}
+	return o.app.Screening.End(ctx, officer.actor(), e.ref, form.Version, x, &casework.Faults{})
 }

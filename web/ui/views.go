@@ -213,7 +213,7 @@ func stateColour(state string) string {
 	switch casework.State(state) {
 	case casework.StateReceived, casework.StateInformation, casework.StateReopened:
 		return "blue"
-	case casework.StateSection36, casework.StateConsentPending, casework.StateTransferOffer:
+	case casework.StateSignOff, casework.StateSection36, casework.StateConsentPending, casework.StateTransferOffer:
 		return "yellow"
 	case casework.StateListed:
 		return "purple"

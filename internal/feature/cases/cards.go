@@ -26,14 +26,15 @@ func cardOf(section casework.Subject, k casework.Case, lines []line) Card {
 		}
 		fact("Reference of origin", k.SourceRef)
 	case casework.OnScreening:
-		switch k.Deconfliction {
-		case "clear":
-			fact("Deconfliction check", "Clear")
-		case "hold":
-			fact("Deconfliction check", "Held")
+		if k.Deconfliction != "" {
+			fact("May Prevent work go on?", casework.DeconflictionAnswers.Label(k.Deconfliction))
 		}
-		fact("Screened", k.ScreenedOn.Long())
-		fact("Result", worded(casework.ScreeningResults, k.ScreeningResult))
+		fact("Signed off", k.ScreenedOn.Long())
+		result := worded(casework.ScreeningResults, k.ScreeningResult)
+		if k.State == casework.StateSignOff {
+			result += " (waits to be signed off)"
+		}
+		fact("Result", result)
 	case casework.OnSection36:
 		switch k.Section36Result {
 		case "MET":

@@ -31,6 +31,9 @@ func (s Step) Needs() string {
 func (s *Service) steps(tx *pg.Tx, file *casefile.File) []Step {
 	var out []Step
 	for _, t := range casework.Next(file.State) {
+		if !file.Fits(t.On) {
+			continue
+		}
 		step := Step{Event: t.On, Label: t.Label, Who: t.Who, Mine: s.cabinet.Allows(tx, t.Act, file), Any: anyTime(t.On)}
 		if step.Mine {
 			step.Missing = casework.Missing(casework.Facts{Today: tx.Today(), Case: file.Case}, t.On)
@@ -54,15 +57,17 @@ func rank(s Step) int {
 }
 
 func anyTime(e casework.Event) bool {
-	return e == casework.EventOfferTransfer || e == casework.EventDied || e == casework.EventAbroad
+	return e == casework.EventCheck || e == casework.EventOfferTransfer || e == casework.EventDied || e == casework.EventAbroad
 }
 
 // pages are the last words of the addresses at which a step may be taken, the likeliest first: "/cases/REF/<word>". Steps
 // that one form decides between share its page.
 func pages(e casework.Event) []string {
 	switch e {
-	case casework.EventHold, casework.EventScreenOut, casework.EventProgress:
-		return []string{string(e), "screening"}
+	case casework.EventHold, casework.EventRelease:
+		return []string{"deconfliction"}
+	case casework.EventScreenOut, casework.EventProgress, casework.EventSendBack:
+		return []string{"sign-off"}
 	case casework.EventMet, casework.EventNotMet:
 		return []string{string(e), "section36"}
 	case casework.EventAdopt, casework.EventNotAdopt, casework.EventDefer, casework.EventReturnPolice:

@@ -21,42 +21,120 @@ func New(s *Service) *Handlers { return &Handlers{service: s} }
 
 // Routes registers the pages.
 func (h *Handlers) Routes(s *httpd.Server) {
+	s.GET("/cases/:ref/triage", casework.ReadScreening, h.triage)
+	s.GET("/cases/:ref/deconfliction", casework.ScreenReferral, h.checking)
+	s.POST("/cases/:ref/deconfliction", casework.ScreenReferral, h.check)
 	s.GET("/cases/:ref/screening", casework.ScreenReferral, h.screening)
 	s.POST("/cases/:ref/screening", casework.ScreenReferral, h.screen)
+	s.GET("/cases/:ref/sign-off", casework.SignScreening, h.signingOff)
+	s.POST("/cases/:ref/sign-off", casework.SignScreening, h.signOff)
 	s.GET("/cases/:ref/section36", casework.DecideSection36, h.section36)
 	s.POST("/cases/:ref/section36", casework.DecideSection36, h.decide)
 	s.GET("/cases/:ref/exit", casework.ScreenReferral, h.exit)
 	s.POST("/cases/:ref/exit", casework.ScreenReferral, h.end)
+	s.GET("/cases/:ref/signposts/:id", casework.FollowSignpost, h.following)
+	s.POST("/cases/:ref/signposts/:id", casework.FollowSignpost, h.follow)
+}
+
+func (h *Handlers) triage(c *gin.Context) (httpd.Response, error) {
+	v, err := h.service.Triage(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
+	}
+	return httpd.Page(triagePage(base(c, "Before the panel", v.View), v)), nil
+}
+
+// checkForm has no field for a text, and is to have none: a deconfliction check is an answer and its day.
+type checkForm struct {
+	Version string `form:"version"`
+	Answer  string `form:"deconfliction" max:"10"`
+	Day     string `form:"deconflicted_on-day" max:"2"`
+	Month   string `form:"deconflicted_on-month" max:"10"`
+	Year    string `form:"deconflicted_on-year" max:"4"`
+}
+
+func (f checkForm) parse() (casework.Deconfliction, casework.Faults) {
+	var faults casework.Faults
+	return casework.Deconfliction{
+		Answer: f.Answer,
+		On:     httpd.Fields(&faults).OptionalDate("deconflicted_on", f.Day, f.Month, f.Year, "Date of the deconfliction check"),
+	}, faults
+}
+
+func (h *Handlers) checking(c *gin.Context) (httpd.Response, error) {
+	v, err := h.service.Checking(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
+	}
+	day := ui.DateField{}.On(v.Today)
+	return httpd.Page(checkPage(base(c, "Deconfliction check", v), v, checkForm{Day: day.Day, Month: day.Month, Year: day.Year}, nil)), nil
+}
+
+func (h *Handlers) check(c *gin.Context) (httpd.Response, error) {
+	var form checkForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	version, err := httpd.FormVersion(form.Version)
+	if err != nil {
+		return nil, err
+	}
+	in, faults := form.parse()
+	err = h.service.Check(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, in, &faults)
+	return h.answer(c, err, "Deconfliction check recorded", "Deconfliction check", h.service.Checking, func(b ui.Base, v View, stale *ui.Conflict) httpd.Response {
+		if stale != nil {
+			stale.Fields = append(stale.Fields,
+				ui.ConflictField{Label: "Deconfliction check", Yours: casework.DeconflictionAnswers.Label(form.Answer), Theirs: casework.DeconflictionAnswers.Label(v.Deconfliction)})
+		}
+		return httpd.PageWith(status(stale), checkPage(b, v, form, stale))
+	})
+}
+
+// signposting is where somebody is pointed to, as a part of several forms.
+type signposting struct {
+	Signposts               []string
+	Owner, Day, Month, Year string
+}
+
+func (f signposting) parse(in httpd.FieldReader) casework.Signposting {
+	return casework.Signposting{
+		Signposts: f.Signposts, Owner: casework.UserID(f.Owner),
+		FollowUp: in.OptionalDate("follow_up", f.Day, f.Month, f.Year, "Date by which to find out what came of the signposting"),
+	}
+}
+
+// proposed is what stands in the part before somebody changes it: they follow up themselves, by the usual day.
+func proposed(v View) signposting {
+	day := ui.DateField{}.On(v.FollowUp)
+	return signposting{Owner: string(v.Me), Day: day.Day, Month: day.Month, Year: day.Year}
 }
 
 type screeningForm struct {
-	Version       string   `form:"version"`
-	Deconfliction string   `form:"deconfliction" max:"10"`
-	CheckedDay    string   `form:"deconflicted_on-day" max:"2"`
-	CheckedMonth  string   `form:"deconflicted_on-month" max:"10"`
-	CheckedYear   string   `form:"deconflicted_on-year" max:"4"`
-	Result        string   `form:"result" max:"20"`
-	Day           string   `form:"screened_on-day" max:"2"`
-	Month         string   `form:"screened_on-month" max:"10"`
-	Year          string   `form:"screened_on-year" max:"4"`
-	Supervisor    string   `form:"supervisor" max:"200"`
-	Reason        string   `form:"reason" max:"8000"`
-	Signposts     []string `form:"signposts" max:"10"`
-	NoSensitive   string   `form:"no_sensitive" max:"3"`
+	Version     string   `form:"version"`
+	Result      string   `form:"result" max:"20"`
+	Day         string   `form:"screened_on-day" max:"2"`
+	Month       string   `form:"screened_on-month" max:"10"`
+	Year        string   `form:"screened_on-year" max:"4"`
+	Reason      string   `form:"reason" max:"8000"`
+	Signposts   []string `form:"signposts" max:"10"`
+	Owner       string   `form:"owner" max:"40"`
+	FollowDay   string   `form:"follow_up-day" max:"2"`
+	FollowMonth string   `form:"follow_up-month" max:"10"`
+	FollowYear  string   `form:"follow_up-year" max:"4"`
+	NoSensitive string   `form:"no_sensitive" max:"3"`
+}
+
+func (f screeningForm) to() signposting {
+	return signposting{f.Signposts, f.Owner, f.FollowDay, f.FollowMonth, f.FollowYear}
 }
 
 func (f screeningForm) parse() (casework.Screening, casework.Faults) {
 	var faults casework.Faults
 	in := httpd.Fields(&faults)
-	s := casework.Screening{
-		Deconfliction: f.Deconfliction, Result: f.Result, Supervisor: strings.TrimSpace(f.Supervisor), Reason: strings.TrimSpace(f.Reason),
-		Signposts: f.Signposts, NoSensitive: f.NoSensitive == "yes",
-	}
-	s.DeconflictedOn = in.OptionalDate("deconflicted_on", f.CheckedDay, f.CheckedMonth, f.CheckedYear, "Date of the deconfliction check")
-	if f.Deconfliction != "hold" {
-		s.On = in.OptionalDate("screened_on", f.Day, f.Month, f.Year, "Date of the screening")
-	}
-	return s, faults
+	return casework.Screening{
+		Result: f.Result, Reason: strings.TrimSpace(f.Reason), On: in.OptionalDate("screened_on", f.Day, f.Month, f.Year, "Date of the screening"),
+		Signposting: f.to().parse(in), NoSensitive: f.NoSensitive == "yes",
+	}, faults
 }
 
 func (h *Handlers) screening(c *gin.Context) (httpd.Response, error) {
@@ -64,7 +142,11 @@ func (h *Handlers) screening(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	var form screeningForm
+	day := ui.DateField{}.On(v.Today)
+	to := proposed(v)
+	form := screeningForm{
+		Day: day.Day, Month: day.Month, Year: day.Year, Owner: to.Owner, FollowDay: to.Day, FollowMonth: to.Month, FollowYear: to.Year,
+	}
 	kept := httpd.Kept(c, &form)
 	return httpd.Page(screeningPage(base(c, "Screening", v), v, form, nil, kept)), nil
 }
@@ -80,15 +162,123 @@ func (h *Handlers) screen(c *gin.Context) (httpd.Response, error) {
 	}
 	in, faults := form.parse()
 	err = h.service.Screen(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, in, &faults)
-	return h.answer(c, err, "Screening recorded", "Screening", h.service.Screening, func(b ui.Base, v View, stale *ui.Conflict) httpd.Response {
+	return h.answer(c, err, "Screening recorded. It takes effect once somebody else signs it off.", "Screening", h.service.Screening, func(b ui.Base, v View, stale *ui.Conflict) httpd.Response {
 		if stale != nil {
 			stale.Fields = append(stale.Fields,
-				ui.ConflictField{Label: "Deconfliction check", Yours: checks.Label(form.Deconfliction), Theirs: checks.Label(v.Deconfliction)},
 				ui.ConflictField{Label: "Result", Yours: casework.ScreeningResults.Label(form.Result), Theirs: casework.ScreeningResults.Label(v.Result)},
 				ui.ConflictField{Label: "Reason", Yours: form.Reason, Theirs: v.latest()})
 		}
 		return httpd.PageWith(status(stale), screeningPage(b, v, form, stale, false))
 	})
+}
+
+type signOffForm struct {
+	Version     string `form:"version"`
+	Answer      string `form:"answer" max:"10"`
+	Comment     string `form:"comment" max:"4000"`
+	NoSensitive string `form:"no_sensitive" max:"3"`
+}
+
+func (f signOffForm) parse() (Answer, casework.Faults) {
+	var faults casework.Faults
+	in := httpd.Fields(&faults)
+	return Answer{
+		Approve: in.Choice("answer", f.Answer, []string{"sign", "back"}, "Select whether you sign the screening off or send it back") == "sign",
+		Comment: strings.TrimSpace(f.Comment), NoSensitive: f.NoSensitive == "yes",
+	}, faults
+}
+
+func (h *Handlers) signingOff(c *gin.Context) (httpd.Response, error) {
+	v, err := h.service.SigningOff(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
+	}
+	var form signOffForm
+	kept := httpd.Kept(c, &form)
+	return httpd.Page(signOffPage(base(c, "Sign the screening off", v.View), v, form, nil, kept)), nil
+}
+
+func (h *Handlers) signOff(c *gin.Context) (httpd.Response, error) {
+	var form signOffForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	version, err := httpd.FormVersion(form.Version)
+	if err != nil {
+		return nil, err
+	}
+	in, faults := form.parse()
+	done := "Screening sent back"
+	if in.Approve {
+		done = "Screening signed off"
+	}
+	err = h.service.SignOff(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, in, &faults)
+	var v SignOffView
+	look := func(ctx context.Context, actor casework.Actor, ref string) (View, error) {
+		v, err = h.service.SigningOff(ctx, actor, ref)
+		return v.View, err
+	}
+	return h.answer(c, err, done, "Sign the screening off", look, func(b ui.Base, _ View, stale *ui.Conflict) httpd.Response {
+		return httpd.PageWith(status(stale), signOffPage(b, v, form, stale, false))
+	})
+}
+
+type followForm struct {
+	Version string `form:"version"`
+	Outcome string `form:"outcome" max:"20"`
+	Day     string `form:"again-day" max:"2"`
+	Month   string `form:"again-month" max:"10"`
+	Year    string `form:"again-year" max:"4"`
+}
+
+func (f followForm) parse() (casework.SignpostAnswer, casework.Faults) {
+	var faults casework.Faults
+	a := casework.SignpostAnswer{Outcome: f.Outcome}
+	if f.Outcome == "UNKNOWN" {
+		a.Again = httpd.Fields(&faults).OptionalDate("again", f.Day, f.Month, f.Year, "Date on which to ask again")
+	}
+	return a, faults
+}
+
+func (h *Handlers) following(c *gin.Context) (httpd.Response, error) {
+	v, err := h.service.Following(c.Request.Context(), httpd.Actor(c), c.Param("ref"), c.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	return httpd.Page(followPage(followBase(c, v), v, followForm{})), nil
+}
+
+func followBase(c *gin.Context, v SignpostView) ui.Base {
+	b := httpd.Base(c, "Signposting: "+casework.SignpostDestinations.Label(v.Destination))
+	b.Section, b.Identity = v.Ref, &v.Identity
+	b.Back = ui.Link{Text: "Before the panel", Href: "/cases/" + v.Ref + "/triage"}
+	return b
+}
+
+func (h *Handlers) follow(c *gin.Context) (httpd.Response, error) {
+	var form followForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	version, err := httpd.FormVersion(form.Version)
+	if err != nil {
+		return nil, err
+	}
+	in, faults := form.parse()
+	ref, id := c.Param("ref"), c.Param("id")
+	err = h.service.Follow(c.Request.Context(), httpd.Actor(c), ref, id, version, in, &faults)
+	wrong, invalid := httpd.Invalid(err)
+	if !invalid {
+		if err != nil {
+			return nil, err
+		}
+		return httpd.RedirectWith("/cases/"+ref+"/triage", "What came of the signposting is recorded"), nil
+	}
+	v, err := h.service.Following(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), ref, id)
+	if err != nil {
+		return nil, err
+	}
+	return httpd.PageWith(http.StatusUnprocessableEntity, followPage(followBase(c, v).WithFaults(wrong), v, form)), nil
 }
 
 type section36Form struct {
@@ -102,7 +292,15 @@ type section36Form struct {
 	Result      string   `form:"result" max:"10"`
 	Grounds     string   `form:"grounds" max:"8000"`
 	Signposts   []string `form:"signposts" max:"10"`
+	Owner       string   `form:"owner" max:"40"`
+	FollowDay   string   `form:"follow_up-day" max:"2"`
+	FollowMonth string   `form:"follow_up-month" max:"10"`
+	FollowYear  string   `form:"follow_up-year" max:"4"`
 	NoSensitive string   `form:"no_sensitive" max:"3"`
+}
+
+func (f section36Form) to() signposting {
+	return signposting{f.Signposts, f.Owner, f.FollowDay, f.FollowMonth, f.FollowYear}
 }
 
 func (f section36Form) parse() (casework.Section36Decision, casework.Faults) {
@@ -114,7 +312,7 @@ func (f section36Form) parse() (casework.Section36Decision, casework.Faults) {
 	}
 	d.On = in.OptionalDate("decided_on", f.Day, f.Month, f.Year, "Date of the section 36 decision")
 	if f.Result == "NOT-MET" {
-		d.Signposts = f.Signposts
+		d.Signposting = f.to().parse(in)
 	}
 	d.Result = in.Choice("result", f.Result, []string{"MET", "NOT-MET"}, "Select whether there are reasonable grounds")
 	return d, faults
@@ -125,7 +323,8 @@ func (h *Handlers) section36(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	var form section36Form
+	to := proposed(v)
+	form := section36Form{Owner: to.Owner, FollowDay: to.Day, FollowMonth: to.Month, FollowYear: to.Year}
 	kept := httpd.Kept(c, &form)
 	return httpd.Page(section36Page(base(c, "Section 36 decision", v), v, form, nil, kept)), nil
 }
@@ -152,17 +351,29 @@ func (h *Handlers) decide(c *gin.Context) (httpd.Response, error) {
 }
 
 type exitForm struct {
-	Version     string `form:"version"`
-	Outcome     string `form:"outcome" max:"20"`
-	Reason      string `form:"reason" max:"8000"`
-	Supervisor  string `form:"supervisor" max:"200"`
-	NoSensitive string `form:"no_sensitive" max:"3"`
+	Version     string   `form:"version"`
+	Outcome     string   `form:"outcome" max:"20"`
+	Reason      string   `form:"reason" max:"8000"`
+	Supervisor  string   `form:"supervisor" max:"200"`
+	Signposts   []string `form:"signposts" max:"10"`
+	Owner       string   `form:"owner" max:"40"`
+	FollowDay   string   `form:"follow_up-day" max:"2"`
+	FollowMonth string   `form:"follow_up-month" max:"10"`
+	FollowYear  string   `form:"follow_up-year" max:"4"`
+	NoSensitive string   `form:"no_sensitive" max:"3"`
 }
 
-func (f exitForm) parse() casework.Exit {
-	return casework.Exit{
+func (f exitForm) to() signposting {
+	return signposting{f.Signposts, f.Owner, f.FollowDay, f.FollowMonth, f.FollowYear}
+}
+
+func (f exitForm) parse() (casework.Exit, casework.Faults) {
+	var faults casework.Faults
+	x := casework.Exit{
 		Outcome: f.Outcome, Reason: strings.TrimSpace(f.Reason), Supervisor: strings.TrimSpace(f.Supervisor), NoSensitive: f.NoSensitive == "yes",
 	}
+	x.Signposting = f.to().parse(httpd.Fields(&faults))
+	return x, faults
 }
 
 func (h *Handlers) exit(c *gin.Context) (httpd.Response, error) {
@@ -170,7 +381,8 @@ func (h *Handlers) exit(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	var form exitForm
+	to := proposed(v)
+	form := exitForm{Owner: to.Owner, FollowDay: to.Day, FollowMonth: to.Month, FollowYear: to.Year}
 	kept := httpd.Kept(c, &form)
 	return httpd.Page(exitPage(base(c, "End before the panel", v), v, form, nil, kept)), nil
 }
@@ -184,7 +396,8 @@ func (h *Handlers) end(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = h.service.End(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, form.parse(), &casework.Faults{})
+	in, faults := form.parse()
+	err = h.service.End(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, in, &faults)
 	return h.answer(c, err, "Case ended before the panel", "End before the panel", h.service.Exit, func(b ui.Base, v View, stale *ui.Conflict) httpd.Response {
 		if stale != nil {
 			stale.Fields = append(stale.Fields, ui.ConflictField{
@@ -241,12 +454,6 @@ func (v View) latest() string {
 	return v.Earlier[0].Reason
 }
 
-// checks are the results of a deconfliction check.
-var checks = casework.Vocabulary{
-	{Code: "clear", Label: "Clear: Prevent work does not cut across other police work"},
-	{Code: "hold", Label: "Hold: the referral stays with the police for now"},
-}
-
 // thresholds are the two results of a section 36 decision.
 var thresholds = casework.Vocabulary{
 	{Code: "MET", Label: "Yes, there are reasonable grounds: the person is referred to the panel"},
@@ -254,16 +461,3 @@ var thresholds = casework.Vocabulary{
 }
 
 func chosen(yes string) []string { return []string{yes} }
-
-func earlierTable(v View) ui.Table {
-	t := ui.Table{
-		Caption: "Deconfliction checks before this one",
-		Columns: []ui.Column{{Text: "Checked on", RowHeader: true}, {Text: "Check"}, {Text: "Reason"}, {Text: "Recorded by"}},
-	}
-	for _, l := range v.Earlier {
-		t.Rows = append(t.Rows, []ui.Cell{
-			ui.Rich(ui.Day(l.DeconflictedOn)), ui.Text(checks.Label(l.Deconfliction)), ui.Text(l.Reason), ui.Text(l.Officer),
-		})
-	}
-	return t
-}

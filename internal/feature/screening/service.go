@@ -1,5 +1,6 @@
-// Package screening is the way of a referral up to the panel's door: the police's screening with its deconfliction
-// check, the section 36 decision, and an end before the panel. What a step needs is the pathway's business, not its.
+// Package screening is the way of a referral up to the panel's door: the police's deconfliction check and screening, which a
+// second person signs off, the section 36 decision, an end before the panel, and what came of pointing somebody elsewhere.
+// What a step needs is the pathway's business, not its.
 package screening
 
 import (
@@ -41,11 +42,16 @@ type View struct {
 	Body, Maker, Section36, Ended string
 	DecidedOn                     casework.Date
 
-	By      string // who moved the case last
-	When    time.Time
-	Earlier []Look // earlier deconfliction checks, newest first
+	By   string // who moved the case last
+	When time.Time
 
-	Unmet []string // references of cases whose person is strongly alike, and of whom nobody has said yet who it is
+	Checks  []Check  // deconfliction checks, newest first
+	Earlier []Look   // earlier screenings, newest first
+	Unmet   []string // references of cases whose person is strongly alike, and of whom nobody has said yet who it is
+
+	Owners   []casefile.Member // who can follow up where somebody was signposted
+	Me       casework.UserID
+	FollowUp casework.Date // by when to follow up, unless they say otherwise
 }
 
 // Can says whether the pathway knows any of the steps from where the case stands.
@@ -55,36 +61,33 @@ func can(state casework.State, events ...casework.Event) bool {
 	return slices.ContainsFunc(casework.Next(state), func(t casework.Transition) bool { return slices.Contains(events, t.On) })
 }
 
-// Look is one check of the past with its reason.
+// Look is one screening of the past with its reason, and what was said of it.
 type Look struct {
 	Row
-	Reason string
+	Reason  string
+	Comment string // of whoever signed it off, or sent it back
 }
 
 type text struct {
 	Reason string `json:"reason"`
 }
 
-// Screening reads the case for the form of the screening, with the checks that were made before.
+// Checking reads the case for the form of a deconfliction check, with the checks that were made before.
+func (s *Service) Checking(ctx context.Context, actor casework.Actor, ref string) (View, error) {
+	return s.view(ctx, actor, ref, casework.ScreenReferral, "case.screening", func(tx *pg.Tx, file *casefile.File, v *View) (err error) {
+		v.Checks, err = checksOf(ctx, tx, file.ID)
+		return err
+	})
+}
+
+// Screening reads the case for the form of the screening, with the screenings that were made before.
 func (s *Service) Screening(ctx context.Context, actor casework.Actor, ref string) (View, error) {
-	return s.view(ctx, actor, ref, casework.ScreenReferral, "case.screening", func(tx *pg.Tx, file *casefile.File, v *View) error {
-		rows, err := screeningsOf(ctx, tx, file.ID)
-		if err != nil {
+	return s.view(ctx, actor, ref, casework.ScreenReferral, "case.screening", func(tx *pg.Tx, file *casefile.File, v *View) (err error) {
+		if v.Earlier, err = s.looks(ctx, tx, file); err != nil {
 			return err
 		}
-		texts := map[string]*text{}
-		if err := s.cabinet.RecallAll(ctx, tx, file, "screening/", func(field string) any {
-			texts[field] = &text{}
-			return texts[field]
-		}); err != nil {
+		if err := s.owners(ctx, tx, file, v); err != nil {
 			return err
-		}
-		for _, r := range rows {
-			l := Look{Row: r}
-			if t := texts["screening/"+r.ID]; t != nil {
-				l.Reason = t.Reason
-			}
-			v.Earlier = append(v.Earlier, l)
 		}
 		met, err := s.met(ctx, tx, file)
 		if err == nil {
@@ -92,6 +95,48 @@ func (s *Service) Screening(ctx context.Context, actor casework.Actor, ref strin
 		}
 		return err
 	})
+}
+
+// looks are the screenings of a case with their texts, newest first.
+func (s *Service) looks(ctx context.Context, tx *pg.Tx, file *casefile.File) ([]Look, error) {
+	rows, err := screeningsOf(ctx, tx, file.ID)
+	if err != nil {
+		return nil, err
+	}
+	texts := map[string]*text{}
+	if err := s.cabinet.RecallAll(ctx, tx, file, "screening/", func(field string) any {
+		texts[field] = &text{}
+		return texts[field]
+	}); err != nil {
+		return nil, err
+	}
+	var list []Look
+	for _, r := range rows {
+		l := Look{Row: r}
+		if t := texts["screening/"+r.ID]; t != nil {
+			l.Reason = t.Reason
+		}
+		if t := texts["screening/"+r.ID+"/signed"]; t != nil {
+			l.Comment = t.Reason
+		}
+		list = append(list, l)
+	}
+	return list, nil
+}
+
+// owners are who can follow up where somebody was signposted, and by when.
+func (s *Service) owners(ctx context.Context, tx *pg.Tx, file *casefile.File, v *View) error {
+	members, err := s.cabinet.Members(ctx, tx, file)
+	if err != nil {
+		return err
+	}
+	holiday, err := casefile.Holidays(ctx, tx)
+	if err != nil {
+		return err
+	}
+	v.Owners, v.Me = s.cabinet.Allowed(members, casework.FollowSignpost), tx.Actor().ID
+	v.FollowUp = casework.LimitOn("signpost_days", tx.Today()).Due(tx.Today(), holiday)
+	return nil
 }
 
 // met looks anew, among everybody ever referred, for whoever the person may be.
@@ -109,12 +154,16 @@ func (s *Service) met(ctx context.Context, tx *pg.Tx, file *casefile.File) (*cas
 
 // Section36 reads the case for the form of the section 36 decision.
 func (s *Service) Section36(ctx context.Context, actor casework.Actor, ref string) (View, error) {
-	return s.view(ctx, actor, ref, casework.DecideSection36, "case.section36", nil)
+	return s.view(ctx, actor, ref, casework.DecideSection36, "case.section36", func(tx *pg.Tx, file *casefile.File, v *View) error {
+		return s.owners(ctx, tx, file, v)
+	})
 }
 
 // Exit reads the case for the form of an end before the panel.
 func (s *Service) Exit(ctx context.Context, actor casework.Actor, ref string) (View, error) {
-	return s.view(ctx, actor, ref, casework.ScreenReferral, "case.screening", nil)
+	return s.view(ctx, actor, ref, casework.ScreenReferral, "case.screening", func(tx *pg.Tx, file *casefile.File, v *View) error {
+		return s.owners(ctx, tx, file, v)
+	})
 }
 
 func (s *Service) view(ctx context.Context, actor casework.Actor, ref string, action casework.Action, section string,
@@ -148,32 +197,36 @@ func (s *Service) view(ctx context.Context, actor casework.Actor, ref string, ac
 	return v, err
 }
 
-// Screen records a deconfliction check and, where it is clear, the screening, and takes the step that they ask for:
-// to hold the referral, to screen it out or to let it progress. typed are the faults of what was typed.
-func (s *Service) Screen(ctx context.Context, actor casework.Actor, ref string, version int, in casework.Screening, typed *casework.Faults) error {
-	event := casework.EventScreenOut
-	switch {
-	case in.Deconfliction == "hold":
-		event, in.Result, in.On, in.Supervisor, in.Signposts = casework.EventHold, "", casework.Date{}, "", nil
-	case in.Result == "PROGRESS":
-		event = casework.EventProgress
-	}
+// Check records an answer of the deconfliction check. One that stops a referral before its screening holds it; one that
+// lets it go on releases it again.
+func (s *Service) Check(ctx context.Context, actor casework.Actor, ref string, version int, in casework.Deconfliction, typed *casework.Faults) error {
 	return s.step(ctx, actor, ref, version, casework.ScreenReferral, casework.OnScreening, func(tx *pg.Tx, file *casefile.File, all *casework.Faults) (casework.Change, error) {
 		_ = all.Merge(typed.Err())             // nothing but faults
 		_ = all.Merge(in.Validate(tx.Today())) // nothing but faults
-		if event == casework.EventHold && !can(file.State, event) && can(file.State, casework.EventProgress) {
-			all.Add("deconfliction", "The referral is held already: record here when the check is clear")
-			return casework.Change{}, nil
+		event := casework.EventCheck
+		switch {
+		case file.State == casework.StateReceived && (in.Answer == "hold" || in.Answer == "no"):
+			event = casework.EventHold
+		case file.State == casework.StateHeld && in.Answer == "clear":
+			event = casework.EventRelease
 		}
-		if in.Deconfliction == "" { // what the step would be is not known, only what is wrong with the form
-			sensitive(all, in.NoSensitive)
-			return casework.Change{}, nil
-		}
+		return file.Apply(event, casework.Facts{Today: tx.Today(), Check: &in})
+	}, func(tx *pg.Tx, file *casefile.File) error { return insertCheck(ctx, tx, file.ID, in) })
+}
+
+// Screen records a screening, which takes effect once somebody else signs it off: whoever may is told. typed are the faults
+// of what was typed.
+func (s *Service) Screen(ctx context.Context, actor casework.Actor, ref string, version int, in casework.Screening, typed *casework.Faults) error {
+	return s.step(ctx, actor, ref, version, casework.ScreenReferral, casework.OnScreening, func(tx *pg.Tx, file *casefile.File, all *casework.Faults) (casework.Change, error) {
+		_ = all.Merge(typed.Err()) // nothing but faults
 		met, err := s.met(ctx, tx, file)
 		if err != nil {
 			return casework.Change{}, err
 		}
-		return file.Apply(event, casework.Facts{Today: tx.Today(), Screening: &in, Met: met})
+		if err := s.ownerAmong(ctx, tx, file, in.Signposting, all); err != nil {
+			return casework.Change{}, err
+		}
+		return file.Apply(casework.EventAssess, casework.Facts{Today: tx.Today(), Screening: &in, Met: met})
 	}, func(tx *pg.Tx, file *casefile.File) error {
 		id := uuid.NewString()
 		if err := insertScreening(ctx, tx, file.ID, id, in); err != nil {
@@ -182,8 +235,39 @@ func (s *Service) Screen(ctx context.Context, actor casework.Actor, ref string, 
 		if err := s.cabinet.AskKeepers(ctx, tx, file); err != nil {
 			return err
 		}
-		return s.cabinet.Narrate(ctx, tx, file, "screening/"+id, text{in.Reason})
+		if err := s.cabinet.Narrate(ctx, tx, file, "screening/"+id, text{in.Reason}); err != nil {
+			return err
+		}
+		members, err := s.cabinet.Members(ctx, tx, file)
+		if err != nil {
+			return err
+		}
+		var notices []casefile.Notice
+		for _, m := range s.cabinet.Allowed(members, casework.SignScreening) {
+			if m.User != tx.Actor().ID {
+				notices = append(notices, casefile.Notice{
+					For: m.User, About: file.ID, Why: "You may sign screenings off.", Text: "A screening waits for a second person to sign it off.",
+					Link: "/cases/" + file.Ref + "/sign-off",
+				})
+			}
+		}
+		return casefile.Notify(ctx, tx, notices...)
 	})
+}
+
+// ownerAmong refuses to leave a signpost with somebody who could not follow it up.
+func (s *Service) ownerAmong(ctx context.Context, tx *pg.Tx, file *casefile.File, in casework.Signposting, all *casework.Faults) error {
+	if !in.Signposted() || in.Owner == "" {
+		return nil
+	}
+	var v View
+	if err := s.owners(ctx, tx, file, &v); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(v.Owners, func(m casefile.Member) bool { return m.User == in.Owner }) {
+		all.Add("owner", "Select who finds out what came of the signposting from the list")
+	}
+	return nil
 }
 
 // Decide records the decision of section 36(3), for a reopened case too.
@@ -195,6 +279,9 @@ func (s *Service) Decide(ctx context.Context, actor casework.Actor, ref string, 
 	var edition string
 	return s.step(ctx, actor, ref, version, casework.DecideSection36, casework.OnSection36, func(tx *pg.Tx, file *casefile.File, all *casework.Faults) (casework.Change, error) {
 		_ = all.Merge(typed.Err()) // nothing but faults
+		if err := s.ownerAmong(ctx, tx, file, in.Signposting, all); err != nil {
+			return casework.Change{}, err
+		}
 		if event == casework.EventNotMet && !can(file.State, event) && can(file.State, casework.EventMet) {
 			all.Add("result", "A reopened case has been before the panel: end it before the panel instead, with the reason")
 			return casework.Change{}, nil
@@ -207,6 +294,9 @@ func (s *Service) Decide(ctx context.Context, actor casework.Actor, ref string, 
 		if err := insertDecision(ctx, tx, file.ID, id, edition, in); err != nil {
 			return err
 		}
+		if err := insertSignposts(ctx, tx, file.ID, "SECTION36", in.Signposting); err != nil {
+			return err
+		}
 		return s.cabinet.Narrate(ctx, tx, file, "section36/"+id, text{in.Grounds})
 	})
 }
@@ -214,10 +304,16 @@ func (s *Service) Decide(ctx context.Context, actor casework.Actor, ref string, 
 // End ends a case while information is gathered, with the agreement of a police supervisor.
 func (s *Service) End(ctx context.Context, actor casework.Actor, ref string, version int, in casework.Exit, typed *casework.Faults) error {
 	return s.step(ctx, actor, ref, version, casework.ScreenReferral, casework.OnScreening, func(tx *pg.Tx, file *casefile.File, all *casework.Faults) (casework.Change, error) {
-		_ = all.Merge(typed.Err())   // nothing but faults
-		_ = all.Merge(in.Validate()) // nothing but faults
+		_ = all.Merge(typed.Err())             // nothing but faults
+		_ = all.Merge(in.Validate(tx.Today())) // nothing but faults
+		if err := s.ownerAmong(ctx, tx, file, in.Signposting, all); err != nil {
+			return casework.Change{}, err
+		}
 		return file.Apply(casework.EventExit, casework.Facts{Today: tx.Today(), Exit: &in})
 	}, func(tx *pg.Tx, file *casefile.File) error {
+		if err := insertSignposts(ctx, tx, file.ID, "EXIT", in.Signposting); err != nil {
+			return err
+		}
 		return s.cabinet.Narrate(ctx, tx, file, "exit", struct {
 			Outcome    string `json:"outcome"`
 			Reason     string `json:"reason"`
@@ -254,16 +350,6 @@ func (s *Service) step(ctx context.Context, actor casework.Actor, ref string, ve
 		tx.Remember("/cases/" + file.Ref)
 		return audit.Record(grant, change), nil
 	})
-}
-
-// sensitive asks for the confirmation of SC-16.
-func sensitive(all *casework.Faults, confirmed bool) {
-	if confirmed {
-		return
-	}
-	for _, f := range casework.Sensitive() {
-		all.Refuse(f.Check, f.Field, f.Msg)
-	}
 }
 
 // once keeps the first fault of each field: a date that is no date is also a date that is missing.

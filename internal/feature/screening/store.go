@@ -6,43 +6,228 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/pg"
 )
 
-// Row is one recorded deconfliction check, with the screening where there was one.
-type Row struct {
-	ID             string        `db:"screening_id"`
-	Deconfliction  string        `db:"deconfliction"`
-	DeconflictedOn casework.Date `db:"deconflicted_on"`
-	Result         string        `db:"result"`
-	Officer        string        `db:"officer"`
-	RecordedAt     time.Time     `db:"recorded_at"`
+// Check is one recorded answer of the deconfliction check.
+type Check struct {
+	Answer     string        `db:"answer"`
+	On         casework.Date `db:"checked_on"`
+	By         string        `db:"recorded_by"`
+	RecordedAt time.Time     `db:"recorded_at"`
 }
+
+func checksOf(ctx context.Context, tx *pg.Tx, id casework.CaseID) ([]Check, error) {
+	var rows []Check
+	if err := tx.Select(ctx, &rows, `
+		SELECT d.answer, d.checked_on, u.display_name AS recorded_by, d.recorded_at
+		FROM deconfliction_check d
+		JOIN user_account u ON u.user_id = d.recorded_by
+		WHERE d.case_id = $1
+		ORDER BY d.recorded_at DESC, d.check_id`, id); err != nil {
+		return nil, fmt.Errorf("deconfliction checks: %w", err)
+	}
+	return rows, nil
+}
+
+func insertCheck(ctx context.Context, tx *pg.Tx, id casework.CaseID, d casework.Deconfliction) error {
+	if _, err := tx.Exec(ctx, `
+		INSERT INTO deconfliction_check (check_id, case_id, answer, checked_on, recorded_by, recorded_at)
+		VALUES ($1, $2, $3, $4, $5, $6)`, uuid.NewString(), id, d.Answer, d.On, tx.Actor().ID, tx.Now()); err != nil {
+		return fmt.Errorf("record the deconfliction check: %w", err)
+	}
+	return nil
+}
+
+// Row is one screening, and who signed it off or sent it back.
+type Row struct {
+	ID         string          `db:"screening_id"`
+	Result     string          `db:"result"`
+	On         casework.Date   `db:"screened_on"`
+	Signposts  string          `db:"signposts"` // codes between commas
+	Owner      casework.UserID `db:"signpost_owner"`
+	FollowUp   casework.Date   `db:"follow_up_on"`
+	OfficerID  casework.UserID `db:"officer_id"`
+	Officer    string          `db:"officer"`
+	Supervisor string          `db:"supervisor"` // by name, of a screening from before somebody had to sign
+	RecordedAt time.Time       `db:"recorded_at"`
+	Status     string          `db:"status"` // WAITING, SIGNED or RETURNED
+	SignedBy   string          `db:"signed_by"`
+	SignedAt   *time.Time      `db:"signed_at"`
+	Version    int             `db:"version"`
+}
+
+const selectScreening = `
+	SELECT s.screening_id, s.result, s.screened_on, s.signposts, coalesce(CAST(s.signpost_owner AS text), '') AS signpost_owner, s.follow_up_on,
+		s.officer AS officer_id, u.display_name AS officer, s.supervisor, s.recorded_at, s.status, coalesce(w.display_name, '') AS signed_by, s.signed_at, s.version
+	FROM screening s
+	JOIN user_account u ON u.user_id = s.officer
+	LEFT JOIN user_account w ON w.user_id = s.signed_by`
 
 func screeningsOf(ctx context.Context, tx *pg.Tx, id casework.CaseID) ([]Row, error) {
 	var rows []Row
-	err := tx.Select(ctx, &rows, `
-		SELECT s.screening_id, s.deconfliction, s.deconflicted_on, s.result, u.display_name AS officer, s.recorded_at
-		FROM screening s
-		JOIN user_account u ON u.user_id = s.officer
-		WHERE s.case_id = $1
-		ORDER BY s.recorded_at DESC, s.screening_id`, id)
-	if err != nil {
+	if err := tx.Select(ctx, &rows, selectScreening+` WHERE s.case_id = $1 ORDER BY s.recorded_at DESC, s.screening_id`, id); err != nil {
 		return nil, fmt.Errorf("earlier screenings: %w", err)
 	}
 	return rows, nil
 }
 
+// waiting is the screening of a case that waits to be signed off.
+func waiting(ctx context.Context, tx *pg.Tx, id casework.CaseID) (Row, error) {
+	var r Row
+	err := tx.Get(ctx, &r, selectScreening+` WHERE s.case_id = $1 AND s.status = 'WAITING'`, id)
+	return r, err
+}
+
 func insertScreening(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, id string, s casework.Screening) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO screening (screening_id, case_id, deconfliction, deconflicted_on, result, signposts, officer, supervisor, screened_on, recorded_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		id, caseID, s.Deconfliction, s.DeconflictedOn, s.Result, strings.Join(s.Signposts, ","), tx.Actor().ID, s.Supervisor, s.On, tx.Now())
+		INSERT INTO screening (screening_id, case_id, result, signposts, signpost_owner, follow_up_on, officer, screened_on, recorded_at, status)
+		VALUES ($1, $2, $3, $4, CAST(nullif($5, '') AS uuid), $6, $7, $8, $9, 'WAITING')`,
+		id, caseID, s.Result, strings.Join(s.Signposts, ","), string(s.Owner), s.FollowUp, tx.Actor().ID, s.On, tx.Now())
 	if err != nil {
 		return fmt.Errorf("record the screening: %w", err)
 	}
 	return nil
+}
+
+// sign ends the wait of a screening, by the version it was read at.
+func sign(ctx context.Context, tx *pg.Tx, r Row, status string) error {
+	if err := tx.One(ctx, `
+		UPDATE screening SET status = $2, signed_by = $3, signed_at = $4, version = version + 1
+		WHERE screening_id = $1 AND version = $5 AND status = 'WAITING'`, r.ID, status, tx.Actor().ID, tx.Now(), r.Version); err != nil {
+		return fmt.Errorf("sign the screening off: %w", err)
+	}
+	return nil
+}
+
+// ToSign is a screening that somebody else made and the actor may be asked to sign off.
+type ToSign struct {
+	Ref        string        `db:"ref"`
+	ReceivedOn casework.Date `db:"received_on"`
+}
+
+func toSign(ctx context.Context, tx *pg.Tx, limit int) ([]ToSign, error) {
+	var list []ToSign
+	if err := tx.Select(ctx, &list, `
+		SELECT c.ref, c.received_on
+		FROM screening s
+		JOIN case_file c ON c.case_id = s.case_id
+		WHERE s.status = 'WAITING' AND s.officer <> $1
+		ORDER BY c.received_on, c.ref
+		LIMIT $2`, tx.Actor().ID, limit); err != nil {
+		return nil, fmt.Errorf("screenings to sign off: %w", err)
+	}
+	return list, nil
+}
+
+// Signpost is one service to which the person was pointed.
+type Signpost struct {
+	ID          string        `db:"signpost_id"`
+	Ref         string        `db:"ref"`
+	Stage       string        `db:"stage"`
+	Destination string        `db:"destination"` // a code of casework.SignpostDestinations
+	Owner       string        `db:"owner"`       // by name
+	MadeOn      casework.Date `db:"made_on"`
+	FollowUp    casework.Date `db:"follow_up_on"`
+	Outcome     string        `db:"outcome"` // a code of casework.SignpostOutcomes, "" while nobody has asked
+	AnsweredBy  string        `db:"answered_by"`
+	AnsweredAt  *time.Time    `db:"answered_at"`
+	Version     int           `db:"version"`
+}
+
+// Open says whether somebody still has to find out what came of it.
+func (s Signpost) Open() bool { return s.Outcome == "" || s.Outcome == "UNKNOWN" }
+
+const selectSignpost = `
+	SELECT s.signpost_id, c.ref, s.stage, s.destination, u.display_name AS owner, s.made_on, s.follow_up_on, s.outcome,
+		coalesce(w.display_name, '') AS answered_by, s.answered_at, s.version
+	FROM signpost s
+	JOIN case_file c ON c.case_id = s.case_id
+	JOIN user_account u ON u.user_id = s.owner
+	LEFT JOIN user_account w ON w.user_id = s.answered_by`
+
+func signpostsOf(ctx context.Context, tx *pg.Tx, id casework.CaseID) ([]Signpost, error) {
+	var list []Signpost
+	if err := tx.Select(ctx, &list, selectSignpost+` WHERE s.case_id = $1 ORDER BY s.made_on DESC, s.destination, s.signpost_id`, id); err != nil {
+		return nil, fmt.Errorf("where the person was signposted: %w", err)
+	}
+	return list, nil
+}
+
+// oneSignpost reads a signpost of a case. One of another case is absent.
+func oneSignpost(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, id string) (Signpost, error) {
+	var s Signpost
+	if _, err := uuid.Parse(id); err != nil {
+		return s, casework.Absent()
+	}
+	err := tx.Get(ctx, &s, selectSignpost+` WHERE s.case_id = $1 AND s.signpost_id = $2`, caseID, id)
+	return s, err
+}
+
+// toFollow are the open signposts that the actor follows up, the most urgent first.
+func toFollow(ctx context.Context, tx *pg.Tx, limit int) ([]Signpost, error) {
+	var list []Signpost
+	if err := tx.Select(ctx, &list, selectSignpost+`
+		WHERE s.owner = $1 AND s.outcome IN ('', 'UNKNOWN')
+		ORDER BY s.follow_up_on, s.signpost_id
+		LIMIT $2`, tx.Actor().ID, limit); err != nil {
+		return nil, fmt.Errorf("signposting to follow up: %w", err)
+	}
+	return list, nil
+}
+
+func insertSignposts(ctx context.Context, tx *pg.Tx, id casework.CaseID, stage string, s casework.Signposting) error {
+	if !s.Signposted() {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, `
+		INSERT INTO signpost (signpost_id, case_id, stage, destination, owner, made_on, follow_up_on)
+		SELECT gen_random_uuid(), $1, $2, destination, $4, $5, $6
+		FROM unnest(string_to_array($3, ',')) AS d (destination)`,
+		id, stage, strings.Join(s.Signposts, ","), s.Owner, tx.Today(), s.FollowUp); err != nil {
+		return fmt.Errorf("record where the person was signposted: %w", err)
+	}
+	return nil
+}
+
+// answerSignpost keeps what came of a signpost, by the version it was read at.
+func answerSignpost(ctx context.Context, tx *pg.Tx, s Signpost, a casework.SignpostAnswer) error {
+	again := s.FollowUp
+	if a.Outcome == "UNKNOWN" {
+		again = a.Again
+	}
+	return tx.One(ctx, `
+		UPDATE signpost SET outcome = $2, follow_up_on = $3, answered_by = $4, answered_at = $5, version = version + 1
+		WHERE signpost_id = $1 AND version = $6 AND outcome IN ('', 'UNKNOWN')`, s.ID, a.Outcome, again, tx.Actor().ID, tx.Now(), s.Version)
+}
+
+// Decided is one recorded section 36 decision.
+type Decided struct {
+	ID         string        `db:"decision_id"`
+	Body       string        `db:"body"`
+	BodyName   string        `db:"body_name"`
+	Maker      string        `db:"maker"`
+	On         casework.Date `db:"decided_on"`
+	Result     string        `db:"result"`
+	Edition    string        `db:"edition"`
+	RecordedBy string        `db:"recorded_by"`
+	RecordedAt time.Time     `db:"recorded_at"`
+}
+
+func decisionsOf(ctx context.Context, tx *pg.Tx, id casework.CaseID) ([]Decided, error) {
+	var list []Decided
+	if err := tx.Select(ctx, &list, `
+		SELECT d.decision_id, d.body, d.body_name, d.maker, d.decided_on, d.result, d.edition, coalesce(u.display_name, '') AS recorded_by, d.recorded_at
+		FROM section36_decision d
+		LEFT JOIN user_account u ON u.user_id = d.recorded_by
+		WHERE d.case_id = $1
+		ORDER BY d.recorded_at DESC, d.decision_id`, id); err != nil {
+		return nil, fmt.Errorf("section 36 decisions: %w", err)
+	}
+	return list, nil
 }
 
 func insertDecision(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, id, edition string, d casework.Section36Decision) error {

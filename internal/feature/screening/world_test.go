@@ -12,6 +12,7 @@ import (
 	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/platform/httpd"
 	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/platform/pg"
 	"channelpanel/internal/testkit"
 	"channelpanel/internal/testkit/web"
 )
@@ -23,6 +24,9 @@ type office struct {
 	keys  *keys.Ring
 	panel string
 	hands *web.Hands
+
+	service *screening.Service
+	db      *pg.DB
 }
 
 func open(t *testing.T) *office {
@@ -32,7 +36,8 @@ func open(t *testing.T) *office {
 	o.do(t, `INSERT INTO panel (panel_id, code, name, created_at) VALUES ($1, 'EXS', 'Exshire Channel panel', now())`, o.panel)
 	o.site = web.Start(t, db, func(s *httpd.Server) {
 		o.keys = s.Keys
-		screening.New(screening.NewService(s.DB, casefile.NewCabinet(s.Guard, s.Keys))).Routes(s)
+		o.db, o.service = s.DB, screening.NewService(s.DB, casefile.NewCabinet(s.Guard, s.Keys))
+		screening.New(o.service).Routes(s)
 	}, web.Clock(o.hands.Now))
 	return o
 }
@@ -55,10 +60,35 @@ func (o *office) count(t *testing.T, query string, args ...any) int {
 
 func (o *office) hire(t *testing.T, role casework.Role) casework.UserID {
 	t.Helper()
+	return o.hireNamed(t, "Asha Patel", role)
+}
+
+func (o *office) hireNamed(t *testing.T, name string, role casework.Role) casework.UserID {
+	t.Helper()
 	id := uuid.NewString()
-	o.do(t, `INSERT INTO user_account (user_id, email, display_name, password_hash, created_at) VALUES ($1, $2, 'Asha Patel', 'x', now())`, id, id+"@example.org")
+	o.do(t, `INSERT INTO user_account (user_id, email, display_name, password_hash, created_at) VALUES ($1, $2, $3, 'x', now())`, id, id+"@example.org", name)
 	o.do(t, `INSERT INTO membership (membership_id, user_id, role, panel_id, from_on) VALUES ($1, $2, $3, $4, '2020-01-01')`, uuid.NewString(), id, role, o.panel)
 	return casework.UserID(id)
+}
+
+// errands are what waits for somebody on their start page.
+func (o *office) errands(t *testing.T, who casework.UserID) (list []casefile.Errand) {
+	t.Helper()
+	err := o.db.Read(t.Context(), casework.Actor{Kind: casework.SignedIn, ID: who}, func(tx *pg.Tx) error {
+		list = nil
+		for _, find := range []casefile.FindErrands{o.service.Errands, o.service.Signposted} {
+			found, err := find(t.Context(), tx)
+			if err != nil {
+				return err
+			}
+			list = append(list, found.List...)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 // receive puts a case of an invented person on record, in a state, and returns its reference.

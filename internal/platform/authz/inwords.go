@@ -33,7 +33,7 @@ var steps = map[casework.Action]string{
 	casework.ReadFirstName: "read the person's first name", casework.ReadAddress: "read the person's address and whether there is a risk",
 	casework.SearchPeople: "search for people", casework.MatchPeople: "say whether the person was referred before",
 	casework.PartPeople: "undo that two records were joined as one person's", casework.ReceiveReferral: "take in a referral", casework.AmendReferral: "amend the referral",
-	casework.ImportReferrals: "import referrals of earlier years", casework.DecideSection36: "decide under section 36",
+	casework.ImportReferrals: "import referrals of earlier years", casework.SignScreening: "sign a screening off", casework.FollowSignpost: "find out what came of signposting", casework.DecideSection36: "decide under section 36",
 	casework.AskPartner: "ask a partner for information", casework.AnswerRequest: "answer an information request",
 	casework.SignAssessment: "sign the assessment", casework.DecideCase: "decide on this case", casework.ReadConsentStatus: "know whether consent stands",
 	casework.CloseCase: "close this case", casework.DeclareInterest: "declare an interest in this case",

@@ -1,0 +1,113 @@
+package screening
+
+import (
+	"strings"
+
+	"channelpanel/internal/casework"
+	"channelpanel/web/ui"
+)
+
+func checksTable(v View) ui.Table {
+	t := ui.Table{
+		Caption: "Deconfliction checks, the newest first", Empty: "No check is recorded yet.",
+		Columns: []ui.Column{{Text: "Checked on", RowHeader: true}, {Text: "May Prevent work go on?"}, {Text: "Recorded by"}, {Text: "Recorded"}},
+	}
+	for _, k := range v.Checks {
+		t.Rows = append(t.Rows, []ui.Cell{ui.Rich(ui.Day(k.On)), ui.Rich(answerTag(k.Answer)), ui.Text(k.By), ui.Rich(ui.Moment(k.RecordedAt))})
+	}
+	return t
+}
+
+// lookRows is a screening as its card sums it up.
+func lookRows(l Look) []ui.Row {
+	rows := []ui.Row{
+		{Key: "Result", Value: casework.ScreeningResults.Label(l.Result)},
+		{Key: "Status", Rich: ui.Tag(signedTag(l.Status))},
+		{Key: "Made on", Rich: ui.Day(l.On)},
+		{Key: "Made by", Value: l.Officer},
+		{Key: "Reason", Value: l.Reason, Prose: true},
+	}
+	if l.Signposts != "" {
+		rows = append(rows, ui.Row{Key: "Signposted to", Value: destinations(l.Signposts)})
+	}
+	switch {
+	case l.SignedAt != nil && l.Status == "RETURNED":
+		rows = append(rows, ui.Row{Key: "Sent back by", Value: l.SignedBy}, ui.Row{Key: "Sent back", Rich: ui.Moment(*l.SignedAt)})
+	case l.SignedAt != nil:
+		rows = append(rows, ui.Row{Key: "Signed off by", Value: l.SignedBy}, ui.Row{Key: "Signed off", Rich: ui.Moment(*l.SignedAt)})
+	case l.Supervisor != "":
+		rows = append(rows, ui.Row{Key: "Signed off by", Value: l.Supervisor})
+	}
+	if l.Comment != "" {
+		rows = append(rows, ui.Row{Key: "Comment", Value: l.Comment, Prose: true})
+	}
+	return rows
+}
+
+func signedTag(status string) (text, colour string) {
+	switch status {
+	case "WAITING":
+		return "Waits to be signed off", "yellow"
+	case "RETURNED":
+		return "Sent back", "orange"
+	default:
+		return "Signed off", "green"
+	}
+}
+
+// destinations are codes of SignpostDestinations, set between commas, in words.
+func destinations(codes string) string {
+	var words []string
+	for code := range strings.SplitSeq(codes, ",") {
+		words = append(words, casework.SignpostDestinations.Label(code))
+	}
+	return strings.Join(words, ", ")
+}
+
+func outcomeOf(s Signpost) string {
+	if s.Outcome == "" {
+		return "Not asked yet"
+	}
+	return casework.SignpostOutcomes.Label(s.Outcome)
+}
+
+func signpostsTable(v Triage) ui.Table {
+	t := ui.Table{
+		Caption: "Where the person was signposted", Empty: "Nowhere so far.",
+		Columns: []ui.Column{{Text: "Service", RowHeader: true}, {Text: "On"}, {Text: "Who follows up"}, {Text: "By"}, {Text: "What came of it"}},
+	}
+	for _, s := range v.Signposts {
+		service := ui.Text(casework.SignpostDestinations.Label(s.Destination))
+		if v.MayFollow && s.Open() {
+			service = ui.To(service.Text, "/cases/"+v.Ref+"/signposts/"+s.ID)
+		}
+		t.Rows = append(t.Rows, []ui.Cell{service, ui.Rich(ui.Day(s.MadeOn)), ui.Text(s.Owner), ui.Rich(followDay(s, v.Today)), ui.Text(outcomeOf(s))})
+	}
+	return t
+}
+
+func signpostRows(v SignpostView) []ui.Row {
+	return []ui.Row{
+		{Key: "Service", Value: casework.SignpostDestinations.Label(v.Destination)}, {Key: "Signposted on", Rich: ui.Day(v.MadeOn)},
+		{Key: "Who follows up", Value: v.Owner}, {Key: "By", Rich: followDay(v.Signpost, v.Today)}, {Key: "What came of it", Value: outcomeOf(v.Signpost)},
+	}
+}
+
+func rulingRows(r Ruling) []ui.Row {
+	return []ui.Row{
+		{Key: "Result", Value: thresholds.Label(r.Result)},
+		{Key: "Decided by", Value: r.Maker + ", " + r.BodyName},
+		{Key: "Decided on", Rich: ui.Day(r.On)},
+		{Key: "Grounds", Value: r.Grounds, Prose: true},
+		{Key: "Edition of the guidance", Value: r.Edition},
+		{Key: "Recorded by", Value: r.RecordedBy},
+	}
+}
+
+func ownerOptions(v View) []ui.Option {
+	var list []ui.Option
+	for _, m := range v.Owners {
+		list = append(list, ui.Option{Value: string(m.User), Text: m.Name})
+	}
+	return list
+}
