@@ -53,7 +53,6 @@ var live = []struct {
 	{19, route{}}, // the screening is overdue
 	{9, route{deconfliction: "held"}},
 	{40, route{deconfliction: "held"}},
-	{6, route{screening: "PROGRESS", unsigned: true}},
 	{7, route{screening: "PROGRESS"}},
 	{30, route{screening: "PROGRESS"}}, // the section 36 decision is overdue
 	{12, route{screening: "SIGN", returned: true}},
@@ -74,6 +73,7 @@ var live = []struct {
 	{650, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "EXIT", later: []string{"CONCERN-REOPEN"}}},
 	{840, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "EXIT", later: []string{"NO-CONCERN", "EXTEND"}}},
 	{900, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "EXIT"}},
+	{6, route{screening: "PROGRESS", unsigned: true}}, // waits to be signed off
 }
 
 // anyRoute draws a route of the past by its weight.
