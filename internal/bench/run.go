@@ -267,7 +267,7 @@ func startProduct(ctx context.Context, binary string, one *site, caseKeys string
 	c, err := startChild(ctx, filepath.Join(one.dir, "product.log"), []string{
 		"DATABASE_URL=" + one.logins.App, "DATABASE_URL_AUDITOR=" + one.logins.Auditor, "DATABASE_URL_INTEGRATOR=" + one.logins.Integrator,
 		"CHANNELPANEL_CASE_KEYS=" + caseKeys, "CHANNELPANEL_LOG_KEY=" + filepath.Join(one.dir, "audit-log.key"),
-	}, binary, "serve", "--addr", "127.0.0.1:0", "--data", one.dir)
+	}, binary, "serve", "--addr", "127.0.0.1:0", "--data", one.dir, "--no-second-factor")
 	if err != nil {
 		return nil, 0, err
 	}
