@@ -3,7 +3,6 @@ package cases
 import (
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -133,5 +132,5 @@ func (h *Handlers) href(ref string) func(words ...string) string {
 
 // has says whether there is a page at an address, so that no link leads nowhere.
 func (h *Handlers) has(path string) bool {
-	return h.server != nil && slices.ContainsFunc(h.server.Routes(), func(r httpd.Route) bool { return r.Method == http.MethodGet && r.Path == path })
+	return h.server != nil && h.server.HasPage(path)
 }

@@ -63,6 +63,7 @@ type Server struct {
 	sessions *scs.SessionManager
 	prepared *pg.Statements // over the session pool
 	routes   []Route
+	pages    map[string]bool // patterns of addresses that answer a GET
 	hosts    map[string]bool
 	cross    *http.CrossOriginProtection
 	handler  http.Handler
@@ -92,7 +93,7 @@ func New(c Config) (*Server, error) {
 	if c.SessionsPerUser == 0 {
 		c.SessionsPerUser = 2
 	}
-	s := &Server{Config: c, hosts: map[string]bool{}, cross: http.NewCrossOriginProtection(), stopping: make(chan struct{}),
+	s := &Server{Config: c, hosts: map[string]bool{}, pages: map[string]bool{}, cross: http.NewCrossOriginProtection(), stopping: make(chan struct{}),
 		prepared: pg.NewStatements(c.Sessions)}
 	for _, h := range c.Hosts {
 		s.hosts[strings.ToLower(h)] = true

@@ -75,6 +75,9 @@ func (s *Server) Public(method, path string, h Handler, options ...Option) {
 // Routes lists every route in the order of registration.
 func (s *Server) Routes() []Route { return append([]Route(nil), s.routes...) }
 
+// HasPage says whether there is a page at an address pattern, for a link that must not lead nowhere.
+func (s *Server) HasPage(pattern string) bool { return s.pages[pattern] }
+
 func access(a casework.Action) string {
 	if a == casework.UseSelf {
 		return "signed-in"
@@ -88,6 +91,9 @@ func (s *Server) add(r Route, options []Option) {
 		o(&r)
 	}
 	s.routes = append(s.routes, r)
+	if r.Method == http.MethodGet {
+		s.pages[r.Path] = true
+	}
 	s.engine.Handle(r.Method, r.Path, func(c *gin.Context) { s.serve(c, r) })
 }
 
