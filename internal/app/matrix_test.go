@@ -352,6 +352,38 @@ func TestEveryRoleGetsOfEveryCaseWhatTheWrittenRulesSay(t *testing.T) {
 	}
 }
 
+// A field that no form has is refused by every route that changes something, and nothing changes: nobody sets a column by naming it.
+//
+// Shows T02.
+func TestNoFormTakesAColumnThatItDoesNotHave(t *testing.T) {
+	m := newMatrix(t)
+	before := m.digest(t)
+	refused := 0
+	for _, route := range m.o.site.Server.Routes() {
+		if route.Method != http.MethodPost || strings.HasPrefix(route.Path, "/sign-") {
+			continue
+		}
+		path := strings.NewReplacer(":ref", m.cases[0].ref, ":id", uuid.NewString()).Replace(route.Path)
+		for _, role := range []casework.Role{casework.Coordinator, casework.Administrator} {
+			p := m.clients[role].Post(path, url.Values{
+				"csrf_token": {m.tokens[role]}, "form_key": {strings.ReplaceAll(uuid.NewString(), "-", "")}, "panel_id": {string(m.o.panel.ID)}, "recorded_by": {string(m.people[casework.PanelChair])},
+			})
+			if p.Status < 400 || p.Status >= 500 {
+				t.Errorf("%s by %s, with fields that it does not have, was answered %d", route.Path, role, p.Status)
+			}
+			if p.Status == http.StatusBadRequest {
+				refused++
+			}
+		}
+	}
+	if m.digest(t) != before {
+		t.Error("something changed")
+	}
+	if refused < 50 {
+		t.Errorf("only %d requests were refused for their fields: too few to show anything", refused)
+	}
+}
+
 // Every other route that belongs to no one record × every role: open by a role on a panel or by none, as the written rules say.
 //
 // Shows T02.

@@ -99,6 +99,16 @@ var rules = []rule{
 		{"internal/platform/authz/x.go", `package authz; func f() bool { return m.Role == casework.Chair }`},
 		{"internal/feature/accounts/service.go", `package accounts; func f() bool { return option.Role == form.Role || form.Role == "" }`},
 	}},
+	{"no form sets a key, or who did something and when", plainForms, []plant{
+		{"internal/feature/cases/http.go", "package cases; type form struct { Panel string `form:\"panel_id\"` }"},
+		{"internal/feature/cases/http.go", "package cases; type form struct { At string `form:\"decided_at\" max:\"20\"` }"},
+		{"internal/feature/cases/form.go", "package cases; type form struct { By string `form:\"recorded_by\"` }"},
+		{"internal/platform/httpd/x.go", "package httpd; type form struct { IDs []string `form:\"case_ids\"` }"},
+	}, []plant{
+		{"internal/feature/cases/http.go", "package cases; type form struct { Reason string `form:\"reason\"`; On string `form:\"decided_on-day\"`; Who string `form:\"owner\"` }"},
+		{"internal/feature/cases/store.go", "package cases; type row struct { Panel string `db:\"panel_id\"` }"},
+		{"internal/feature/cases/x_test.go", "package cases; type form struct { Panel string `form:\"panel_id\"` }"},
+	}},
 	{"what was typed is escaped, and style and script are files", escapedPages, []plant{
 		{"internal/feature/cases/pages.templ", `@templ.Raw(v.Text)`},
 		{"web/ui/x.go", `package ui; var x = template.HTML(y)`},

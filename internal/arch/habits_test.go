@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -291,5 +292,31 @@ func plainClaims(s *source) (breaches []string) {
 			}
 		}
 	}
+	return breaches
+}
+
+// fixed are the names of columns that the server alone fills in: keys, moments and who did something.
+var fixed = regexp.MustCompile(`(_ids?|_at|_actor)$|^(made|granted|joined|parted|raised|recorded|decided|created|answered|linked|signed|said|published|proposed|approved|reviewed|drafted|ended)_by$`)
+
+// plainForms: a form has no field by which its sender could choose a row's key, or say that somebody else did something, or at
+// another moment. What a form does not have is refused where it is read.
+func plainForms(s *source) (breaches []string) {
+	if !product(s) {
+		return nil
+	}
+	ast.Inspect(s.syntax, func(n ast.Node) bool {
+		field, ok := n.(*ast.Field)
+		if !ok || field.Tag == nil {
+			return true
+		}
+		text, err := strconv.Unquote(field.Tag.Value)
+		if err != nil {
+			return true
+		}
+		if name := reflect.StructTag(text).Get("form"); fixed.MatchString(name) {
+			breaches = append(breaches, s.line(field)+" lets a form say "+name+", which the server alone fills in")
+		}
+		return true
+	})
 	return breaches
 }

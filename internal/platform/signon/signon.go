@@ -171,7 +171,9 @@ type claims struct {
 func (c claims) vouched() bool { return isTrue(c.Verified) || isTrue(c.Owner) }
 
 // since says whether they were asked who they are after a moment, as far as clocks agree.
-func (c claims) since(at time.Time) bool { return !time.Unix(c.AuthTime, 0).Before(at.Add(-clockSlack)) }
+func (c claims) since(at time.Time) bool {
+	return !time.Unix(c.AuthTime, 0).Before(at.Add(-clockSlack))
+}
 
 // isTrue reads a truth as providers write it.
 func isTrue(v any) bool { return v == true || v == "true" || v == "1" || v == float64(1) }
