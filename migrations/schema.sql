@@ -945,6 +945,13 @@ CREATE TABLE public.case_file (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    late_start boolean DEFAULT false NOT NULL,
+    clock_lost integer DEFAULT 0 NOT NULL,
+    clock_stopped date,
+    urgent text DEFAULT ''::text NOT NULL,
+    urgent_on date,
+    CONSTRAINT case_file_check CHECK (((urgent = ''::text) = (urgent_on IS NULL))),
+    CONSTRAINT case_file_clock_lost_check CHECK ((clock_lost >= 0)),
     CONSTRAINT case_file_sens_check CHECK ((sens = ANY (ARRAY['normal'::text, 'restricted'::text, 'sealed'::text])))
 );
 
@@ -960,6 +967,24 @@ CREATE TABLE public.case_key (
 ALTER TABLE ONLY public.case_key FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.case_key OWNER TO panel_owner;
+
+CREATE TABLE public.clock_pause (
+    pause_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    reason text NOT NULL,
+    began_on date NOT NULL,
+    begun_by uuid NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    ended_on date,
+    ended_by uuid,
+    ended_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT clock_pause_check CHECK (((ended_on IS NULL) = (ended_at IS NULL)))
+);
+
+ALTER TABLE ONLY public.clock_pause FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.clock_pause OWNER TO panel_owner;
 
 CREATE TABLE public.consent (
     consent_id uuid NOT NULL,
@@ -1444,6 +1469,20 @@ CREATE TABLE public.passkey (
 
 ALTER TABLE public.passkey OWNER TO panel_owner;
 
+CREATE TABLE public.pause_message (
+    message_id uuid NOT NULL,
+    pause_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    kind text NOT NULL,
+    written_by uuid NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT pause_message_kind_check CHECK ((kind = ANY (ARRAY['QUESTION'::text, 'REPLY'::text])))
+);
+
+ALTER TABLE ONLY public.pause_message FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.pause_message OWNER TO panel_owner;
+
 CREATE TABLE public.person (
     person_id uuid NOT NULL,
     given_name text NOT NULL,
@@ -1832,6 +1871,18 @@ CREATE TABLE public.totp (
 
 ALTER TABLE public.totp OWNER TO panel_owner;
 
+CREATE TABLE public.urgency (
+    urgency_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    reason text NOT NULL,
+    marked_by uuid NOT NULL,
+    marked_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.urgency FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.urgency OWNER TO panel_owner;
+
 CREATE VIEW public.visible_case AS
  SELECT DISTINCT t.case_id
    FROM public.standing_tie t
@@ -1924,6 +1975,9 @@ ALTER TABLE ONLY public.case_file
 
 ALTER TABLE ONLY public.case_key
     ADD CONSTRAINT case_key_pkey PRIMARY KEY (case_id);
+
+ALTER TABLE ONLY public.clock_pause
+    ADD CONSTRAINT clock_pause_pkey PRIMARY KEY (pause_id);
 
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_pkey PRIMARY KEY (consent_id);
@@ -2030,6 +2084,9 @@ ALTER TABLE ONLY public.passkey
 ALTER TABLE ONLY public.passkey
     ADD CONSTRAINT passkey_pkey PRIMARY KEY (passkey_id);
 
+ALTER TABLE ONLY public.pause_message
+    ADD CONSTRAINT pause_message_pkey PRIMARY KEY (message_id);
+
 ALTER TABLE ONLY public.person_alias
     ADD CONSTRAINT person_alias_pkey PRIMARY KEY (person_id, name);
 
@@ -2096,6 +2153,9 @@ ALTER TABLE ONLY public.tie
 ALTER TABLE ONLY public.totp
     ADD CONSTRAINT totp_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY public.urgency
+    ADD CONSTRAINT urgency_pkey PRIMARY KEY (urgency_id);
+
 ALTER TABLE ONLY public.user_account
     ADD CONSTRAINT user_account_email_key UNIQUE (email);
 
@@ -2142,6 +2202,12 @@ CREATE INDEX case_event_case ON public.case_event USING btree (case_id, at DESC,
 CREATE INDEX case_file_panel_state ON public.case_file USING btree (panel_id, state, received_on DESC, case_id DESC);
 
 CREATE INDEX case_file_person ON public.case_file USING btree (person_id);
+
+CREATE INDEX case_file_urgent ON public.case_file USING btree (panel_id, state) WHERE (urgent <> ''::text);
+
+CREATE INDEX clock_pause_case ON public.clock_pause USING btree (case_id, begun_at DESC);
+
+CREATE UNIQUE INDEX clock_pause_once ON public.clock_pause USING btree (case_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX consent_case ON public.consent USING btree (case_id);
 
@@ -2211,6 +2277,8 @@ CREATE INDEX notice_user ON public.notice USING btree (user_id, at DESC, notice_
 
 CREATE INDEX passkey_user ON public.passkey USING btree (user_id);
 
+CREATE INDEX pause_message_case ON public.pause_message USING btree (case_id, written_at);
+
 CREATE INDEX person_alias_family ON public.person_alias USING btree (public.plain_name(regexp_replace(name, '^.*\s'::text, ''::text)) text_pattern_ops);
 
 CREATE INDEX person_birth ON public.person USING btree (date_of_birth);
@@ -2260,6 +2328,8 @@ CREATE UNIQUE INDEX tie_once ON public.tie USING btree (case_id, kind, subject_i
 CREATE UNIQUE INDEX tie_one_lead ON public.tie USING btree (case_id) WHERE ((part = 'lead'::text) AND (ended_at IS NULL));
 
 CREATE INDEX tie_scope ON public.tie USING btree (scope, received_on DESC, case_id DESC) WHERE (ended_at IS NULL);
+
+CREATE INDEX urgency_case ON public.urgency USING btree (case_id, marked_at DESC);
 
 CREATE TRIGGER agenda_item_guests AFTER UPDATE OF status ON public.agenda_item FOR EACH ROW WHEN (((new.status = 'WITHDRAWN'::text) AND (old.status <> 'WITHDRAWN'::text))) EXECUTE FUNCTION public.agenda_item_guests();
 
@@ -2353,6 +2423,15 @@ ALTER TABLE ONLY public.case_file
 
 ALTER TABLE ONLY public.case_key
     ADD CONSTRAINT case_key_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.clock_pause
+    ADD CONSTRAINT clock_pause_begun_by_fkey FOREIGN KEY (begun_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.clock_pause
+    ADD CONSTRAINT clock_pause_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.clock_pause
+    ADD CONSTRAINT clock_pause_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -2546,6 +2625,15 @@ ALTER TABLE ONLY public.panel_force
 ALTER TABLE ONLY public.passkey
     ADD CONSTRAINT passkey_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
+ALTER TABLE ONLY public.pause_message
+    ADD CONSTRAINT pause_message_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.pause_message
+    ADD CONSTRAINT pause_message_pause_id_fkey FOREIGN KEY (pause_id) REFERENCES public.clock_pause(pause_id);
+
+ALTER TABLE ONLY public.pause_message
+    ADD CONSTRAINT pause_message_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.person_alias
     ADD CONSTRAINT person_alias_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(person_id);
 
@@ -2677,6 +2765,12 @@ ALTER TABLE ONLY public.tie
 
 ALTER TABLE ONLY public.totp
     ADD CONSTRAINT totp_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.urgency
+    ADD CONSTRAINT urgency_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.urgency
+    ADD CONSTRAINT urgency_marked_by_fkey FOREIGN KEY (marked_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE public.access_request ENABLE ROW LEVEL SECURITY;
 
@@ -2833,6 +2927,20 @@ CREATE POLICY case_key_read ON public.case_key FOR SELECT USING ((((EXISTS ( SEL
   WHERE ((t.case_id = case_key.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
    FROM public.standing_tie r
   WHERE ((r.case_id = case_key.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+ALTER TABLE public.clock_pause ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY clock_pause_end ON public.clock_pause FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = clock_pause.case_id))));
+
+CREATE POLICY clock_pause_new ON public.clock_pause FOR INSERT WITH CHECK (((begun_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = clock_pause.case_id)))));
+
+CREATE POLICY clock_pause_read ON public.clock_pause FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = clock_pause.case_id))));
 
 ALTER TABLE public.consent ENABLE ROW LEVEL SECURITY;
 
@@ -3056,6 +3164,16 @@ CREATE POLICY notice_seen ON public.notice FOR UPDATE USING (((user_id = ( SELEC
    FROM public.case_file c
   WHERE (c.case_id = notice.case_id))))));
 
+ALTER TABLE public.pause_message ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY pause_message_new ON public.pause_message FOR INSERT WITH CHECK (((written_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = pause_message.case_id)))));
+
+CREATE POLICY pause_message_read ON public.pause_message FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = pause_message.case_id))));
+
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person_alias ENABLE ROW LEVEL SECURITY;
@@ -3226,6 +3344,16 @@ CREATE POLICY support_session_read ON public.support_session FOR SELECT USING ((
    FROM public.standing_tie r
   WHERE ((r.case_id = support_session.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
+ALTER TABLE public.urgency ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY urgency_new ON public.urgency FOR INSERT WITH CHECK (((marked_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = urgency.case_id)))));
+
+CREATE POLICY urgency_read ON public.urgency FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = urgency.case_id))));
+
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT ALL ON SCHEMA public TO panel_owner;
 GRANT USAGE ON SCHEMA public TO panel_definer;
@@ -3364,6 +3492,16 @@ GRANT UPDATE(version) ON TABLE public.case_file TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.case_key TO panel_app;
 
+GRANT SELECT,INSERT ON TABLE public.clock_pause TO panel_app;
+
+GRANT UPDATE(ended_on) ON TABLE public.clock_pause TO panel_app;
+
+GRANT UPDATE(ended_by) ON TABLE public.clock_pause TO panel_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.clock_pause TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.clock_pause TO panel_app;
+
 GRANT SELECT,INSERT ON TABLE public.consent TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.decision TO panel_app;
@@ -3465,6 +3603,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.panel_force TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.passkey TO panel_app;
 
+GRANT SELECT,INSERT ON TABLE public.pause_message TO panel_app;
+
 GRANT SELECT ON TABLE public.person TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.person TO panel_app;
 
@@ -3563,6 +3703,8 @@ GRANT SELECT,INSERT ON TABLE public.terms TO panel_app;
 GRANT SELECT,INSERT ON TABLE public.terms_acceptance TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.totp TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.urgency TO panel_app;
 
 GRANT SELECT ON TABLE public.visible_case TO panel_app;
 

@@ -150,8 +150,8 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	going := leavers.NewService(db, guard, cabinet)
 	screened := screening.NewService(db, cabinet)
 	changed := policy.NewService(db, guard)
-	cases.New(cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands,
-		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.Signposted)).Routes(server)
+	cases.New(cases.NewService(db, guard, cabinet, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands,
+		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.Awaited, screened.Signposted)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	access.New(explained).Routes(server)
 	policy.New(changed).Routes(server)

@@ -39,6 +39,11 @@ type fileRow struct {
 	Section36On        casework.Date        `db:"section36_on"`
 	Section36Result    string               `db:"section36_result"`
 	Section36Grounds   bool                 `db:"section36_grounds"`
+	LateStart          bool                 `db:"late_start"`
+	ClockLost          int                  `db:"clock_lost"`
+	ClockStopped       casework.Date        `db:"clock_stopped"`
+	Urgent             string               `db:"urgent"`
+	UrgentOn           casework.Date        `db:"urgent_on"`
 	FirstPanelOn       casework.Date        `db:"first_panel_on"`
 	Item               sql.NullString       `db:"agenda_item_id"`
 	Deferrals          int                  `db:"deferrals"`
@@ -78,6 +83,7 @@ func (r fileRow) file(policy int) *File {
 		Deconfliction: r.Deconfliction, ScreenedOn: r.ScreenedOn, ScreeningResult: r.ScreeningResult,
 		Section36Body: r.Section36Body, Section36BodyName: r.Section36BodyName, Section36Maker: r.Section36Maker,
 		Section36On: r.Section36On, Section36Result: r.Section36Result, Section36Grounds: r.Section36Grounds,
+		LateStart: r.LateStart, ClockLost: r.ClockLost, ClockStopped: r.ClockStopped, Urgent: r.Urgent, UrgentOn: r.UrgentOn,
 		FirstPanelOn: r.FirstPanelOn, Item: casework.AgendaItemID(r.Item.String), Deferrals: r.Deferrals, DeferredTo: r.DeferredTo,
 		AdoptedOn: r.AdoptedOn, PlanVersion: r.PlanVersion,
 		ConsentStatus: r.ConsentStatus, ConsentGiver: r.ConsentGiver, ConsentOn: r.ConsentOn, SupportFrom: r.SupportFrom,
@@ -114,6 +120,11 @@ func values(k casework.Case) (columns []string, args []any) {
 	add("section36_on", k.Section36On)
 	add("section36_result", k.Section36Result)
 	add("section36_grounds", k.Section36Grounds)
+	add("late_start", k.LateStart)
+	add("clock_lost", k.ClockLost)
+	add("clock_stopped", k.ClockStopped)
+	add("urgent", k.Urgent)
+	add("urgent_on", k.UrgentOn)
 	add("first_panel_on", k.FirstPanelOn)
 	add("agenda_item_id", optional(string(k.Item)))
 	add("deferrals", k.Deferrals)

@@ -34,6 +34,12 @@ type Case struct {
 	Section36Result   string // "", "MET" or "NOT-MET"
 	Section36Grounds  bool   // grounds are written down
 
+	LateStart    bool   // what began the clock that runs came after the cut-off hour of its day
+	ClockLost    int    // working days on which it stood still
+	ClockStopped Date   // since when it stands still
+	Urgent       string // code of UrgentReasons, "" for the usual lane
+	UrgentOn     Date
+
 	FirstPanelOn Date
 	Item         AgendaItemID // the agenda item it waits on, while listed
 	Deferrals    int

@@ -19,9 +19,17 @@ func (c *Case) take(e Event, f Facts, change *Change) {
 		title("Referral received")
 	case EventCheck, EventHold, EventRelease:
 		c.Deconfliction = f.Check.Answer
+		switch e {
+		case EventHold:
+			c.StopClock(f.counts())
+		case EventRelease:
+			c.RunClock(f.counts(), f.Holiday)
+		default: // the clock is as it was
+		}
 		title("Deconfliction check: %s", strings.ToLower(DeconflictionAnswers.Label(f.Check.Answer)))
 	case EventAssess:
 		c.StateBefore, c.ScreeningResult = c.State, f.Screening.Result
+		c.RunClock(f.counts(), f.Holiday)
 		title("Screened: waits to be signed off")
 	case EventSendBack:
 		c.StateBefore, c.ScreeningResult = "", ""

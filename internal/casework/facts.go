@@ -6,8 +6,10 @@ import "strings"
 // nil part was not recorded. The pathway and the statutory checks read nothing else, so that what a step needs can
 // be asked before it is taken.
 type Facts struct {
-	Today Date
-	Case  Case
+	Today   Date
+	Counts  Date    // the day from which what happens now counts for clocks; zero for Today
+	Holiday Holiday // for clocks that go on
+	Case    Case
 
 	Check      *Deconfliction
 	Screening  *Screening
@@ -40,6 +42,13 @@ type Listing struct {
 	ReturnsMade bool   // after a deferral: what was asked for has come
 	ReturnsNote string // or why it is listed without
 	NoSensitive bool   // SC-16; asked for where there is a waiver or a note
+}
+
+func (f Facts) counts() Date {
+	if f.Counts.IsZero() {
+		return f.Today
+	}
+	return f.Counts
 }
 
 // mistyped is everything that is wrong with the parts as they were typed.

@@ -9,6 +9,7 @@ const (
 	Days        Unit = "days"
 	Months      Unit = "months"
 	Years       Unit = "years"
+	OClock      Unit = "o'clock" // an hour of the day
 )
 
 // Confidence says how far the source of a limit bears it out (domain 0.1). A low one is to be checked locally.
@@ -37,6 +38,11 @@ var Limits = []Limit{
 	{"screening_days", 5, WorkingDays, "Home Office e-learning: about five days on average", Date{2015, 4, 12}, Medium},
 	{"s36_decision_days", 2, WorkingDays, "local default; no published figure", Date{2015, 4, 12}, Low},
 	{"signpost_days", 20, WorkingDays, "local default: time for a service to answer", Date{2015, 4, 12}, Low},
+	{"cut_off", 15, OClock, "local default: what comes later is worked on from the next day", Date{2015, 4, 12}, Low},
+	{"urgent_screening_days", 1, WorkingDays, "local default for the urgent lane", Date{2015, 4, 12}, Low},
+	{"urgent_s36_days", 1, WorkingDays, "local default for the urgent lane", Date{2015, 4, 12}, Low},
+	{"urgent_panel_days", 5, WorkingDays, "local default: an urgent case does not wait for the monthly meeting", Date{2015, 4, 12}, Low},
+	{"second_look_days", 10, WorkingDays, "local default: a rejection is looked at again within two weeks", Date{2015, 4, 12}, Low},
 	{"partner_return_days", 10, WorkingDays, "local default; guidance practice", Date{2015, 4, 12}, Low},
 	{"first_panel_days", 20, WorkingDays, "local default; guidance practice", Date{2015, 4, 12}, Low},
 	{"meeting_interval", 1, Months, "panels meet monthly (ministerial answer 267266, 2019)", Date{2015, 4, 12}, High},
@@ -83,43 +89,5 @@ func (l Limit) Due(from Date, h Holiday) Date {
 		return from.AddYears(l.Value)
 	default:
 		return from.AddDays(l.Value)
-	}
-}
-
-// Clock is what a case waits for next: the limit that runs, and the day on which it ends. ok is false where none does.
-func (c Case) Clock(h Holiday) (what string, due Date, ok bool) {
-	run := func(title, key string, from Date) (string, Date, bool) {
-		if from.IsZero() {
-			return "", Date{}, false
-		}
-		return title, LimitOn(key, from).Due(from, h), true
-	}
-	at := func(title string, d Date) (string, Date, bool) { return title, d, !d.IsZero() }
-	switch c.State {
-	case StateReceived, StateSignOff:
-		return run("Screening", "screening_days", c.ReceivedOn)
-	case StateSection36:
-		return run("Section 36 decision", "s36_decision_days", c.ScreenedOn)
-	case StateInformation, StateListed:
-		return run("First panel discussion", "first_panel_days", c.Section36On)
-	case StateDeferred:
-		return at("Return to the panel", c.DeferredTo)
-	case StateConsentPending:
-		return run("Request for consent", "consent_request_days", c.AdoptedOn)
-	case StateActive, StatePaused:
-		return at("Review of support", c.NextReview)
-	case StateConsentRefused, StateWithdrawn:
-		return at("Re-assessment", c.ReassessOn)
-	case StateMonitoring:
-		next := 6
-		if c.ReviewsDone >= 6 {
-			next = 12
-		}
-		if c.ReviewsDone >= 12 {
-			return at("End of monitoring", c.MonitorUntil)
-		}
-		return at("Post-closure review", c.ClosedOn.AddMonths(next))
-	default:
-		return "", Date{}, false
 	}
 }

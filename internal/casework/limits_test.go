@@ -49,6 +49,8 @@ func TestTheLimitsThatTheProductShips(t *testing.T) {
 		unit  casework.Unit
 	}{
 		"screening_days": {5, casework.WorkingDays}, "s36_decision_days": {2, casework.WorkingDays},
+		"cut_off": {15, casework.OClock}, "urgent_screening_days": {1, casework.WorkingDays}, "urgent_s36_days": {1, casework.WorkingDays},
+		"urgent_panel_days": {5, casework.WorkingDays}, "second_look_days": {10, casework.WorkingDays},
 		"signpost_days": {20, casework.WorkingDays}, "partner_return_days": {10, casework.WorkingDays}, "first_panel_days": {20, casework.WorkingDays},
 		"meeting_interval": {1, casework.Months}, "agenda_circulation_days": {5, casework.WorkingDays},
 		"minutes_days": {5, casework.WorkingDays}, "consent_request_days": {10, casework.WorkingDays},
@@ -135,9 +137,9 @@ func TestTheClockOfACase(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			what, due, ok := row.c.Clock(shut)
-			if ok != (row.what != "") || ok && (what != row.what || due.String() != row.due) {
-				t.Errorf("%q on %q (%v); want %q on %q", what, due, ok, row.what, row.due)
+			k, ok := row.c.Reckon(shut)
+			if ok != (row.what != "") || ok && (k.What != row.what || k.Due.String() != row.due) {
+				t.Errorf("%q on %q (%v); want %q on %q", k.What, k.Due, ok, row.what, row.due)
 			}
 		})
 	}

@@ -155,7 +155,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		Meetings: meetings.NewService(db, guard, cabinet), Plans: plans.NewService(db, cabinet), Decisions: decisions.NewService(db, cabinet),
 		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, cabinet),
 		Sessions: sessions.NewService(db, cabinet), Reviews: reviews.NewService(db, cabinet), Actions: actions.NewService(db, guard, cabinet),
-		Cases: cases.NewService(db, guard, cabinet, calendar.New(nil).Holiday), Emergency: emergency.NewService(db, nil, guard, cabinet), // nobody audits here
+		Cases: cases.NewService(db, guard, cabinet), Emergency: emergency.NewService(db, nil, guard, cabinet), // nobody audits here
 		Access: access.NewService(db, guard, cabinet), Ties: ties.NewService(db, guard, cabinet), Policy: policy.NewService(db, guard),
 	}, nil
 }

@@ -254,10 +254,16 @@ func hiddenFrom() (unlessNamed, fromAgencies difference) {
 		ref := refer(t, site.SignedIn(t, h.keeper), "Aspen", hiddenFamily, "Leicester")
 		for _, q := range []string{
 			`UPDATE screening SET supervisor = 'Somebody Else', signposts = 'GP,ICT'`,
+			`UPDATE deconfliction_check SET answer = 'no'`,
+			`UPDATE signpost SET destination = 'HOU', follow_up_on = '2026-01-02'`,
+			`UPDATE clock_pause SET reason = 'FAMILY'`,
+			`UPDATE case_file SET urgent = 'OTHER' WHERE urgent <> ''`,
+			`DELETE FROM urgency`,
+			`DELETE FROM pause_message`,
 			`UPDATE section36_decision SET maker = 'Somebody Else', body_name = 'Somebody', signposts = 'GP'`,
 			`UPDATE case_file SET section36_maker = 'Somebody Else', section36_body_name = 'Somebody', deconfliction = 'clear'`,
 			`UPDATE case_event SET title = 'Something else' WHERE section IN ('case.screening', 'case.section36', 'case.ties')`,
-			`UPDATE narrative SET sealed = '\x00' WHERE field LIKE 'screening/%' OR field LIKE 'section36/%' OR field LIKE 'tie/%' OR field LIKE 'emergency/%' OR field LIKE 'access-request/%'`,
+			`UPDATE narrative SET sealed = '\x00' WHERE field LIKE 'screening/%' OR field LIKE 'pause/%' OR field LIKE 'urgent/%' OR field LIKE 'section36/%' OR field LIKE 'tie/%' OR field LIKE 'emergency/%' OR field LIKE 'access-request/%'`,
 		} {
 			do(t, site.Database.Owner(t), q)
 		}

@@ -8,6 +8,8 @@ type route struct {
 	screening     string   // a code of ScreeningResults
 	unsigned      bool     // the screening waits to be signed off
 	returned      bool     // the first screening is sent back
+	awaiting      bool     // more information is asked for first; where a screening follows it comes
+	urgent        string   // a code of UrgentReasons, once information is gathered
 	section36     string   // MET or NOT-MET
 	exit          string   // a code of InformationOutcomes: an end before the panel
 	unlisted      bool     // information is still being gathered
@@ -74,6 +76,9 @@ var live = []struct {
 	{840, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "EXIT", later: []string{"NO-CONCERN", "EXTEND"}}},
 	{900, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "EXIT"}},
 	{6, route{screening: "PROGRESS", unsigned: true}}, // waits to be signed off
+	{8, route{awaiting: true}},
+	{13, route{awaiting: true, screening: "PROGRESS"}},
+	{9, route{screening: "PROGRESS", section36: "MET", unlisted: true, urgent: "TRAVEL"}},
 }
 
 // anyRoute draws a route of the past by its weight.

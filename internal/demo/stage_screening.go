@@ -10,11 +10,51 @@ import (
 // screen plans the police's deconfliction check and screening of a referral.
 func (o *office) screen(e *episode) {
 	switch {
+	case e.awaiting:
+		o.timeline.after(1, 10, "a question", func(ctx context.Context) error { return o.await(ctx, e) })
 	case e.deconfliction != "":
 		o.timeline.after(1+e.r.IntN(3), 11, "a hold", func(ctx context.Context) error { return o.hold(ctx, e) })
 	case e.screening != "":
 		o.timeline.after(1+e.r.IntN(5), 11, "a screening", func(ctx context.Context) error { return o.screened(ctx, e) })
 	}
+}
+
+// await asks whoever made the referral for more; what comes two days later lets the screening go on.
+func (o *office) await(ctx context.Context, e *episode) error {
+	officer := o.holder(casework.CaseOfficer, e.n).actor()
+	form, err := o.app.Screening.Information(ctx, officer, e.ref)
+	if err != nil {
+		return err
+	}
+	if err := o.app.Screening.SendBack(ctx, officer, e.ref, form.Version, casework.Waiting{
+		Reason: "REFERRER", Question: "Who saw the messages, and when? Are there copies?", NoSensitive: true,
+	}); err != nil || e.screening == "" {
+		return err
+	}
+	o.timeline.after(2, 16, "an answer", func(ctx context.Context) error {
+		coordinator := o.holder(casework.Coordinator, e.n).actor()
+		form, err := o.app.Screening.Information(ctx, coordinator, e.ref)
+		if err != nil {
+			return err
+		}
+		o.timeline.after(1, 11, "a screening", func(ctx context.Context) error { return o.screened(ctx, e) })
+		return o.app.Screening.Reply(ctx, coordinator, e.ref, form.Version, casework.Reply{
+			Text: "Two teachers, in the week before the referral. There are no copies.", Done: true, NoSensitive: true,
+		})
+	})
+	return nil
+}
+
+// hasten puts a case into the urgent lane.
+func (o *office) hasten(ctx context.Context, e *episode) error {
+	officer := o.holder(casework.CaseOfficer, e.n).actor()
+	form, err := o.app.Screening.Urgency(ctx, officer, e.ref)
+	if err != nil {
+		return err
+	}
+	return o.app.Screening.Hasten(ctx, officer, e.ref, form.Version, casework.Urgency{
+		Reason: e.urgent, Note: "A relative says that a flight is booked for next week.", NoSensitive: true,
+	})
 }
 
 func (o *office) hold(ctx context.Context, e *episode) error {
@@ -128,6 +168,9 @@ func (o *office) section36(ctx context.Context, e *episode) error {
 		return err
 	}
 	o.partners(e)
+	if e.urgent != "" {
+		o.timeline.after(1, 9, "a case made urgent", func(ctx context.Context) error { return o.hasten(ctx, e) })
+	}
 	switch {
 	case e.exit != "":
 		o.timeline.after(8+e.r.IntN(6), 14, "an end before the panel", func(ctx context.Context) error { return o.end(ctx, e) })

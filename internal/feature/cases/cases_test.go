@@ -124,7 +124,7 @@ func as(role casework.Role, kind casework.Tie) world {
 func (o *office) site(t *testing.T) *web.Site {
 	t.Helper()
 	return web.Start(t, o.database, func(s *httpd.Server) {
-		cases.New(cases.NewService(s.DB, s.Guard, casefile.NewCabinet(s.Guard, s.Keys), nil)).Routes(s)
+		cases.New(cases.NewService(s.DB, s.Guard, casefile.NewCabinet(s.Guard, s.Keys))).Routes(s)
 	}, web.Clock(web.ClockAt(moment).Now))
 }
 

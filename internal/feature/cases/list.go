@@ -46,6 +46,8 @@ type Listed struct {
 	Waits    string // what it waits for, "" where nothing runs
 	Due      casework.Date
 	Overdue  bool
+	Stopped  bool // the clock stands still while information is awaited
+	Urgent   bool
 }
 
 // List is one page of the list of cases.
@@ -95,12 +97,16 @@ func (s *Service) List(ctx context.Context, actor casework.Actor, f Filter, afte
 			last := rows[pageSize-1]
 			out.Next = last.ReceivedOn.String() + "_" + string(last.ID)
 		}
+		holiday, err := casefile.Holidays(ctx, tx)
+		if err != nil {
+			return audit.Entry{}, err
+		}
 		var refs []string
 		for _, r := range rows {
 			if !s.guard.Allows(actor, casework.ListCases, r.resource(tx.Policy())) {
 				continue // another tie of theirs denies it, which the index of ties alone does not know
 			}
-			one := s.listed(tx, r)
+			one := s.listed(tx, r, holiday)
 			if a.family != "" && one.Name == "" {
 				continue // found by a name that the reader may not know
 			}
@@ -202,9 +208,9 @@ func (s *Service) readable(tx *pg.Tx, h role) []string {
 }
 
 // listed is what of a row its reader may know.
-func (s *Service) listed(tx *pg.Tx, r row) Listed {
+func (s *Service) listed(tx *pg.Tx, r row, holiday casework.Holiday) Listed {
 	res := r.resource(tx.Policy())
-	out := Listed{Ref: r.Ref, State: r.State, Sens: r.Sens, Received: r.ReceivedOn}
+	out := Listed{Ref: r.Ref, State: r.State, Sens: r.Sens, Received: r.ReceivedOn, Urgent: r.Urgent != ""}
 	switch {
 	case s.guard.Allows(tx.Actor(), casework.ReadIdentity, res):
 		out.Name = strings.TrimSpace(r.Given + " " + r.Family)
@@ -214,8 +220,8 @@ func (s *Service) listed(tx *pg.Tx, r row) Listed {
 	if s.guard.Allows(tx.Actor(), casework.ReadReferral, res) {
 		out.Source = casework.Sources.Label(r.Source)
 	}
-	if what, due, ok := r.facts().Clock(s.holiday); ok {
-		out.Waits, out.Due, out.Overdue = what, due, due.Before(tx.Today())
+	if k, ok := r.facts().Reckon(holiday); ok {
+		out.Waits, out.Due, out.Overdue, out.Stopped = k.What, k.Due, k.Overdue(tx.Today()), !k.Stopped.IsZero()
 	}
 	return out
 }

@@ -21,14 +21,12 @@ type Service struct {
 	db      *pg.DB
 	guard   *authz.Guard
 	cabinet *casefile.Cabinet
-	holiday casework.Holiday
 	errands []casefile.FindErrands
 }
 
-// NewService makes the service; holiday says which days are bank holidays, and errands what of other features waits for
-// somebody, for the start page.
-func NewService(db *pg.DB, guard *authz.Guard, cabinet *casefile.Cabinet, holiday casework.Holiday, errands ...casefile.FindErrands) *Service {
-	return &Service{db: db, guard: guard, cabinet: cabinet, holiday: holiday, errands: errands}
+// NewService makes the service; errands are what of other features waits for somebody, for the start page.
+func NewService(db *pg.DB, guard *authz.Guard, cabinet *casefile.Cabinet, errands ...casefile.FindErrands) *Service {
+	return &Service{db: db, guard: guard, cabinet: cabinet, errands: errands}
 }
 
 // View is the page of one case: what its reader may know of it, and nothing else.
@@ -41,6 +39,9 @@ type View struct {
 	Waits      string // what the case waits for
 	Due        casework.Date
 	Overdue    bool
+	Reckoned   string        // how the day came about
+	Stopped    casework.Date // since when the clock stands still
+	Urgent     string        // that the case does not wait its turn, and why where the reader may know; "" for the usual lane
 	Turns18    casework.Date // the 18th birthday that SC-10 asks to prepare for, where the reader may know of it
 	Who        *Who          // nil where the reader may know nothing of the person
 	Steps      []Step
@@ -114,8 +115,18 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, ref string) (V
 				out.Watch = append(out.Watch, w.Watch)
 			}
 		}
-		if what, due, ok := file.Clock(s.holiday); ok {
-			out.Waits, out.Due, out.Overdue = what, due, due.Before(tx.Today())
+		holiday, err := casefile.Holidays(ctx, tx)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if k, ok := file.Reckon(holiday); ok {
+			out.Waits, out.Due, out.Overdue, out.Reckoned, out.Stopped = k.What, k.Due, k.Overdue(tx.Today()), k.Words(), k.Stopped
+		}
+		if file.Urgent != "" {
+			out.Urgent = "This case is urgent."
+			if s.cabinet.Allows(tx, casework.ReadScreening, file) {
+				out.Urgent = "This case is urgent: " + lower(casework.UrgentReasons.Label(file.Urgent)) + "."
+			}
 		}
 		shown := []string{string(casework.OnCase)}
 		who, sections, err := s.identity(ctx, tx, file)

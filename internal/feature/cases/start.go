@@ -173,7 +173,7 @@ func (s *Service) needs(ctx context.Context, tx *pg.Tx, out *Start) (refs []stri
 	return slices.Compact(refs), nil
 }
 
-// waiting are the cases with a running clock whose next step the reader may take, the most urgent first.
+// waiting are the cases with a running clock whose next step the reader may take: the urgent lane first, then by the day.
 func (s *Service) waiting(ctx context.Context, tx *pg.Tx, panels []casework.PanelID) (list []Waiting, more bool, err error) {
 	var states []casework.State
 	for _, st := range casework.States() {
@@ -181,19 +181,29 @@ func (s *Service) waiting(ctx context.Context, tx *pg.Tx, panels []casework.Pane
 			states = append(states, st)
 		}
 	}
+	holiday, err := casefile.Holidays(ctx, tx)
+	if err != nil {
+		return nil, false, err
+	}
 	rows, err := running(ctx, tx, panels, states, eachState)
 	if err != nil {
 		return nil, false, err
 	}
 	for _, r := range rows {
 		if step, ok := s.mine(tx, r); ok {
-			if one := s.listed(tx, r); one.Waits != "" {
+			if one := s.listed(tx, r, holiday); one.Waits != "" && !one.Stopped {
 				one.Name, one.Source = "", ""
 				list = append(list, Waiting{Listed: one, Step: step})
 			}
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Waiting) int {
+		if a.Urgent != b.Urgent {
+			if a.Urgent {
+				return -1
+			}
+			return 1
+		}
 		if n := a.Due.Compare(b.Due); n != 0 {
 			return n
 		}

@@ -61,6 +61,11 @@ type row struct {
 	ClosedOn     casework.Date        `db:"closed_on"`
 	ReviewsDone  int                  `db:"reviews_done"`
 	MonitorUntil casework.Date        `db:"monitor_until"`
+	LateStart    bool                 `db:"late_start"`
+	ClockLost    int                  `db:"clock_lost"`
+	ClockStopped casework.Date        `db:"clock_stopped"`
+	Urgent       string               `db:"urgent"`
+	UrgentOn     casework.Date        `db:"urgent_on"`
 	Given        string               `db:"given_name"`
 	Family       string               `db:"family_name"`
 	Standings    pq.StringArray       `db:"standings"`
@@ -78,13 +83,14 @@ func (r row) facts() casework.Case {
 		ID: r.ID, Ref: r.Ref, Panel: r.Panel, State: r.State, Sens: r.Sens, ReceivedOn: r.ReceivedOn, ScreenedOn: r.ScreenedOn, Section36On: r.Section36On,
 		DeferredTo: r.DeferredTo, AdoptedOn: r.AdoptedOn, NextReview: r.NextReview, ReassessOn: r.ReassessOn, ClosedOn: r.ClosedOn,
 		ReviewsDone: r.ReviewsDone, MonitorUntil: r.MonitorUntil,
+		LateStart: r.LateStart, ClockLost: r.ClockLost, ClockStopped: r.ClockStopped, Urgent: r.Urgent, UrgentOn: r.UrgentOn,
 	}
 }
 
 // rowColumns are those of row.
 const rowColumns = `
 	c.case_id, c.ref, c.panel_id, c.state, c.sens, c.received_on, c.source, c.screened_on, c.section36_on, c.deferred_to, c.adopted_on,
-	c.next_review, c.reassess_on, c.closed_on, c.reviews_done, c.monitor_until, p.given_name, p.family_name, ` + casefile.Standings
+	c.next_review, c.reassess_on, c.closed_on, c.reviews_done, c.monitor_until, c.late_start, c.clock_lost, c.clock_stopped, c.urgent, c.urgent_on, p.given_name, p.family_name, ` + casefile.Standings
 
 // asked is what a page of the list looks for.
 type asked struct {
@@ -214,7 +220,7 @@ func scopeID(tie casework.Tie, subject string, panel casework.PanelID, sens case
 	return hex.EncodeToString(sum[:])
 }
 
-// running are the cases of some panels that wait for somebody, the longest waiting of each state first.
+// running are the cases of some panels that wait for somebody, the longest waiting of each state first, and all urgent ones.
 func running(ctx context.Context, tx *pg.Tx, panels []casework.PanelID, states []casework.State, each int) ([]row, error) {
 	var rows []row
 	err := tx.Select(ctx, &rows, `
@@ -229,6 +235,8 @@ func running(ctx context.Context, tx *pg.Tx, panels []casework.PanelID, states [
 				ORDER BY f.received_on, f.case_id
 				LIMIT $3
 			) x
+			UNION
+			SELECT f.case_id FROM case_file f WHERE f.panel_id = ANY (CAST($1 AS uuid[])) AND f.urgent <> ''
 		)
 		SELECT `+rowColumns+`
 		FROM page

@@ -59,7 +59,7 @@ func (v startView) cases() ui.Table {
 	}
 	for _, w := range v.Start.Cases {
 		t.Rows = append(t.Rows, []ui.Cell{
-			ui.Ref(w.Ref, "/cases/"+w.Ref), ui.Rich(ui.StateTag(string(w.State))), ui.Text(w.Step), ui.Text(w.Waits), ui.Rich(dueCell(w.Due, w.Overdue)),
+			ui.Ref(w.Ref, "/cases/"+w.Ref), ui.Rich(stateCell(w.Listed)), ui.Text(w.Step), ui.Text(w.Waits), ui.Rich(dueCell(w.Due, w.Overdue)),
 		})
 	}
 	return t
@@ -113,7 +113,7 @@ func (v listView) table() ui.Table {
 	for _, c := range v.List.Cases {
 		t.Rows = append(t.Rows, []ui.Cell{
 			ui.Ref(c.Ref, "/cases/"+c.Ref), ui.Text(c.Name), ui.Rich(stateCell(c)), ui.Text(c.Received.Long()), ui.Text(c.Source), ui.Text(c.Waits),
-			ui.Rich(dueCell(c.Due, c.Overdue)),
+			ui.Rich(clockCell(c)),
 		})
 	}
 	if v.List.Next != "" {

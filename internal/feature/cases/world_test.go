@@ -234,7 +234,7 @@ func open(t *testing.T) *office {
 	}
 	o := &office{database: d, owner: d.Owner(t), guard: guard, cabinet: casefile.NewCabinet(guard, web.Keys(t))}
 	o.db = d.Open(t, func(c *pg.Config) { c.Clock = func() time.Time { return moment } })
-	o.service = cases.NewService(o.db, guard, o.cabinet, nil)
+	o.service = cases.NewService(o.db, guard, o.cabinet)
 	return o
 }
 

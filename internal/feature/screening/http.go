@@ -32,6 +32,11 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.POST("/cases/:ref/section36", casework.DecideSection36, h.decide)
 	s.GET("/cases/:ref/exit", casework.ScreenReferral, h.exit)
 	s.POST("/cases/:ref/exit", casework.ScreenReferral, h.end)
+	s.GET("/cases/:ref/information", casework.AskMore, h.information)
+	s.POST("/cases/:ref/information", casework.AskMore, h.sendBack)
+	s.POST("/cases/:ref/information/reply", casework.AskMore, h.reply)
+	s.GET("/cases/:ref/urgent", casework.MarkUrgent, h.urgent)
+	s.POST("/cases/:ref/urgent", casework.MarkUrgent, h.hasten)
 	s.GET("/cases/:ref/signposts/:id", casework.FollowSignpost, h.following)
 	s.POST("/cases/:ref/signposts/:id", casework.FollowSignpost, h.follow)
 }
@@ -221,6 +226,124 @@ func (h *Handlers) signOff(c *gin.Context) (httpd.Response, error) {
 	return h.answer(c, err, done, "Sign the screening off", look, func(b ui.Base, _ View, stale *ui.Conflict) httpd.Response {
 		return httpd.PageWith(status(stale), signOffPage(b, v, form, stale, false))
 	})
+}
+
+type askForm struct {
+	Version     string `form:"version"`
+	Reason      string `form:"reason" max:"20"`
+	Question    string `form:"question" max:"4000"`
+	NoSensitive string `form:"no_sensitive" max:"3"`
+}
+
+type replyForm struct {
+	Version     string `form:"version"`
+	Text        string `form:"text" max:"8000"`
+	Done        string `form:"done" max:"3"`
+	NoSensitive string `form:"no_sensitive" max:"3"`
+}
+
+func (h *Handlers) information(c *gin.Context) (httpd.Response, error) {
+	v, err := h.service.Information(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
+	}
+	var ask askForm
+	kept := httpd.Kept(c, &ask)
+	return httpd.Page(informationPage(base(c, "More information", v.View), v, ask, replyForm{}, kept)), nil
+}
+
+func (h *Handlers) sendBack(c *gin.Context) (httpd.Response, error) {
+	var form askForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	version, err := httpd.FormVersion(form.Version)
+	if err != nil {
+		return nil, err
+	}
+	err = h.service.SendBack(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, casework.Waiting{
+		Reason: form.Reason, Question: strings.TrimSpace(form.Question), NoSensitive: form.NoSensitive == "yes",
+	})
+	return h.asked(c, err, "The clock stands still until the information comes", form, replyForm{})
+}
+
+func (h *Handlers) reply(c *gin.Context) (httpd.Response, error) {
+	var form replyForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	version, err := httpd.FormVersion(form.Version)
+	if err != nil {
+		return nil, err
+	}
+	err = h.service.Reply(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, casework.Reply{
+		Text: strings.TrimSpace(form.Text), Done: form.Done == "yes", NoSensitive: form.NoSensitive == "yes",
+	})
+	done := "Reply kept"
+	if form.Done == "yes" {
+		done = "The clock goes on"
+	}
+	return h.asked(c, err, done, askForm{}, form)
+}
+
+// asked ends a step of the page of more information.
+func (h *Handlers) asked(c *gin.Context, err error, done string, ask askForm, reply replyForm) (httpd.Response, error) {
+	faults, invalid := httpd.Invalid(err)
+	if !invalid {
+		if err != nil {
+			return nil, err
+		}
+		return httpd.RedirectWith("/cases/"+c.Param("ref")+"/information", done), nil
+	}
+	v, err := h.service.Information(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
+	}
+	return httpd.PageWith(http.StatusUnprocessableEntity, informationPage(base(c, "More information", v.View).WithFaults(faults), v, ask, reply, false)), nil
+}
+
+type urgentForm struct {
+	Version     string `form:"version"`
+	Reason      string `form:"reason" max:"20"`
+	Note        string `form:"note" max:"2000"`
+	NoSensitive string `form:"no_sensitive" max:"3"`
+}
+
+func (h *Handlers) urgent(c *gin.Context) (httpd.Response, error) {
+	v, err := h.service.Urgency(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
+	}
+	var form urgentForm
+	kept := httpd.Kept(c, &form)
+	return httpd.Page(urgentPage(base(c, "Urgent lane", v.View), v, form, kept)), nil
+}
+
+func (h *Handlers) hasten(c *gin.Context) (httpd.Response, error) {
+	var form urgentForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	version, err := httpd.FormVersion(form.Version)
+	if err != nil {
+		return nil, err
+	}
+	ref := c.Param("ref")
+	err = h.service.Hasten(c.Request.Context(), httpd.Actor(c), ref, version, casework.Urgency{
+		Reason: form.Reason, Note: strings.TrimSpace(form.Note), NoSensitive: form.NoSensitive == "yes",
+	})
+	faults, invalid := httpd.Invalid(err)
+	if !invalid {
+		if err != nil {
+			return nil, err
+		}
+		return httpd.RedirectWith("/cases/"+ref+"/urgent", "Saved"), nil
+	}
+	v, err := h.service.Urgency(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), ref)
+	if err != nil {
+		return nil, err
+	}
+	return httpd.PageWith(http.StatusUnprocessableEntity, urgentPage(base(c, "Urgent lane", v.View).WithFaults(faults), v, form, false)), nil
 }
 
 type followForm struct {

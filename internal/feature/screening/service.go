@@ -14,6 +14,7 @@ import (
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
+	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/web/ui"
 )
@@ -210,7 +211,12 @@ func (s *Service) Check(ctx context.Context, actor casework.Actor, ref string, v
 		case file.State == casework.StateHeld && in.Answer == "clear":
 			event = casework.EventRelease
 		}
-		return file.Apply(event, casework.Facts{Today: tx.Today(), Check: &in})
+		f, err := moment(ctx, tx)
+		if err != nil {
+			return casework.Change{}, err
+		}
+		f.Check = &in
+		return file.Apply(event, f)
 	}, func(tx *pg.Tx, file *casefile.File) error { return insertCheck(ctx, tx, file.ID, in) })
 }
 
@@ -226,7 +232,12 @@ func (s *Service) Screen(ctx context.Context, actor casework.Actor, ref string, 
 		if err := s.ownerAmong(ctx, tx, file, in.Signposting, all); err != nil {
 			return casework.Change{}, err
 		}
-		return file.Apply(casework.EventAssess, casework.Facts{Today: tx.Today(), Screening: &in, Met: met})
+		f, err := moment(ctx, tx)
+		if err != nil {
+			return casework.Change{}, err
+		}
+		f.Screening, f.Met = &in, met
+		return file.Apply(casework.EventAssess, f)
 	}, func(tx *pg.Tx, file *casefile.File) error {
 		id := uuid.NewString()
 		if err := insertScreening(ctx, tx, file.ID, id, in); err != nil {
@@ -253,6 +264,12 @@ func (s *Service) Screen(ctx context.Context, actor casework.Actor, ref string, 
 		}
 		return casefile.Notify(ctx, tx, notices...)
 	})
+}
+
+// moment is what a step has to know of the day for the clocks of cases.
+func moment(ctx context.Context, tx *pg.Tx) (casework.Facts, error) {
+	holiday, err := casefile.Holidays(ctx, tx)
+	return casework.Facts{Today: tx.Today(), Counts: calendar.Moment(tx.Now()).Counts(), Holiday: holiday}, err
 }
 
 // ownerAmong refuses to leave a signpost with somebody who could not follow it up.

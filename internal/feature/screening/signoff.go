@@ -124,8 +124,8 @@ func (s *Service) Errands(ctx context.Context, tx *pg.Tx) (casefile.Errands, err
 	for _, t := range list {
 		for _, f := range files {
 			if f.Ref == t.Ref {
-				_, due, _ := f.Clock(holiday)
-				out.List = append(out.List, casefile.Errand{Text: "Sign the screening off, or send it back", Ref: t.Ref, Href: "/cases/" + t.Ref + "/sign-off", Due: due})
+				k, _ := f.Reckon(holiday)
+				out.List = append(out.List, casefile.Errand{Text: "Sign the screening off, or send it back", Ref: t.Ref, Href: "/cases/" + t.Ref + "/sign-off", Due: k.Due})
 			}
 		}
 	}
@@ -135,10 +135,13 @@ func (s *Service) Errands(ctx context.Context, tx *pg.Tx) (casefile.Errands, err
 // Triage is all that was recorded before the panel, for whoever may read it.
 type Triage struct {
 	View
+	Clock     ClockView
 	Signposts []Signpost
 	Decided   []Ruling // empty where the reader may not read section 36 decisions
 	MayCheck  bool
 	MayFollow bool
+	MayAsk    bool // for more information
+	MayHasten bool
 }
 
 // Ruling is one section 36 decision with its grounds.
@@ -159,6 +162,8 @@ func (s *Service) Triage(ctx context.Context, actor casework.Actor, ref string) 
 			View:      View{Ref: file.Ref, Version: file.Version, State: file.State, Today: tx.Today(), Deconfliction: file.Deconfliction},
 			MayCheck:  s.cabinet.Allows(tx, casework.ScreenReferral, file) && can(file.State, casework.EventCheck),
 			MayFollow: s.cabinet.Allows(tx, casework.FollowSignpost, file),
+			MayAsk:    s.cabinet.Allows(tx, casework.AskMore, file) && casework.Pausable(file.State),
+			MayHasten: s.cabinet.Allows(tx, casework.MarkUrgent, file) && casework.Urgent(file.State),
 		}
 		if out.Identity, err = s.identity(ctx, tx, file); err != nil {
 			return audit.Entry{}, err
@@ -170,6 +175,9 @@ func (s *Service) Triage(ctx context.Context, actor casework.Actor, ref string) 
 			return audit.Entry{}, err
 		}
 		if out.Signposts, err = signpostsOf(ctx, tx, file.ID); err != nil {
+			return audit.Entry{}, err
+		}
+		if err := s.clock(ctx, tx, file, &out.Clock); err != nil {
 			return audit.Entry{}, err
 		}
 		shown := []string{string(casework.OnScreening)}

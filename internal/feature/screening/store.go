@@ -255,3 +255,95 @@ func lastStep(ctx context.Context, tx *pg.Tx, id casework.CaseID) (by string, wh
 	}
 	return rows[0].By, rows[0].At, nil
 }
+
+const selectPause = `
+	SELECT p.pause_id, c.ref, p.reason, p.began_on, p.begun_by, u.display_name AS by_name, p.begun_at, p.ended_on, coalesce(e.display_name, '') AS ended_name, p.ended_at
+	FROM clock_pause p
+	JOIN case_file c ON c.case_id = p.case_id
+	JOIN user_account u ON u.user_id = p.begun_by
+	LEFT JOIN user_account e ON e.user_id = p.ended_by`
+
+func pausesOf(ctx context.Context, tx *pg.Tx, id casework.CaseID) ([]Pause, error) {
+	var list []Pause
+	if err := tx.Select(ctx, &list, selectPause+` WHERE p.case_id = $1 ORDER BY p.begun_at DESC, p.pause_id`, id); err != nil {
+		return nil, fmt.Errorf("when the clock stood still: %w", err)
+	}
+	return list, nil
+}
+
+func openPause(ctx context.Context, tx *pg.Tx, id casework.CaseID) (Pause, error) {
+	var p Pause
+	err := tx.Get(ctx, &p, selectPause+` WHERE p.case_id = $1 AND p.ended_at IS NULL`, id)
+	return p, err
+}
+
+// pausesBy are the open pauses that the actor began, the longest first.
+func pausesBy(ctx context.Context, tx *pg.Tx, limit int) ([]Pause, error) {
+	var list []Pause
+	if err := tx.Select(ctx, &list, selectPause+` WHERE p.begun_by = $1 AND p.ended_at IS NULL ORDER BY p.begun_at, p.pause_id LIMIT $2`, tx.Actor().ID, limit); err != nil {
+		return nil, fmt.Errorf("information that is awaited: %w", err)
+	}
+	return list, nil
+}
+
+func insertPause(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, id, reason string) error {
+	if _, err := tx.Exec(ctx, `
+		INSERT INTO clock_pause (pause_id, case_id, reason, began_on, begun_by, begun_at)
+		VALUES ($1, $2, $3, $4, $5, $6)`, id, caseID, reason, tx.Today(), tx.Actor().ID, tx.Now()); err != nil {
+		return fmt.Errorf("stop the clock: %w", err)
+	}
+	return nil
+}
+
+func messagesOf(ctx context.Context, tx *pg.Tx, id casework.CaseID) ([]Message, error) {
+	var list []Message
+	if err := tx.Select(ctx, &list, `
+		SELECT m.message_id, m.pause_id, m.kind, u.display_name AS by_name, m.written_at
+		FROM pause_message m
+		JOIN user_account u ON u.user_id = m.written_by
+		WHERE m.case_id = $1
+		ORDER BY m.written_at, m.message_id`, id); err != nil {
+		return nil, fmt.Errorf("questions and replies: %w", err)
+	}
+	return list, nil
+}
+
+func insertMessage(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, pause, id, kind string) error {
+	if _, err := tx.Exec(ctx, `
+		INSERT INTO pause_message (message_id, pause_id, case_id, kind, written_by, written_at)
+		VALUES ($1, $2, $3, $4, $5, $6)`, id, pause, caseID, kind, tx.Actor().ID, tx.Now()); err != nil {
+		return fmt.Errorf("keep what was written: %w", err)
+	}
+	return nil
+}
+
+func marksOf(ctx context.Context, tx *pg.Tx, id casework.CaseID) ([]Mark, error) {
+	var list []Mark
+	if err := tx.Select(ctx, &list, `
+		SELECT m.urgency_id, m.reason, u.display_name AS by_name, m.marked_at
+		FROM urgency m
+		JOIN user_account u ON u.user_id = m.marked_by
+		WHERE m.case_id = $1
+		ORDER BY m.marked_at DESC, m.urgency_id`, id); err != nil {
+		return nil, fmt.Errorf("when the case was urgent: %w", err)
+	}
+	return list, nil
+}
+
+func insertMark(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, id, reason string) error {
+	if _, err := tx.Exec(ctx, `
+		INSERT INTO urgency (urgency_id, case_id, reason, marked_by, marked_at)
+		VALUES ($1, $2, $3, $4, $5)`, id, caseID, reason, tx.Actor().ID, tx.Now()); err != nil {
+		return fmt.Errorf("mark the case: %w", err)
+	}
+	return nil
+}
+
+// nextMeeting is the day of the panel's next meeting that is planned, the zero date where none is.
+func nextMeeting(ctx context.Context, tx *pg.Tx, panel casework.PanelID) (casework.Date, error) {
+	var day casework.Date
+	if err := tx.Get(ctx, &day, `SELECT min(held_on) FROM meeting WHERE panel_id = $1 AND status = 'PLANNED' AND held_on >= $2`, panel, tx.Today()); err != nil {
+		return day, fmt.Errorf("the next meeting: %w", err)
+	}
+	return day, nil
+}

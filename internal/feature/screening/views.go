@@ -1,6 +1,7 @@
 package screening
 
 import (
+	"fmt"
 	"strings"
 
 	"channelpanel/internal/casework"
@@ -110,4 +111,74 @@ func ownerOptions(v View) []ui.Option {
 		list = append(list, ui.Option{Value: string(m.User), Text: m.Name})
 	}
 	return list
+}
+
+func lower(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
+// clockRows are how the clock of a case stands.
+func clockRows(v ClockView, today casework.Date) []ui.Row {
+	rows := []ui.Row{{Key: "Waits for", Value: v.Clock.What}}
+	if v.Clock.Stopped.IsZero() {
+		rows = append(rows, ui.Row{Key: "Due", Rich: dueDay(v.Clock, today)})
+	} else {
+		rows = append(rows, ui.Row{Key: "Due", Value: "The clock stands still"})
+	}
+	if w := v.Clock.Words(); w != "" {
+		rows = append(rows, ui.Row{Key: "How it is reckoned", Value: w})
+	}
+	if v.Urgent != "" {
+		rows = append(rows, ui.Row{Key: "Urgent", Value: casework.UrgentReasons.Label(v.Urgent)})
+	}
+	return rows
+}
+
+func threadTitle(t Thread) string {
+	if t.EndedAt == nil {
+		return "Waiting since " + t.BeganOn.Long()
+	}
+	return "Waited from " + t.BeganOn.Long() + " to " + t.EndedOn.Long()
+}
+
+func messageItems(t Thread) []ui.TimelineItem {
+	var list []ui.TimelineItem
+	for _, m := range t.Messages {
+		title := "Reply"
+		if m.Kind == "QUESTION" {
+			title = "Question"
+		}
+		list = append(list, ui.TimelineItem{Title: title, By: m.By, Text: m.Text, When: m.At})
+	}
+	return list
+}
+
+func markItems(v ClockView) []ui.TimelineItem {
+	var list []ui.TimelineItem
+	for _, m := range v.Marks {
+		title := "No longer urgent"
+		if m.Reason != "" {
+			title = "Urgent: " + lower(casework.UrgentReasons.Label(m.Reason))
+		}
+		list = append(list, ui.TimelineItem{Title: title, By: m.By, Text: m.Note, When: m.At})
+	}
+	return list
+}
+
+func nextMeetingText(v ClockView) string {
+	switch {
+	case v.Next.IsZero():
+		return "No meeting of the panel is planned."
+	case v.Clock.Due.IsZero():
+		return "The next meeting of the panel is on " + v.Next.Long() + "."
+	default:
+		return "The next meeting of the panel is on " + v.Next.Long() + ", after this case is due on " + v.Clock.Due.Long() + "."
+	}
+}
+
+func cutOff(today casework.Date) string {
+	return fmt.Sprintf("What happens after %d:00 counts from the next day.", casework.LimitOn("cut_off", today).Value)
 }

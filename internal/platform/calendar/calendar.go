@@ -56,3 +56,9 @@ func (c *Calendar) Holiday(d casework.Date) bool {
 	_, observed, _ := c.business.IsHoliday(time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, london))
 	return observed
 }
+
+// Moment is a moment as the clocks of cases look at it: its day and hour in London.
+func Moment(t time.Time) casework.Moment {
+	t = t.In(london)
+	return casework.Moment{Day: casework.DateOf(t), Hour: t.Hour()}
+}
