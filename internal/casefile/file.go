@@ -140,7 +140,7 @@ func who(tx *pg.Tx) sql.NullString {
 func (c *Cabinet) Create(ctx context.Context, tx *pg.Tx, panelCode string, k casework.Case, name func(*File) error) (*File, error) {
 	k.ID = casework.CaseID(uuid.NewString())
 	k.Version = 1
-	k.Begin(casework.Case{}, calendar.Moment(tx.Now()))
+	k.StartClock(casework.Case{}, calendar.Moment(tx.Now()))
 	sens := k.Sens
 	k.Sens = casework.Normal
 	var n int
@@ -195,7 +195,7 @@ func hold(ctx context.Context, tx *pg.Tx, file *File, sens casework.Sensitivity)
 // Save writes what a step changed and puts the step on the timeline, under the section whose readers may see it.
 // Nothing is written of a file whose facts stayed as they were but its event.
 func (c *Cabinet) Save(ctx context.Context, tx *pg.Tx, file *File, change casework.Change, section casework.Subject) error {
-	file.Begin(file.drawn, calendar.Moment(tx.Now()))
+	file.StartClock(file.drawn, calendar.Moment(tx.Now()))
 	if !file.drawn.ClockStopped.IsZero() && file.ClockStopped.IsZero() {
 		if err := endPause(ctx, tx, file); err != nil {
 			return err

@@ -102,7 +102,7 @@ func (c *Case) Apply(e Event, f Facts) (Change, error) {
 	change := Change{Event: e, From: before.State, Checks: notes, Edition: SC17(f), Settles: settles(e, f)}
 	c.take(e, f, &change)
 	c.State = t.to(before, f)
-	if clockOf(c.State) != clockOf(before.State) { // Begin says whether the new one begins late
+	if clockOf(c.State) != clockOf(before.State) { // StartClock says whether the new one begins late
 		c.ClockLost, c.ClockStopped, c.LateStart = 0, Date{}, false
 	}
 	if c.Urgent != "" && !Urgent(c.State) {

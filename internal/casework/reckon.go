@@ -49,9 +49,9 @@ func (c Case) began() Date {
 	}
 }
 
-// Begin sets the clock of a case that came to another one at a moment: where that was past the cut-off hour of the day from
+// StartClock sets the clock of a case that came to another one at a moment: where that was past the cut-off hour of the day from
 // which it runs, it counts from the next.
-func (c *Case) Begin(before Case, now Moment) {
+func (c *Case) StartClock(before Case, now Moment) {
 	if clockOf(c.State) == clockOf(before.State) {
 		return
 	}

@@ -65,12 +65,12 @@ func TestTheCutOffHour(t *testing.T) {
 			t.Errorf("%d o'clock counts from %s, want %s", hour, got, want)
 		}
 		c := casework.Case{State: casework.StateReceived, ReceivedOn: m.Day}
-		c.Begin(casework.Case{}, m)
+		c.StartClock(casework.Case{}, m)
 		if c.LateStart != (want == "2026-11-24") {
 			t.Errorf("%d o'clock begins late: %t", hour, c.LateStart)
 		}
 		c.ReceivedOn, c.State = m.Day.AddDays(-3), casework.StateReceived
-		c.Begin(casework.Case{}, m)
+		c.StartClock(casework.Case{}, m)
 		if c.LateStart {
 			t.Error("what was received days before begins late, because it was typed in the evening")
 		}
