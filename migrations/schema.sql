@@ -262,7 +262,7 @@ DECLARE
 BEGIN
 	SELECT array_agg(r.id ORDER BY r.likeness DESC, r.id) INTO likest
 	FROM (
-		SELECT f.id, f.spelt + coalesce(sum(CASE left(k.word, 1) WHEN 'b' THEN 3 WHEN 'n' THEN 2 WHEN 'i' THEN 1 ELSE 2 END), 0) AS likeness
+		SELECT f.id, f.spelt + coalesce(sum(CASE WHEN k.word IS NULL THEN 0 ELSE CASE left(k.word, 1) WHEN 'b' THEN 3 WHEN 'n' THEN 2 WHEN 'i' THEN 1 ELSE 2 END END), 0) AS likeness
 		FROM (
 			SELECT p.person_id AS id, p.match_keys, 4 * similarity(p.match_name, plain) AS spelt FROM person p WHERE p.match_keys && sought
 			UNION
@@ -285,7 +285,7 @@ BEGIN
 			ARRAY(SELECT a.name FROM person_alias a WHERE a.person_id = p.person_id AND a.gone_at IS NULL ORDER BY a.at, a.name),
 			p.date_of_birth, p.approximate_age, (p.created_at AT TIME ZONE 'Europe/London')::date,
 			p.postcode, p.phone, p.email, p.online_names, p.occupation,
-			ARRAY(SELECT c.case_id || '|' || c.panel_id || '|' || c.sens FROM case_file c WHERE c.person_id = p.person_id ORDER BY c.received_on DESC, c.case_id)
+			ARRAY(SELECT c.case_id || '|' || c.panel_id || '|' || c.sens FROM case_file c WHERE NOT mine AND c.person_id = p.person_id ORDER BY c.received_on DESC, c.case_id)
 		FROM unnest(likest) WITH ORDINALITY AS l (id, nth)
 		JOIN person p ON p.person_id = l.id
 		ORDER BY l.nth;

@@ -99,4 +99,35 @@ func TestASearchFindsWhoWasWrittenDownOtherwiseAndTellsTwinsAndNamesakesApart(t 
 	}
 }
 
+// Many people of one surname with long names, of whom nothing else agrees, do not push out the one who was sought.
+//
+// Shows N1.
+func TestACrowdOfLongNamesPushesNobodyOut(t *testing.T) {
+	t.Parallel()
+	kit := testkit.DB(t)
+	panel := testkit.NewPanel(t, kit)
+	me := casework.Actor{Kind: casework.SignedIn, ID: panel.Hire(t, "Cora Lindqvist", casework.Coordinator, "", testkit.Authority, "").User, Name: "Cora Lindqvist"}
+	guard, err := authz.New(policies.Model, policies.Policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	people := []casework.Particulars{{Given: "Katherine", Family: "Oakfield", Born: casework.Date{Year: 2009, Month: 5, Day: 9}}}
+	for n := range 120 {
+		people = append(people, casework.Particulars{Given: "Catherine Anna Maria Louisa Ruth", Family: "Oakfield", Born: casework.Date{Year: 1960 + n%30, Month: 3, Day: 1 + n%28}})
+	}
+	ids, err := pairs.Load(t.Context(), kit.Owner(t), panel.ID, people)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := kit.Open(t).Read(t.Context(), me, func(tx *pg.Tx) error {
+		met, err := casefile.NewCabinet(guard, nil).Meet(t.Context(), tx, casework.Particulars{Given: "Catherine", Family: "Oakfeild", Born: casework.Date{Year: 2009, Month: 5, Day: 9}}, "")
+		if err == nil && (len(met.Candidates) == 0 || met.Candidates[0].Person != ids[0]) {
+			t.Errorf("of %d candidates, the one who was sought is not the first", len(met.Candidates))
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func percent(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) }
