@@ -31,5 +31,5 @@ func withCluster(ctx context.Context, r *report, do func(url string) error) erro
 		return err
 	}
 	err = do(server.URL("postgres", "postgres"))
-	return errors.Join(err, server.Stop()) //nolint:contextcheck // it must stop although the person has interrupted
+	return errors.Join(err, server.Stop()) // although the person has interrupted
 }

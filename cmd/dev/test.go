@@ -7,7 +7,7 @@ import (
 )
 
 type testVerb struct {
-	Fast bool     `help:"Leave out the browser tests and the rebuilding of the assets."`
+	Fast bool     `help:"Leave out the browser tests, the linters and the rebuilding of the assets."`
 	Run_ string   `name:"run" placeholder:"REGEXP" help:"Only the tests with such names."`
 	Pkgs []string `arg:"" optional:"" name:"package" default:"./..." help:"Packages to test."`
 }
@@ -33,6 +33,9 @@ func (v *testVerb) Run(ctx context.Context, r *report) error {
 		return r.end()
 	}
 	_ = r.step("vet", func() (string, error) { return run(ctx, nil, "", "go", "vet", "./...") })
+	if !v.Fast {
+		_ = r.step("lint", func() (string, error) { return tool(ctx, "golangci-lint", "run", "./...") })
+	}
 	if r.step("second policy engine", func() (string, error) { return npmInstall(ctx, filepath.Join("internal", "testkit", "node")) }) != nil {
 		return r.end()
 	}

@@ -139,7 +139,7 @@ func Secret(value, file string) (string, error) {
 	if value != "" {
 		return "", fmt.Errorf("give either the value or the file %s, not both", file)
 	}
-	b, err := os.ReadFile(file) //nolint:gosec // the operator names the file
+	b, err := os.ReadFile(file)
 	if err != nil {
 		return "", fmt.Errorf("setting from a file: %w", err)
 	}

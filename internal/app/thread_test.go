@@ -25,9 +25,10 @@ type office struct {
 	panel *testkit.Panel
 
 	coordinator, officer, second, chair, nurse, provider, auditor *web.Client
-	chairSeat, officerSeat                                        string
-	health                                                        casework.AgencyID
-	providerID                                                    casework.UserID
+
+	chairSeat, officerSeat string
+	health                 casework.AgencyID
+	providerID             casework.UserID
 }
 
 // seat gives somebody a browser in which they have signed in.

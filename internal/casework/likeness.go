@@ -164,6 +164,7 @@ func explain(n names, born birth, c contacts) string {
 		unlike = append(unlike, "the date of birth is different")
 	case bornUnknown:
 		unlike = append(unlike, "a date of birth is not known for both")
+	default: // said among what is alike
 	}
 	if len(unlike) > 0 {
 		sentence += " " + upper(list(unlike)) + "."

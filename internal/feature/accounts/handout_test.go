@@ -1,6 +1,7 @@
 package accounts_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -39,9 +40,7 @@ func TestWhichRolesAnAdministratorHandsOutIsThePolicysToSay(t *testing.T) {
 			t.Errorf("%s is offered: %t", row.role, offered)
 		}
 		form := ada.Get(role(o.nurse, casework.StatisticsReader, o.panel.ID)).Want(http.StatusOK).Form("main form[method=post]")
-		for name, value := range row.typed {
-			form[name] = value
-		}
+		maps.Copy(form, row.typed)
 		form.Set("role", string(row.role))
 		want := map[bool]int{true: http.StatusSeeOther, false: http.StatusForbidden}[row.allowed]
 		ada.Post("/accounts/"+string(o.nurse.User)+"/roles", form).Want(want)

@@ -1,6 +1,7 @@
 package screening_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -173,9 +174,7 @@ func TestWhereSomebodyIsSignpostedIsFollowedUp(t *testing.T) {
 	typed := with(with(decision("NOT-MET", "police"), "owner", string(coordinator)), "follow_up-day", "29")
 	typed["signposts"] = []string{"EHP", "GP"}
 	stranger := page.Form("main form")
-	for field, values := range typed {
-		stranger[field] = values
-	}
+	maps.Copy(stranger, typed)
 	stranger.Set("owner", "00000000-0000-4000-8000-000000000001")
 	if got := officer.Post("/cases/"+ref+"/section36", stranger).Want(http.StatusUnprocessableEntity).Text(".govuk-error-summary"); !strings.Contains(got, "from the list") {
 		t.Errorf("a stranger may follow up: %s", got)
@@ -184,7 +183,6 @@ func TestWhereSomebodyIsSignpostedIsFollowedUp(t *testing.T) {
 	if n := o.count(t, `SELECT count(*) FROM signpost WHERE stage = 'SECTION36' AND owner = $1 AND follow_up_on = '2026-04-29' AND made_on = '2026-03-27'`, coordinator); n != 2 {
 		t.Fatalf("%d signposts, want 2", n)
 	}
-	cora := o.site.SignedIn(t, coordinator)
 	if got := o.errands(t, coordinator); len(got) != 2 || got[0].Due.String() != "2026-04-29" || got[0].Ref != ref {
 		t.Errorf("what waits for the owner: %+v", got)
 	}
@@ -192,7 +190,7 @@ func TestWhereSomebodyIsSignpostedIsFollowedUp(t *testing.T) {
 		t.Errorf("it waits for somebody else too: %+v", got)
 	}
 	o.hands.Advance(40 * 24 * time.Hour)
-	cora = o.site.SignedIn(t, coordinator)
+	cora := o.site.SignedIn(t, coordinator)
 	late := cora.Get("/cases/" + ref + "/triage").Want(http.StatusOK)
 	if !strings.Contains(late.Text("main table"), "Overdue") {
 		t.Errorf("it does not show as overdue: %s", late.Text("main"))

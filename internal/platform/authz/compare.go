@@ -132,6 +132,7 @@ func (m *Matrix) Lets(standings []casework.Standing, sens casework.Sensitivity, 
 			return false
 		case allowed:
 			let = true
+		default: // no line says anything
 		}
 	}
 	return let

@@ -133,8 +133,7 @@ func (r *reader) delim(want json.Delim) error {
 
 func (r *reader) syntax(err error) error {
 	at := r.dec.InputOffset()
-	var s *json.SyntaxError
-	if errors.As(err, &s) {
+	if s, ok := errors.AsType[*json.SyntaxError](err); ok {
 		at = s.Offset
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -229,7 +228,7 @@ func issuerFault(issuer string) string {
 	case err != nil || !safe(u) || u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return fmt.Sprintf("%q is no issuer: it begins with https:// and has no user, query or fragment", issuer)
 	case microsoft(issuer) && !tenant.MatchString(u.Path):
-		return fmt.Sprintf("%q names no tenant: give https://login.microsoftonline.com/TENANT-ID/v2.0, as common and organizations stand for anybody", issuer)
+		return fmt.Sprintf("%q names no tenant: give https://login.microsoftonline.com/TENANT-ID/v2.0, as common and organizations stand for anybody", issuer) //nolint:misspell // Microsoft's word
 	}
 	return ""
 }

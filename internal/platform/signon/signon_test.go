@@ -2,6 +2,7 @@ package signon_test
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -191,9 +192,7 @@ func TestAnAccountOfEntraIsOfTheTenantThatTheSettingsName(t *testing.T) {
 	p.Through(redirected{to})
 	show := func(more idp.Claims) (signon.Account, error) {
 		c := cora()
-		for k, v := range more {
-			c[k] = v
-		}
+		maps.Copy(c, more)
 		at.SignsIn(c)
 		address, ticket, err := p.Begin(t.Context(), back, false)
 		if err != nil {

@@ -20,7 +20,7 @@ type Pair struct {
 
 // Make invents n pairs, one in three of them of two people. The same seed gives the same pairs.
 func Make(seed uint64, n int) []Pair {
-	m := &maker{rand.New(rand.NewPCG(seed, 41))} //nolint:gosec // invented data: it must be the same again
+	m := &maker{rand.New(rand.NewPCG(seed, 41))} // invented data: it must be the same again
 	var list []Pair
 	for i := range n {
 		a := m.person()
@@ -39,7 +39,7 @@ func Make(seed uint64, n int) []Pair {
 
 // Crowd invents n people who have nothing to do with each other.
 func Crowd(seed uint64, n int) []casework.Particulars {
-	m := &maker{rand.New(rand.NewPCG(seed, 42))} //nolint:gosec // invented data: it must be the same again
+	m := &maker{rand.New(rand.NewPCG(seed, 42))} // invented data: it must be the same again
 	list := make([]casework.Particulars, n)
 	for i := range list {
 		list[i] = m.person()

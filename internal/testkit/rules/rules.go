@@ -160,7 +160,7 @@ func isKeeper(role string) bool {
 
 // names says whether a list of "kind:act,act kind:act" has the kind and act.
 func names(list, kind, act string) bool {
-	for _, entry := range strings.Fields(list) {
+	for entry := range strings.FieldsSeq(list) {
 		if k, acts, _ := strings.Cut(entry, ":"); k == kind && slices.Contains(strings.Split(acts, ","), act) {
 			return true
 		}
