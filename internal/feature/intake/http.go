@@ -90,7 +90,7 @@ func (h *Handlers) keep(c *gin.Context, part Section) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, next := section(part.Key)
+	next := after(part.Key)
 	if changing(c) {
 		next = place + "/check"
 	}
@@ -166,7 +166,7 @@ func (h *Handlers) settle(c *gin.Context) (httpd.Response, error) {
 	case changing(c):
 		return httpd.Redirect(place + "/check"), nil
 	}
-	_, next := section("person")
+	next := after("person")
 	return httpd.Redirect(next), nil
 }
 

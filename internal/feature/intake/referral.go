@@ -226,18 +226,14 @@ func Sections() []Section {
 	}
 }
 
-// section finds a page, and the address of the one after it.
-func section(key string) (found Section, next string) {
+// after is the address of the page after one.
+func after(key string) string {
 	all := Sections()
-	for i, s := range all {
-		if s.Key == key {
-			if i+1 < len(all) {
-				return s, place + "/" + all[i+1].Key
-			}
-			return s, place + "/check"
-		}
+	i := slices.IndexFunc(all, func(s Section) bool { return s.Key == key })
+	if i+1 < len(all) {
+		return place + "/" + all[i+1].Key
 	}
-	return Section{}, place
+	return place + "/check"
 }
 
 // place names the draft, and is the address of the form's first page.

@@ -3,6 +3,7 @@ package screening
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -91,12 +92,7 @@ func (s *Service) clock(ctx context.Context, tx *pg.Tx, file *casefile.File, v *
 
 func (s *Service) mayPlan(ctx context.Context, tx *pg.Tx, panel casework.PanelID) (bool, error) {
 	panels, err := s.cabinet.Panels(ctx, tx, casework.WriteMeeting)
-	for _, p := range panels {
-		if p == panel {
-			return true, err
-		}
-	}
-	return false, err
+	return slices.Contains(panels, panel), err
 }
 
 func (s *Service) threads(ctx context.Context, tx *pg.Tx, file *casefile.File) ([]Thread, error) {

@@ -15,7 +15,7 @@ func TestTheClockStandsStillWhileInformationIsAwaited(t *testing.T) {
 	t.Parallel()
 	o := open(t)
 	me, cora := o.hire(t, casework.CaseOfficer), o.hireNamed(t, "Cora Lindqvist", casework.Coordinator)
-	officer, coordinator := o.site.SignedIn(t, me), o.site.SignedIn(t, cora)
+	officer := o.site.SignedIn(t, me)
 	ref := o.receive(t, casework.StateReceived) // on Friday 20 March; it is Friday 27 March, 10:00
 	address := "/cases/" + ref + "/information"
 	if got := officer.Get("/cases/" + ref + "/triage").Want(http.StatusOK).Text("main"); !strings.Contains(got, "5 working days from 20 March 2026") || !strings.Contains(got, "27 March 2026") {
@@ -36,7 +36,7 @@ func TestTheClockStandsStillWhileInformationIsAwaited(t *testing.T) {
 		t.Errorf("what waits: %+v", got)
 	}
 	o.hands.Advance(3 * 24 * time.Hour) // Monday
-	coordinator = o.site.SignedIn(t, cora)
+	coordinator := o.site.SignedIn(t, cora)
 	p = coordinator.Get(address).Want(http.StatusOK)
 	if got := p.Text("main"); !strings.Contains(got, "violent videos") || !strings.Contains(got, "The clock stands still") {
 		t.Errorf("the question is not shown: %s", got)
