@@ -143,6 +143,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	emergencies := emergency.NewService(db, parts.Auditor, guard, cabinet)
 	explained := access.NewService(db, guard, cabinet)
 	tied := ties.NewService(db, guard, cabinet)
+	judged := assessments.NewService(db, guard, cabinet)
 	met := people.NewService(db, cabinet)
 	people.New(met).Routes(server)
 	agreed := terms.NewService(db, guard)
@@ -151,7 +152,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	screened := screening.NewService(db, cabinet)
 	changed := policy.NewService(db, guard)
 	cases.New(cases.NewService(db, guard, cabinet, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands,
-		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.Awaited, screened.Signposted)).Routes(server)
+		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.Awaited, screened.Signposted, judged.Errands, judged.EditionErrands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	access.New(explained).Routes(server)
 	policy.New(changed).Routes(server)
@@ -161,7 +162,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	notices.New(notices.NewService(db, guard)).Routes(server)
 	screening.New(screened).Routes(server)
 	requests.New(requests.NewService(db, guard, cabinet)).Routes(server)
-	assessments.New(assessments.NewService(db, cabinet)).Routes(server)
+	assessments.New(judged).Routes(server)
 	meetings.New(meetings.NewService(db, guard, cabinet)).Routes(server)
 	plans.New(plans.NewService(db, cabinet)).Routes(server)
 	decisions.New(decisions.NewService(db, cabinet)).Routes(server)
@@ -193,6 +194,7 @@ func Menu() []httpd.NavEntry {
 		{Text: "Cases", Href: "/cases", Action: casework.BrowseCases},
 		{Text: "New referral", Href: "/referrals/new", Action: casework.ReceiveReferral},
 		{Text: "Meetings", Href: "/meetings", Action: casework.ListMeetings},
+		{Text: "Assessments", Href: "/assessments", Action: casework.SignAssessment},
 		{Text: "Actions", Href: "/actions", Action: casework.ListActions},
 		{Text: "Requests", Href: "/requests", Action: casework.AnswerRequest},
 		{Text: "Accounts", Href: "/accounts", Action: casework.ReadAccounts},
@@ -200,6 +202,7 @@ func Menu() []httpd.NavEntry {
 		{Text: "Who holds what", Href: "/roles", Action: casework.ListHeld},
 		{Text: "Agencies", Href: "/agencies", Action: casework.ReadPanels},
 		{Text: "Access policy", Href: "/policy", Action: casework.ReadPolicy},
+		{Text: "Frameworks", Href: "/frameworks", Action: casework.ProposeFramework},
 		{Text: "Mail", Href: "/mail", Action: casework.ReadMail},
 		{Text: "Audit log", Href: "/audit", Action: casework.ReadAudit},
 	}

@@ -87,8 +87,9 @@ const (
 	OnAccount    Subject = "account"
 	OnPanel      Subject = "panel"
 	OnPolicy     Subject = "policy"
-	OnMail       Subject = "mail"  // the outbox
-	OnDraft      Subject = "draft" // forms that somebody has begun
+	OnFramework  Subject = "framework" // assessment frameworks
+	OnMail       Subject = "mail"      // the outbox
+	OnDraft      Subject = "draft"     // forms that somebody has begun
 )
 
 // Action is one thing that can be asked for: an act on a subject, in business words.
@@ -184,10 +185,13 @@ var (
 	ReadPolicy        = Action{OnPolicy, "read"}
 	ProposePolicy     = Action{OnPolicy, "propose"} // draft a change of the access policy, and propose it
 	DecidePolicy      = Action{OnPolicy, "decide"}  // put somebody else's change in force, or refuse it
-	ReadMail          = Action{OnMail, "read"}      // who was written to, why and with what success
-	ResendMail        = Action{OnMail, "write"}     // try a message again
-	DeliverMail       = Action{OnMail, "deliver"}   // by the job that sends
-	ExpireDrafts      = Action{OnDraft, "expire"}   // by the job that deletes what nobody went on with
+	ReadFrameworks    = Action{OnFramework, "read"}
+	ProposeFramework  = Action{OnFramework, "propose"} // draft an edition of an assessment framework, and propose it
+	DecideFramework   = Action{OnFramework, "decide"}  // put somebody else's edition in force, or refuse it
+	ReadMail          = Action{OnMail, "read"}         // who was written to, why and with what success
+	ResendMail        = Action{OnMail, "write"}        // try a message again
+	DeliverMail       = Action{OnMail, "deliver"}      // by the job that sends
+	ExpireDrafts      = Action{OnDraft, "expire"}      // by the job that deletes what nobody went on with
 )
 
 // Actions lists every action, in the order of the subjects above.
@@ -201,7 +205,8 @@ func Actions() []Action {
 		ReadTies, WriteTies, DeclareInterest, ReviewEmergency, ReadLooks, RestrictCase, EaseCase, ReadSummary, WriteSummary,
 		ListMeetings, ReadMeeting, WriteMeeting, MarkAttendance, ChairMeeting,
 		ListActions, ReadAction, RaiseAction, NoteAction, CompleteAction, AcceptAction,
-		ReadStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, GrantChair, GrantOversight, GrantMember, ReadPanels, WritePanels, ReadPolicy, ProposePolicy, DecidePolicy, ReadMail, ResendMail, DeliverMail, ExpireDrafts,
+		ReadStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, GrantChair, GrantOversight, GrantMember, ReadPanels, WritePanels, ReadPolicy, ProposePolicy, DecidePolicy,
+		ReadFrameworks, ProposeFramework, DecideFramework, ReadMail, ResendMail, DeliverMail, ExpireDrafts,
 	}
 }
 

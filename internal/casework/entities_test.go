@@ -28,11 +28,41 @@ func person() casework.Person {
 	}
 }
 
-func assessment() casework.Assessment {
-	return casework.Assessment{
-		Framework: "VAF", Occasion: "PRE-PANEL", On: today, Overall: "Drawn to a group, without intent", NoSensitive: true,
-		Ratings: []casework.Rating{{Factor: "E03", Value: "PARTLY", Evidence: "School, 3 November"}, {Factor: "C03", Value: "UNKNOWN"}},
+// begun is an assessment by the shipped edition of a framework, checked as it is before it is submitted.
+type begun struct {
+	casework.Assessment
+	framework   string
+	noSensitive bool
+}
+
+func (b begun) Validate(today casework.Date) error {
+	w, _ := casework.Frameworks().Current(b.framework)
+	return b.Assessment.Validate(w, today, true, b.noSensitive)
+}
+
+// assessment is one whose every factor but one is absent.
+func assessment() begun {
+	a := begun{casework.Assessment{Occasion: "PRE-PANEL", On: today, Overall: "Drawn to a group, without intent"}, "VAF", true}
+	w, _ := casework.Frameworks().Current("VAF")
+	for _, f := range w.Factors() {
+		r := casework.Rating{Factor: f.Code, Value: "NOT"}
+		if f.Code == "E03" {
+			r = casework.Rating{Factor: f.Code, Value: "PARTLY", Evidence: "Wears its badge", Source: "School", On: day("2026-11-03")}
+		}
+		a.Ratings = append(a.Ratings, r)
 	}
+	return a
+}
+
+// rated is that assessment with one factor rated otherwise.
+func rated(r casework.Rating) begun {
+	return spoil(assessment(), func(b *begun) {
+		for i := range b.Ratings {
+			if b.Ratings[i].Factor == r.Factor {
+				b.Ratings[i] = r
+			}
+		}
+	})
 }
 
 func request() casework.Request {
@@ -59,9 +89,11 @@ func TestARecordThatIsCompleteIsTaken(t *testing.T) {
 		"a referral whose concern is not known yet":     casework.Referral{ReceivedOn: today, Source: "UNK"},
 		"a referral of 2019 under the concerns of 2019": casework.Referral{ReceivedOn: day("2019-05-11"), Source: "POL", Concern: "MIXED"},
 		"a meeting online needs no place":               onDay(spoil(meeting(), func(m *casework.Meeting) { m.Mode, m.Place = "ONLINE", "" })),
-		"nothing present needs no evidence": spoil(assessment(), func(a *casework.Assessment) {
-			a.Ratings = []casework.Rating{{Factor: "E01", Value: "NOT"}}
+		"nothing present needs no evidence": rated(casework.Rating{Factor: "E03", Value: "UNKNOWN"}),
+		"a need with a level and an outcome": spoil(assessment(), func(b *begun) {
+			b.Identified = []casework.IdentifiedNeed{{Need: "FAMILY", Level: "LOW", Outcome: "Somebody to talk to"}}
 		}),
+		"a note of an investigation": casework.Investigation{Kind: "VISIT", On: today, Spoke: "The officer", With: "His mother", Found: "He was out.", NoSensitive: true},
 	} {
 		if err := v.Validate(today); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -101,20 +133,31 @@ func TestWhatIsWrongWithARecordIsSaidByField(t *testing.T) {
 		{"a concern of another year's list", casework.Referral{ReceivedOn: today, Source: "EDU", Concern: "MIXED"},
 			"concern_type", "Select the type of concern from those in use on the day the referral was received"},
 
-		{"an assessment without a judgement", spoil(assessment(), func(a *casework.Assessment) { a.Overall = "" }),
-			"overall", "Enter the overall judgement"},
-		{"an unknown framework", spoil(assessment(), func(a *casework.Assessment) { a.Framework = "ERG" }),
-			"framework", "Select the assessment framework"},
-		{"an unknown occasion", spoil(assessment(), func(a *casework.Assessment) { a.Occasion = "" }),
-			"occasion", "Select the occasion of the assessment"},
-		{"a factor of another framework", spoil(assessment(), func(a *casework.Assessment) { a.Framework = "PAF" }),
-			"rating_E03", "Leave out “E03”: it belongs to another framework"},
-		{"a factor without a rating", spoil(assessment(), func(a *casework.Assessment) { a.Ratings[0].Value = "" }),
-			"rating_E03", "Select how far “Identity, meaning and belonging” is present"},
-		{"a finding without evidence", spoil(assessment(), func(a *casework.Assessment) { a.Ratings[0].Evidence = "" }),
-			"evidence_E03", "Enter the evidence for “Identity, meaning and belonging”, with its source and date"},
-		{"an assessment whose writer confirmed nothing", spoil(assessment(), func(a *casework.Assessment) { a.NoSensitive = false }),
-			"no_sensitive", intelligence},
+		{"an assessment without a judgement", spoil(assessment(), func(b *begun) { b.Overall = "" }), "overall", "Enter the overall judgement"},
+		{"an unknown occasion", spoil(assessment(), func(b *begun) { b.Occasion = "" }), "occasion", "Select the occasion of the assessment"},
+		{"an assessment of tomorrow", spoil(assessment(), func(b *begun) { b.On = today.AddDays(1) }), "assessed_on", "The date of the assessment must be today or in the past"},
+		{"an assessment before the framework", spoil(assessment(), func(b *begun) { b.On = day("2012-09-30") }), "assessed_on",
+			"The Vulnerability assessment framework came into use on 1 October 2012: check the date, or use the framework of that day"},
+		{"a factor of another framework", spoil(assessment(), func(b *begun) {
+			b.Ratings = append(b.Ratings, casework.Rating{Factor: "SUSCEPTIBILITY", Value: "NOT"})
+		}), "", "“SUSCEPTIBILITY” belongs to another framework"},
+		{"a factor without a rating", rated(casework.Rating{Factor: "E03"}), "rating_E03", "Select how far “Identity, meaning and belonging” is present"},
+		{"a finding without evidence", rated(casework.Rating{Factor: "E03", Value: "PARTLY", Source: "School", On: today}),
+			"evidence_E03", "Enter the evidence for “Identity, meaning and belonging”"},
+		{"evidence from nowhere", rated(casework.Rating{Factor: "E03", Value: "STRONGLY", Evidence: "A badge", On: today}),
+			"source_E03", "Enter where the evidence for “Identity, meaning and belonging” comes from"},
+		{"evidence of no day", rated(casework.Rating{Factor: "E03", Value: "STRONGLY", Evidence: "A badge", Source: "School"}),
+			"on_E03", "Enter the date of the evidence for “Identity, meaning and belonging”"},
+		{"evidence of tomorrow", rated(casework.Rating{Factor: "E03", Value: "NOT", On: today.AddDays(1)}),
+			"on_E03", "The date of the evidence for “Identity, meaning and belonging” must be today or in the past"},
+		{"a need without a level", spoil(assessment(), func(b *begun) { b.Identified = []casework.IdentifiedNeed{{Need: "FAMILY", Outcome: "Peace"}} }),
+			"level_FAMILY", "Select how much “Family or relationships” takes, or clear what should be different"},
+		{"a need without an outcome", spoil(assessment(), func(b *begun) { b.Identified = []casework.IdentifiedNeed{{Need: "FAMILY", Level: "LOW"}} }),
+			"outcome_FAMILY", "Enter what should be different about “Family or relationships”"},
+		{"an assessment whose writer confirmed nothing", spoil(assessment(), func(b *begun) { b.noSensitive = false }), "no_sensitive", intelligence},
+		{"a note of a visit to come", casework.Investigation{Kind: "VISIT", On: today.AddDays(1), Spoke: "A", With: "B", Found: "C", NoSensitive: true},
+			"happened_on", "The date on which it was must be today or in the past"},
+		{"a note of nobody", casework.Investigation{Kind: "VISIT", On: today, With: "B", Found: "C", NoSensitive: true}, "spoke", "Enter who spoke to somebody, or who looked"},
 
 		{"a request to nobody", spoil(request(), func(r *casework.Request) { r.Agency = "" }), "agency", "Select the agency to ask"},
 		{"a request for nothing", spoil(request(), func(r *casework.Request) { r.Questions = "" }), "questions", "Enter what you need to know"},

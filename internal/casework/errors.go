@@ -108,3 +108,30 @@ func (f *Faults) Err() error {
 func Absent() error {
 	return &Error{Kind: NotFound, Msg: "Page not found."}
 }
+
+// FaultsOf are the faults of an error of kind Invalid, none of any other.
+func FaultsOf(err error) []Fault {
+	var e *Error
+	if errors.As(err, &e) && e.Kind == Invalid {
+		return e.Faults
+	}
+	return nil
+}
+
+// CountFaults is how many faults an error of kind Invalid names.
+func CountFaults(err error) int { return len(FaultsOf(err)) }
+
+// Once keeps the first fault of each field: a date that is no date is also a date that is missing.
+func Once(err error) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	seen := map[string]bool{}
+	kept := slices.DeleteFunc(slices.Clone(e.Faults), func(f Fault) bool {
+		again := f.Field != "" && seen[f.Field]
+		seen[f.Field] = true
+		return again
+	})
+	return &Error{Kind: e.Kind, Msg: e.Msg, Faults: kept, Now: e.Now}
+}

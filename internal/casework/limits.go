@@ -51,6 +51,7 @@ var Limits = []Limit{
 	{"consent_request_days", 10, WorkingDays, "local default; plan item (a) of section 36(5)", Date{2015, 4, 12}, Low},
 	{"live_review", 1, Months, "live cases are seen monthly (ministerial answer 267266, 2019)", Date{2015, 4, 12}, High},
 	{"assessment_refresh", 3, Months, "statutory guidance", Date{2015, 4, 12}, Medium},
+	{"assessment_written_days", 10, WorkingDays, "local default: what is written later rests on memory (Amess learning review, 2025)", Date{2015, 4, 12}, Low},
 	{"post_closure_first", 6, Months, "ministerial answer 29364, 2025 (SC-18)", Date{2015, 4, 12}, High},
 	{"post_closure_second", 12, Months, "ministerial answer 29364, 2025 (SC-18)", Date{2015, 4, 12}, High},
 	{"post_closure_max", 24, Months, "ministerial answer 29364, 2025 (SC-19)", Date{2015, 4, 12}, High},

@@ -19,7 +19,7 @@ func vocabularies() map[string]casework.Vocabulary {
 		"items": casework.ItemKinds, "attendance": casework.AttendanceStatuses, "occasions": casework.Occasions, "ratings": casework.RatingValues,
 		"imports": casework.ImportOutcomes, "review kinds": casework.ReviewKinds, "roles": casework.HeldRoles,
 		"weeks": casework.RhythmWeeks, "days": casework.RhythmDays, "steps": casework.RhythmSteps, "quorum": casework.QuorumBodies,
-		"vetting": casework.VettingAnswers,
+		"vetting": casework.VettingAnswers, "need levels": casework.NeedLevels, "assessments": casework.AssessmentStatuses, "investigations": casework.InvestigationKinds,
 	}
 	for _, s := range casework.Schemes {
 		all["concerns "+s.Code] = s.Concerns
@@ -131,27 +131,5 @@ func TestEveryAgeIsInOneBandOfItsGeneration(t *testing.T) {
 		if _, ok := g.Band(-1); ok {
 			t.Errorf("%s: nobody is -1 years old", received)
 		}
-	}
-}
-
-// Domain 3: 13, 6 and 3 factors; and nothing of its successor is invented.
-func TestTheAssessmentFrameworks(t *testing.T) {
-	t.Parallel()
-	vaf, _ := casework.FrameworkByCode("VAF")
-	for i, n := range []int{13, 6, 3} {
-		if got := len(vaf.Sections[i].Factors); got != n {
-			t.Errorf("%s has %d factors, want %d", vaf.Sections[i].Title, got, n)
-		}
-	}
-	if n := len(vaf.Factors()); n != 22 {
-		t.Errorf("%d factors, want 22", n)
-	}
-	for d, code := range map[string]string{"2010-01-01": "VAF", "2024-08-31": "VAF", "2024-09-01": "PAF"} {
-		if got := casework.FrameworkOn(day(d)).Code; got != code {
-			t.Errorf("%s: %s, want %s", d, got, code)
-		}
-	}
-	if _, ok := casework.FrameworkByCode("ERG"); ok {
-		t.Error("a framework that nobody loaded")
 	}
 }

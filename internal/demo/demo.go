@@ -125,6 +125,8 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	o.planLeaver()
 	o.planTies()
 	o.planPolicy()
+	o.planFrameworks()
+	o.planAssessments()
 	if err := o.timeline.run(ctx); err != nil {
 		return nil, fmt.Errorf("seed the history: %w", err)
 	}
@@ -153,7 +155,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		Accounts: accounts.NewService(db, guard, words), Panels: panels.NewService(db, guard), Terms: terms.NewService(db, guard),
 		Intake: intake.NewService(db, guard, cabinet, ring), Screening: screening.NewService(db, cabinet),
 		Meetings: meetings.NewService(db, guard, cabinet), Plans: plans.NewService(db, cabinet), Decisions: decisions.NewService(db, cabinet),
-		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, cabinet),
+		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, guard, cabinet),
 		Sessions: sessions.NewService(db, cabinet), Reviews: reviews.NewService(db, cabinet), Actions: actions.NewService(db, guard, cabinet),
 		Cases: cases.NewService(db, guard, cabinet), Emergency: emergency.NewService(db, nil, guard, cabinet), // nobody audits here
 		Access: access.NewService(db, guard, cabinet), Ties: ties.NewService(db, guard, cabinet), Policy: policy.NewService(db, guard),

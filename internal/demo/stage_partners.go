@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"channelpanel/internal/casework"
-	"channelpanel/internal/feature/assessments"
 	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/register"
 )
@@ -51,48 +50,4 @@ func (o *office) reply(ctx context.Context, e *episode, partner SignIn, id strin
 		in = casework.PartnerAnswer{On: o.today(), Refused: true, Reason: "Held under a duty of confidence that this request does not outweigh.", NoSensitive: true}
 	}
 	return o.app.Requests.Answer(ctx, partner.actor(), e.ref, id, form.Request.Version, in, &casework.Faults{})
-}
-
-// assess writes an assessment by the framework of the day; somebody else signs it off the day after.
-func (o *office) assess(ctx context.Context, e *episode, occasion string) error {
-	officer := o.holder(casework.CaseOfficer, e.n)
-	form, err := o.app.Assessments.New(ctx, officer.actor(), e.ref, "")
-	if err != nil {
-		return err
-	}
-	in := casework.Assessment{
-		Framework: form.Framework.Code, Occasion: occasion, On: o.today(), Protective: "A grandparent who is trusted; enjoys football training.",
-		Needs: "Sleeps badly; has few friends of the same age.", Overall: "Vulnerable, with protective factors that support can build on.", NoSensitive: true,
-	}
-	values := []string{"NOT", "PARTLY", "STRONGLY", "UNKNOWN"}
-	if occasion == "EXIT" {
-		values, in.Overall = []string{"NOT", "NOT", "PARTLY"}, "The concern has gone; what remains is met by others."
-	}
-	for _, f := range form.Framework.Factors() {
-		r := casework.Rating{Factor: f.Code, Value: pick(e.r, values)}
-		if r.Value == "PARTLY" || r.Value == "STRONGLY" {
-			r.Evidence = "School's account of " + o.today().AddDays(-7).Long()
-		}
-		in.Ratings = append(in.Ratings, r)
-	}
-	w := assessments.Writing{Version: form.Version, Assessment: in, Summaries: map[string]string{}, Change: "Much has become better since the first assessment."}
-	if form.Before != nil {
-		w.Before = form.Before.ID
-	}
-	for _, s := range form.Framework.Sections {
-		w.Summaries[s.Title] = "See the ratings; two sources agree."
-	}
-	id, err := o.app.Assessments.Write(ctx, officer.actor(), e.ref, w, &casework.Faults{})
-	if err != nil {
-		return err
-	}
-	o.timeline.after(1, 9, "signing off an assessment", func(ctx context.Context) error {
-		coordinator := o.holder(casework.Coordinator, e.n).actor()
-		seen, err := o.app.Assessments.Assessment(ctx, coordinator, e.ref, id)
-		if err != nil {
-			return err
-		}
-		return o.app.Assessments.Sign(ctx, coordinator, e.ref, id, seen.Row.Version)
-	})
-	return nil
 }

@@ -201,6 +201,45 @@ func (c Chart) share(b Bar) float64 {
 	return math.Round(b.Value/top*chartShare*100) / 100
 }
 
+// Split is a chart of bars that are split into parts.
+type Split struct {
+	ID    string // unique on the page, letters and hyphens
+	Title string
+	Desc  string // one sentence: what the chart shows
+	Rows  []SplitRow
+}
+
+// SplitRow is one bar: its parts from the left, out of so many. What they leave open stays empty.
+type SplitRow struct {
+	Label string
+	Of    int
+	Parts []Part
+}
+
+// Part is one part of a bar.
+type Part struct {
+	Count int
+	Tone  string // "", "second" or "attention"
+}
+
+type placedPart struct {
+	from, wide float64 // per cent of the width
+	tone       string
+}
+
+func (r SplitRow) placed() []placedPart {
+	var list []placedPart
+	at := 0
+	share := func(n int) float64 { return math.Round(float64(n)/float64(r.Of)*10000) / 100 }
+	for _, p := range r.Parts {
+		if r.Of > 0 && p.Count > 0 && at+p.Count <= r.Of {
+			list = append(list, placedPart{share(at), share(p.Count), p.Tone})
+			at += p.Count
+		}
+	}
+	return list
+}
+
 func (b Bar) shown() string { return or(b.Shown, num(b.Value)) }
 
 func num(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -2,7 +2,7 @@ package assessments
 
 import (
 	"net/http"
-	"time"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -20,138 +20,16 @@ func New(s *Service) *Handlers { return &Handlers{service: s} }
 
 // Routes registers the pages.
 func (h *Handlers) Routes(s *httpd.Server) {
+	s.GET("/assessments", casework.BrowseCases, h.due)
 	s.GET("/cases/:ref/assessments", casework.ReadAssessment, h.list)
-	s.GET("/cases/:ref/assessments/new", casework.WriteAssessment, h.form)
-	s.POST("/cases/:ref/assessments/new", casework.WriteAssessment, h.write)
+	s.GET("/cases/:ref/assessments/compare", casework.ReadAssessment, h.compare)
+	s.GET("/cases/:ref/assessments/over-time", casework.ReadAssessment, h.overTime)
 	s.GET("/cases/:ref/assessments/:id", casework.ReadAssessment, h.show)
 	s.POST("/cases/:ref/assessments/:id/sign", casework.SignAssessment, h.sign)
-}
-
-func (h *Handlers) list(c *gin.Context) (httpd.Response, error) {
-	v, err := h.service.OfCase(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
-	if err != nil {
-		return nil, err
-	}
-	return httpd.Page(listPage(base(c, "Assessments", v.Case, "/cases/"+v.Ref, "Back to the case"), v)), nil
-}
-
-type newQuery struct {
-	Framework string `form:"framework" max:"20"`
-}
-
-func (h *Handlers) form(c *gin.Context) (httpd.Response, error) {
-	var q newQuery
-	if err := httpd.ReadQuery(c, &q); err != nil {
-		return nil, err
-	}
-	was := false
-	f, err := collect(func(form any) error {
-		was = httpd.Kept(c, form)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if q.Framework == "" {
-		q.Framework = f["framework"]
-	}
-	v, err := h.service.New(c.Request.Context(), httpd.Actor(c), c.Param("ref"), q.Framework)
-	if err != nil {
-		return nil, err
-	}
-	if !was {
-		today := ui.DateField{}.On(v.Today)
-		f["assessed_on-day"], f["assessed_on-month"], f["assessed_on-year"] = today.Day, today.Month, today.Year
-	}
-	return httpd.Page(newPage(newBase(c, v), v, f, nil, was)), nil
-}
-
-func newBase(c *gin.Context, v NewView) ui.Base {
-	return base(c, "Record an assessment", v.Case, "/cases/"+v.Ref+"/assessments", "Assessments")
-}
-
-func (h *Handlers) write(c *gin.Context) (httpd.Response, error) {
-	f, err := collect(func(form any) error { return httpd.ReadForm(c, form) })
-	if err != nil {
-		return nil, err
-	}
-	version, err := httpd.FormVersion(f["version"])
-	if err != nil {
-		return nil, err
-	}
-	in, faulty := f.parse(version)
-	ctx, actor, ref := c.Request.Context(), httpd.Actor(c), c.Param("ref")
-	id, err := h.service.Write(ctx, actor, ref, in, &faulty)
-	faults, invalid := httpd.Invalid(err)
-	stale := casework.Refused(err, casework.Conflict)
-	if !invalid && !stale {
-		if err != nil {
-			return nil, err
-		}
-		return httpd.RedirectWith("/cases/"+ref+"/assessments/"+id, "Assessment recorded"), nil
-	}
-	v, failed := h.service.New(pg.WithoutKey(ctx), actor, ref, f["framework"])
-	if failed != nil {
-		return nil, failed
-	}
-	b := newBase(c, v).WithFaults(faults)
-	if !stale {
-		return httpd.PageWith(http.StatusUnprocessableEntity, newPage(b, v, f, nil, false)), nil
-	}
-	return httpd.PageWith(http.StatusConflict, newPage(b, v, f, conflict(v, f), false)), nil
-}
-
-// conflict sets what was typed beside what is on the file by now.
-func conflict(v NewView, f typed) *ui.Conflict {
-	c := &ui.Conflict{By: "Somebody else", When: v.Changed, Fields: []ui.ConflictField{{Label: "The case is at", Yours: "Record an assessment", Theirs: v.State.Label()}}}
-	if v.Before != nil {
-		c.By, c.When = v.Before.Assessor, v.Before.savedAt()
-		c.Fields = append(c.Fields,
-			ui.ConflictField{Label: "Occasion", Yours: casework.Occasions.Label(f["occasion"]), Theirs: casework.Occasions.Label(v.Before.Occasion)},
-			ui.ConflictField{Label: "Overall judgement", Yours: f["overall"], Theirs: v.Before.Text.Overall})
-	}
-	return c
-}
-
-func (h *Handlers) show(c *gin.Context) (httpd.Response, error) {
-	return h.page(c, nil, http.StatusOK)
-}
-
-func (h *Handlers) page(c *gin.Context, faults []casework.Fault, status int) (httpd.Response, error) {
-	v, err := h.service.Assessment(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), c.Param("ref"), c.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	b := base(c, "Assessment of "+v.On.Long(), v.Case, "/cases/"+v.Ref+"/assessments", "Assessments").WithFaults(faults)
-	b.Wide = v.Before != nil
-	return httpd.PageWith(status, showPage(b, v)), nil
-}
-
-type signForm struct {
-	Version string `form:"version"`
-}
-
-func (h *Handlers) sign(c *gin.Context) (httpd.Response, error) {
-	var form signForm
-	if err := httpd.ReadForm(c, &form); err != nil {
-		return nil, err
-	}
-	version, err := httpd.FormVersion(form.Version)
-	if err != nil {
-		return nil, err
-	}
-	ref, id := c.Param("ref"), c.Param("id")
-	err = h.service.Sign(c.Request.Context(), httpd.Actor(c), ref, id, version)
-	if faults, ok := httpd.Invalid(err); ok {
-		return h.page(c, faults, http.StatusUnprocessableEntity)
-	}
-	if casework.Refused(err, casework.Conflict) {
-		return h.page(c, []casework.Fault{{Msg: "Somebody else signed this assessment off first. What they signed is below."}}, http.StatusConflict)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return httpd.RedirectWith("/cases/"+ref+"/assessments/"+id, "Assessment signed off"), nil
+	s.POST("/cases/:ref/assessments/:id/return", casework.SignAssessment, h.sendBack)
+	h.writing(s)
+	h.investigating(s)
+	h.frameworks(s)
 }
 
 func base(c *gin.Context, title string, about Case, back, text string) ui.Base {
@@ -160,122 +38,127 @@ func base(c *gin.Context, title string, about Case, back, text string) ui.Base {
 	return b
 }
 
-// savedAt is when the assessment was recorded.
-func (r Row) savedAt() time.Time {
-	if r.SavedAt == nil {
-		return time.Time{}
-	}
-	return *r.SavedAt
+// within is a page of a case's assessments that leads back to their list.
+func within(c *gin.Context, title string, about Case) ui.Base {
+	return base(c, title, about, "/cases/"+about.Ref+"/assessments", "Assessments")
 }
 
-// madeWith is the framework and its version, as the assessment keeps them.
-func (r Row) madeWith() string {
-	if w, ok := casework.FrameworkByCode(r.Framework); ok {
-		return w.Name + " (" + r.Framework + " " + r.Edition + ")"
-	}
-	return r.Framework + " " + r.Edition
+type dueQuery struct {
+	Show string `form:"show" max:"20"`
 }
 
-// last says how a factor was rated the time before, if that was by the same framework: no rating goes over to another.
-func (v NewView) last(factor string) string {
-	if v.Before == nil || v.Before.Framework != v.Framework.Code {
-		return ""
+func (h *Handlers) due(c *gin.Context) (httpd.Response, error) {
+	var q dueQuery
+	if err := httpd.ReadQuery(c, &q); err != nil {
+		return nil, err
 	}
-	r := v.Before.Text.rating(factor)
-	if r.Value == "" {
-		return ""
+	if !Shows.Has(q.Show) {
+		q.Show = Shows[0].Code
 	}
-	return "On " + v.Before.On.Long() + ": " + casework.RatingValues.Label(r.Value)
+	v, err := h.service.Due(c.Request.Context(), httpd.Actor(c), q.Show)
+	if err != nil {
+		return nil, err
+	}
+	b := httpd.Base(c, "Assessments")
+	b.Wide = true
+	return httpd.Page(duePage(b, v)), nil
 }
 
-// others are the frameworks that the form is not drawn with.
-func (v NewView) others() []casework.Framework {
-	var list []casework.Framework
-	for _, w := range casework.Frameworks() {
-		if w.Code != v.Framework.Code {
-			list = append(list, w)
-		}
+func (h *Handlers) list(c *gin.Context) (httpd.Response, error) {
+	v, err := h.service.OfCase(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
 	}
-	return list
+	b := base(c, "Assessments", v.Case, "/cases/"+v.Ref, "Back to the case")
+	b.Wide = true
+	return httpd.Page(listPage(b, v)), nil
 }
 
-func listTable(v ListView) ui.Table {
-	t := ui.Table{
-		Caption: "Assessments, newest first", CaptionHidden: true, Empty: "No assessment has been recorded yet.",
-		Columns: []ui.Column{{Text: "Date", RowHeader: true}, {Text: "Occasion"}, {Text: "Framework"}, {Text: "By"}, {Text: "Signed off by"}},
-	}
-	for _, r := range v.Rows {
-		signed := "Not signed off"
-		if r.SignedBy != "" {
-			signed = r.SignedBy
-		}
-		t.Rows = append(t.Rows, []ui.Cell{
-			ui.To(r.On.Long(), "/cases/"+v.Ref+"/assessments/"+r.ID), ui.Text(casework.Occasions.Label(r.Occasion)), ui.Text(r.Framework + " " + r.Edition),
-			ui.Text(r.Assessor), ui.Text(signed),
-		})
-	}
-	return t
+type compareQuery struct {
+	One   string `form:"one" max:"40"`
+	Other string `form:"other" max:"40"`
 }
 
-// sectionTable sets out one section, beside the assessment before where that was by the same framework.
-func sectionTable(s casework.Section, a Assessment, before *Assessment) ui.Table {
-	t := ui.Table{Caption: s.Title, Columns: []ui.Column{{Text: "Factor", RowHeader: true}, {Text: "Rating"}, {Text: "Evidence"}}}
-	if before != nil {
-		t.Columns = []ui.Column{
-			{Text: "Factor", RowHeader: true}, {Text: "On " + before.On.Long()}, {Text: "Evidence then"}, {Text: "On " + a.On.Long()}, {Text: "Evidence now"},
-		}
+func (h *Handlers) compare(c *gin.Context) (httpd.Response, error) {
+	var q compareQuery
+	if err := httpd.ReadQuery(c, &q); err != nil {
+		return nil, err
 	}
-	for _, f := range s.Factors {
-		row := []ui.Cell{ui.Text(f.Label)}
-		if before != nil {
-			row = append(row, rated(before.Text.rating(f.Code))...)
-		}
-		t.Rows = append(t.Rows, append(row, rated(a.Text.rating(f.Code))...))
+	if q == (compareQuery{}) {
+		return h.overTime(c)
 	}
-	return t
+	v, err := h.service.Compare(c.Request.Context(), httpd.Actor(c), c.Param("ref"), q.One, q.Other)
+	if err != nil {
+		return nil, err
+	}
+	b := within(c, "Two assessments side by side", v.Case)
+	b.Wide = true
+	return httpd.Page(comparePage(b, v)), nil
 }
 
-func rated(r casework.Rating) []ui.Cell {
-	if r.Value == "" {
-		return []ui.Cell{ui.Text("Not rated"), ui.Text("")}
+func (h *Handlers) overTime(c *gin.Context) (httpd.Response, error) {
+	v, err := h.service.OverTime(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
 	}
-	return []ui.Cell{ui.Text(casework.RatingValues.Label(r.Value)), ui.Text(r.Evidence)}
+	return httpd.Page(overTimePage(within(c, "Assessments over time", v.Case), v)), nil
 }
 
-// same says whether the assessment before was by the same framework, so that the two stand beside each other.
-func (v View) same() *Assessment {
-	if v.Before != nil && v.Before.Framework == v.Framework {
-		return v.Before
-	}
-	return nil
+// judgeForm is what can be typed under an assessment, by whoever judges it.
+type judgeForm struct {
+	Version string `form:"version" max:"10"`
+	Comment string `form:"comment" max:"4000"`
 }
 
-func sections(a Assessment) []casework.Section {
-	w, _ := casework.FrameworkByCode(a.Framework)
-	return w.Sections
+func (h *Handlers) show(c *gin.Context) (httpd.Response, error) {
+	return h.page(c, judgeForm{}, nil, http.StatusOK)
 }
 
-func head(a Assessment) []ui.Row {
-	rows := []ui.Row{
-		{Key: "Framework", Value: a.madeWith()}, {Key: "Occasion", Value: casework.Occasions.Label(a.Occasion)},
-		{Key: "Date", Rich: ui.Day(a.On)}, {Key: "Assessor", Value: a.Assessor},
+// page draws one assessment as it stands now, with what was typed under it and what was wrong with that.
+func (h *Handlers) page(c *gin.Context, f judgeForm, faults []casework.Fault, status int) (httpd.Response, error) {
+	v, err := h.service.Assessment(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), c.Param("ref"), c.Param("id"))
+	if err != nil {
+		return nil, err
 	}
-	if a.SignedAt == nil {
-		return append(rows, ui.Row{Key: "Signed off", Value: "Not signed off"})
+	b := within(c, v.title(), v.Case).WithFaults(faults)
+	if v.Mine && v.Editable() {
+		return httpd.PageWith(status, draftPage(b, v)), nil
 	}
-	return append(rows, ui.Row{Key: "Signed off", Rich: ui.Attribution(a.SignedBy, *a.SignedAt)})
+	b.Wide = true
+	return httpd.PageWith(status, showPage(b, v, f)), nil
 }
 
-func judgement(a Assessment) []ui.Row {
-	var rows []ui.Row
-	for _, s := range sections(a) {
-		if text := a.Text.Summaries[s.Title]; text != "" {
-			rows = append(rows, ui.Row{Key: "Summary: " + s.Title, Value: text, Prose: true})
-		}
+// judge reads the form under an assessment and takes a step with it; what is wrong is shown on the page.
+func (h *Handlers) judge(c *gin.Context, done string, step func(f judgeForm, version int) error) (httpd.Response, error) {
+	var f judgeForm
+	if err := httpd.ReadForm(c, &f); err != nil {
+		return nil, err
 	}
-	return append(rows,
-		ui.Row{Key: "Protective factors", Value: a.Text.Protective, Prose: true},
-		ui.Row{Key: "Complex needs", Value: a.Text.Needs, Prose: true},
-		ui.Row{Key: "Change since the last assessment", Value: a.Text.Change, Prose: true},
-		ui.Row{Key: "Overall judgement", Value: a.Text.Overall, Prose: true})
+	version, err := httpd.FormVersion(f.Version)
+	if err != nil {
+		return nil, err
+	}
+	err = step(f, version)
+	if faults, ok := httpd.Invalid(err); ok {
+		return h.page(c, f, faults, http.StatusUnprocessableEntity)
+	}
+	if casework.Refused(err, casework.Conflict) {
+		return h.page(c, f, []casework.Fault{{Msg: "Somebody else signed this assessment off or sent it back first. How it stands now is below."}}, http.StatusConflict)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return httpd.RedirectWith("/cases/"+c.Param("ref")+"/assessments/"+c.Param("id"), done), nil
+}
+
+func (h *Handlers) sign(c *gin.Context) (httpd.Response, error) {
+	return h.judge(c, "Assessment signed off", func(_ judgeForm, version int) error {
+		return h.service.Sign(c.Request.Context(), httpd.Actor(c), c.Param("ref"), c.Param("id"), version)
+	})
+}
+
+func (h *Handlers) sendBack(c *gin.Context) (httpd.Response, error) {
+	return h.judge(c, "Assessment sent back to its author", func(f judgeForm, version int) error {
+		return h.service.Return(c.Request.Context(), httpd.Actor(c), c.Param("ref"), c.Param("id"), version, strings.TrimSpace(f.Comment))
+	})
 }

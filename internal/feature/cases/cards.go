@@ -10,7 +10,7 @@ import (
 )
 
 // cardOf is one section in short, from the case's own facts and from the newest records of the section.
-func cardOf(section casework.Subject, k casework.Case, lines []line) Card {
+func cardOf(section casework.Subject, k casework.Case, lines []line, h casework.Holiday, today casework.Date) Card {
 	c := Card{Section: section, Title: title(section), Empty: "Nothing is recorded yet."}
 	fact := func(key, value string) {
 		if value != "" {
@@ -44,6 +44,16 @@ func cardOf(section casework.Subject, k casework.Case, lines []line) Card {
 		}
 		fact("Decided by", strings.TrimPrefix(k.Section36Maker+", "+k.Section36BodyName, ", "))
 		fact("Decided on", k.Section36On.Long())
+	case casework.OnAssessment:
+		var last casework.Date
+		for _, l := range lines {
+			if l.Section == section && l.C != "RETURNED" && l.Day.After(last) {
+				last = l.Day
+			}
+		}
+		if occasion, due, ok := casework.AssessmentDue(k, last, h); ok {
+			fact("Next: "+casework.Occasions.Label(occasion), dueText(due, today))
+		}
 	case casework.OnPlan:
 		if k.PlanVersion > 0 {
 			fact("Version", fmt.Sprint(k.PlanVersion))
@@ -69,6 +79,14 @@ func cardOf(section casework.Subject, k casework.Case, lines []line) Card {
 	return c
 }
 
+// dueText is a day on which something is due, marked where that is past.
+func dueText(due, today casework.Date) string {
+	if due.Before(today) {
+		return "Overdue since " + due.Long()
+	}
+	return "Due " + due.Long()
+}
+
 // consentInShort is whether consent stands, for those who may know no more of it.
 func consentInShort(k casework.Case) Card {
 	return Card{Short: true, Section: casework.OnConsent, Title: title(casework.OnConsent), Facts: []Fact{{Key: "Status", Value: worded(casework.ConsentStatuses, k.ConsentStatus)}}}
@@ -90,7 +108,7 @@ func itemOf(l line) Item {
 			i.Text, i.Due = "Not able to answer", casework.Date{}
 		}
 	case casework.OnAssessment:
-		i.Title, i.Text = l.A, joined(strings.ToLower(l.B), l.C, "by "+l.Who)
+		i.Title, i.Text = casework.Occasions.Label(l.B)+" ("+l.A+")", joined(strings.ToLower(casework.AssessmentStatuses.Label(l.C)), "by "+l.Who)
 	case casework.OnMinutes:
 		i.Title = outcome(l.A)
 		i.Text = joined(l.B, "guidance of "+l.C, l.Who)

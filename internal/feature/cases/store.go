@@ -384,9 +384,9 @@ func linesOf(ctx context.Context, tx *pg.Tx, id casework.CaseID, r reach) ([]lin
 			ORDER BY d.recorded_at DESC LIMIT 1)
 			UNION ALL
 			(SELECT 'case.assessment', s.assessed_on, NULL, s.framework || ' ' || s.framework_version, s.occasion,
-				CASE WHEN s.signed_at IS NULL THEN 'not signed' ELSE 'signed' END, u.display_name
+				s.status, u.display_name
 			FROM assessment s JOIN user_account u ON u.user_id = s.assessor
-			WHERE s.case_id = $1 AND 'case.assessment' = ANY (CAST($2 AS text[]))
+			WHERE s.case_id = $1 AND 'case.assessment' = ANY (CAST($2 AS text[])) AND s.status IN ('SUBMITTED', 'SIGNED', 'RETURNED')
 			ORDER BY s.assessed_on DESC LIMIT 5)
 			UNION ALL
 			(SELECT 'case.minutes', d.decided_on, NULL, d.outcome, d.mode, d.edition, coalesce(u.display_name, '')

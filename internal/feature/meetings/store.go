@@ -243,6 +243,6 @@ func plannedMeetings(ctx context.Context, tx *pg.Tx, panel casework.PanelID) ([]
 // assessed says whether the case has an assessment.
 func assessed(ctx context.Context, tx *pg.Tx, id casework.CaseID) (bool, error) {
 	var yes bool
-	err := tx.Get(ctx, &yes, `SELECT EXISTS (SELECT FROM assessment WHERE case_id = $1)`, id)
+	err := tx.Get(ctx, &yes, `SELECT EXISTS (SELECT FROM assessment WHERE case_id = $1 AND status IN ('SUBMITTED', 'SIGNED'))`, id)
 	return yes, err
 }

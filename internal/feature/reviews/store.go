@@ -105,7 +105,7 @@ func heldReviews(ctx context.Context, tx *pg.Tx, id casework.CaseID) ([]held, er
 // exitAssessed says whether an exit assessment is on the file.
 func exitAssessed(ctx context.Context, tx *pg.Tx, id casework.CaseID) (bool, error) {
 	var yes bool
-	if err := tx.Get(ctx, &yes, `SELECT EXISTS (SELECT FROM assessment WHERE case_id = $1 AND occasion = 'EXIT')`, id); err != nil {
+	if err := tx.Get(ctx, &yes, `SELECT EXISTS (SELECT FROM assessment WHERE case_id = $1 AND occasion = 'EXIT' AND status IN ('SUBMITTED', 'SIGNED'))`, id); err != nil {
 		return false, fmt.Errorf("exit assessment: %w", err)
 	}
 	return yes, nil

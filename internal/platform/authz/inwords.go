@@ -45,6 +45,7 @@ var steps = map[casework.Action]string{
 	casework.CompleteAction: "complete an action", casework.AcceptAction: "accept a completed action",
 	casework.VerifyAudit: "verify the audit log", casework.FollowLooks: "look into odd patterns of looking",
 	casework.ProposePolicy: "propose a change of the access policy", casework.DecidePolicy: "put somebody else's change of the access policy in force",
+	casework.ProposeFramework: "propose an edition of an assessment framework", casework.DecideFramework: "put somebody else's edition of an assessment framework in force",
 	casework.ListHeld: "see who holds which role", casework.SetUpService: "set up the service",
 	casework.GrantChair: "let somebody chair a panel", casework.GrantOversight: "let somebody administer the service or watch over it",
 	casework.GrantMember: "let somebody hold any other role",
@@ -114,6 +115,8 @@ func Thing(s casework.Subject) string {
 		return "panels and agencies"
 	case casework.OnPolicy:
 		return "the access policy"
+	case casework.OnFramework:
+		return "the assessment frameworks"
 	case casework.OnMail:
 		return "the mail that is sent"
 	case casework.OnDraft:

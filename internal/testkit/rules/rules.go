@@ -54,12 +54,13 @@ var onPanels = map[string]string{
 
 // onInstallation is what needs no tie at all.
 var onInstallation = map[string]string{
-	"panel_chair":     "policy:read",
-	"deputy_chair":    "policy:read",
-	"coordinator":     "policy:read",
+	"panel_chair":     "policy:read framework:read,decide",
+	"deputy_chair":    "policy:read framework:read,decide",
+	"coordinator":     "policy:read framework:read",
+	"case_officer":    "framework:read",
 	"auditor":         "audit:read,verify policy:read account:list",
 	"data_protection": "audit:read,verify policy:read case:browse account:list",
-	"administrator":   "account:read,write,list,grant-chair,grant-oversight,grant-member panel:read,write policy:read,propose,decide mail:read,write self:factor",
+	"administrator":   "account:read,write,list,grant-chair,grant-oversight,grant-member panel:read,write policy:read,propose,decide framework:read,propose,decide mail:read,write self:factor",
 	"signed_in":       "self:use,sign-in",
 	"anonymous":       "self:sign-in account:set-up",
 	"system":          "audit:verify mail:deliver draft:expire",
