@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
@@ -92,6 +93,29 @@ func refer(t *testing.T, c *web.Client, given, family, authority string) string 
 	return strings.TrimPrefix(at.Location(), "/cases/")
 }
 
+// assess submits an assessment, which waits to be signed off, and notes a visit.
+func assess(t *testing.T, c *web.Client, ref string) {
+	t.Helper()
+	at := c.Get("/cases/" + ref + "/assessments/new").Want(200).Submit("main form", web.Values{"occasion": {"PRE-PANEL"}}).Want(303).Location()
+	for strings.Contains(at, "/write/") {
+		form := c.Get(at).Want(200)
+		typed := web.Values{"save": {"next"}, "overall": {"Not vulnerable."}}
+		if form.Doc.Find("[name=overall]").Length() == 0 {
+			delete(typed, "overall")
+		}
+		form.Doc.Find("main input[type=radio]").Each(func(_ int, radio *goquery.Selection) {
+			if radio.AttrOr("value", "") == "NOT" {
+				typed[radio.AttrOr("name", "")] = []string{"NOT"}
+			}
+		})
+		at = form.Submit("main form", typed).Want(303).Location()
+	}
+	c.Get(at).Want(200).Submit("main form[action$='/submit']", web.Values{"no_sensitive": {"yes"}}).Want(303)
+	c.Get("/cases/"+ref+"/investigation").Want(200).Submit("main form", web.Values{
+		"kind": {"VISIT"}, "happened_on-day": {"5"}, "happened_on-month": {"1"}, "happened_on-year": {"2026"}, "spoke": {"The officer"}, "with": {"Her aunt"}, "found": {"Nobody was in."}, "no_sensitive": {"yes"},
+	}).Want(303)
+}
+
 // difference is one thing that is so at the other site and not at the first, made by the product's own pages where it has one.
 type difference struct {
 	name string
@@ -112,6 +136,8 @@ func differences() []difference {
 			c.Get("/cases/"+ref+"/requests/new").Want(200).Submit("main form", web.Values{
 				"agency": {trust}, "questions": {"Is she known?"}, "necessity": {"The panel has to know."}, "no_sensitive": {"yes"},
 			}).Want(303)
+			assess(t, c, ref)
+			do(t, site.Database.Owner(t), `UPDATE case_file SET state = 'INFO_GATHERING', section36_on = received_on - 90 WHERE ref = $1`, h.theirs) // its assessment is overdue
 			return []string{ref}
 		}},
 		{"a changed narrative of another panel's case", func(t *testing.T, h *hiding, site *web.Site) []string {
