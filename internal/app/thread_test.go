@@ -382,7 +382,7 @@ func (o *office) at(t *testing.T, ref, want string) {
 // assess records the exit assessment, step by step.
 func (o *office) assess(t *testing.T, ref string) {
 	t.Helper()
-	at := o.officer.Get("/cases/" + ref + "/assessments/new").Want(200).Submit("main form", with(web.Values{"occasion": {"EXIT"}}, date("assessed_on", "27", "4", "2026"))).Want(303).Location()
+	at := o.officer.Get("/cases/"+ref+"/assessments/new").Want(200).Submit("main form", with(web.Values{"occasion": {"EXIT"}}, date("assessed_on", "27", "4", "2026"))).Want(303).Location()
 	for strings.Contains(at, "/write/") {
 		form := o.officer.Get(at).Want(200)
 		typed := web.Values{"save": {"next"}}

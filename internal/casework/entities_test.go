@@ -89,7 +89,7 @@ func TestARecordThatIsCompleteIsTaken(t *testing.T) {
 		"a referral whose concern is not known yet":     casework.Referral{ReceivedOn: today, Source: "UNK"},
 		"a referral of 2019 under the concerns of 2019": casework.Referral{ReceivedOn: day("2019-05-11"), Source: "POL", Concern: "MIXED"},
 		"a meeting online needs no place":               onDay(spoil(meeting(), func(m *casework.Meeting) { m.Mode, m.Place = "ONLINE", "" })),
-		"nothing present needs no evidence": rated(casework.Rating{Factor: "E03", Value: "UNKNOWN"}),
+		"nothing present needs no evidence":             rated(casework.Rating{Factor: "E03", Value: "UNKNOWN"}),
 		"a need with a level and an outcome": spoil(assessment(), func(b *begun) {
 			b.Identified = []casework.IdentifiedNeed{{Need: "FAMILY", Level: "LOW", Outcome: "Somebody to talk to"}}
 		}),

@@ -322,6 +322,8 @@ func (s seeded) keepsApart(t *testing.T) {
 	get(t, closed.site, &draft, `SELECT '/policy/changes/' || change_id FROM policy_change WHERE status = 'DRAFT'`)
 	var joined string // the undoing of two records that were joined
 	get(t, closed.site, &joined, `SELECT '/cases/' || c.ref || '/met/' || m.merge_id FROM person_merge m JOIN case_file c ON c.person_id = m.kept_id ORDER BY c.ref LIMIT 1`)
+	var section string // of an edition of the assessment framework, behind the one that waits for a second person
+	get(t, closed.site, &section, `SELECT '/frameworks/' || edition_id || '/sections/1' FROM framework_edition WHERE status = 'DRAFT'`)
 	var entries []string // of the log: one that its readers may see, and one about what is closed to them
 	if err := closed.site.Database.Owner(t).SelectContext(t.Context(), &entries, `
 		(SELECT '/audit/entries/' || entry_id FROM audit_event WHERE action = 'case.plan:write' ORDER BY event_id DESC LIMIT 1)
@@ -360,7 +362,7 @@ func (s seeded) keepsApart(t *testing.T) {
 				twins.Lawful = mayKnow(one.Server, role)
 			}
 			w := twins.Walker(t, string(role), h.known[role])
-			w.Walk(append(entries, "/policy/versions/1", "/policy/compare?from=1&to=1", draft+"/answer", draft+"/text", joined)...)
+			w.Walk(append(entries, "/policy/versions/1", "/policy/compare?from=1&to=1", draft+"/answer", draft+"/text", joined, section)...)
 			w.Reach(refs)
 			hidden.probe(w, refs[0], i)
 		}

@@ -16,12 +16,12 @@ import (
 func (h *Handlers) frameworks(s *httpd.Server) {
 	s.GET("/frameworks", casework.ReadFrameworks, h.frameworkList)
 	s.POST("/frameworks", casework.ProposeFramework, h.startEdition)
-	s.GET("/frameworks/:id", casework.ReadFrameworks, h.edition)
-	s.GET("/frameworks/:id/sections/:section", casework.ProposeFramework, h.section)
-	s.POST("/frameworks/:id/sections/:section", casework.ProposeFramework, h.putSection)
-	s.POST("/frameworks/:id/propose", casework.ProposeFramework, h.propose)
-	s.POST("/frameworks/:id/withdraw", casework.ProposeFramework, h.withdraw)
-	s.POST("/frameworks/:id/decide", casework.DecideFramework, h.decide)
+	s.GET("/frameworks/:edition", casework.ReadFrameworks, h.edition)
+	s.GET("/frameworks/:edition/sections/:section", casework.ProposeFramework, h.section)
+	s.POST("/frameworks/:edition/sections/:section", casework.ProposeFramework, h.putSection)
+	s.POST("/frameworks/:edition/propose", casework.ProposeFramework, h.propose)
+	s.POST("/frameworks/:edition/withdraw", casework.ProposeFramework, h.withdraw)
+	s.POST("/frameworks/:edition/decide", casework.DecideFramework, h.decide)
 }
 
 func (h *Handlers) frameworkList(c *gin.Context) (httpd.Response, error) {
@@ -63,7 +63,7 @@ func (h *Handlers) edition(c *gin.Context) (httpd.Response, error) {
 }
 
 func (h *Handlers) showEdition(c *gin.Context, f editionForm, faults []casework.Fault) (httpd.Response, error) {
-	v, err := h.service.Edition(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), c.Param("id"))
+	v, err := h.service.Edition(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), c.Param("edition"))
 	if err != nil {
 		return nil, err
 	}
@@ -92,18 +92,18 @@ func (h *Handlers) act(c *gin.Context, done string, step func(f editionForm, ver
 	if err != nil {
 		return nil, err
 	}
-	return httpd.RedirectWith("/frameworks/"+c.Param("id"), done), nil
+	return httpd.RedirectWith("/frameworks/"+c.Param("edition"), done), nil
 }
 
 func (h *Handlers) propose(c *gin.Context) (httpd.Response, error) {
 	return h.act(c, "Edition proposed. It waits for somebody else.", func(f editionForm, version int) error {
-		return h.service.ProposeEdition(c.Request.Context(), httpd.Actor(c), c.Param("id"), version, strings.TrimSpace(f.Why))
+		return h.service.ProposeEdition(c.Request.Context(), httpd.Actor(c), c.Param("edition"), version, strings.TrimSpace(f.Why))
 	})
 }
 
 func (h *Handlers) withdraw(c *gin.Context) (httpd.Response, error) {
 	return h.act(c, "Edition withdrawn", func(_ editionForm, version int) error {
-		return h.service.WithdrawEdition(c.Request.Context(), httpd.Actor(c), c.Param("id"), version)
+		return h.service.WithdrawEdition(c.Request.Context(), httpd.Actor(c), c.Param("edition"), version)
 	})
 }
 
@@ -114,7 +114,7 @@ func (h *Handlers) decide(c *gin.Context) (httpd.Response, error) {
 		if err := faults.Err(); err != nil {
 			return err
 		}
-		return h.service.DecideEdition(c.Request.Context(), httpd.Actor(c), c.Param("id"), version, agree, strings.TrimSpace(f.Reason))
+		return h.service.DecideEdition(c.Request.Context(), httpd.Actor(c), c.Param("edition"), version, agree, strings.TrimSpace(f.Reason))
 	})
 }
 
@@ -128,7 +128,7 @@ type sectionForm struct {
 
 // drafted is a draft whose sections its reader may edit, and the place of the section in the address, from 0.
 func (h *Handlers) drafted(c *gin.Context) (EditionView, int, error) {
-	v, err := h.service.Edition(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), c.Param("id"))
+	v, err := h.service.Edition(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), c.Param("edition"))
 	if err != nil {
 		return v, 0, err
 	}
@@ -172,7 +172,7 @@ func (h *Handlers) putSection(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, casework.Absent()
 	}
-	ctx, actor, id := c.Request.Context(), httpd.Actor(c), c.Param("id")
+	ctx, actor, id := c.Request.Context(), httpd.Actor(c), c.Param("edition")
 	done := "Section saved"
 	if f.Save == "remove" {
 		done, err = "Section removed", h.service.TakeSection(ctx, actor, id, version, n-1)

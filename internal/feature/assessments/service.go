@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
@@ -279,6 +281,9 @@ func (s *Service) Compare(ctx context.Context, actor casework.Actor, ref, one, o
 		}
 		if v.Case, err = s.about(ctx, tx, file); err != nil {
 			return audit.Entry{}, err
+		}
+		if uuid.Validate(one) != nil || uuid.Validate(other) != nil {
+			return audit.Entry{}, casework.Absent()
 		}
 		if v.One, err = s.read(ctx, tx, file, all, one); err != nil {
 			return audit.Entry{}, err

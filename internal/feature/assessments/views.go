@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/calendar"
 	"channelpanel/web/ui"
 )
 
@@ -290,7 +291,7 @@ func (s Series) charts() []ui.Split {
 		}
 		for _, a := range s.List {
 			n := a.Judged.Counts(a.By)[i]
-			row := ui.SplitRow{Label: a.On.Long() + ": " + counted(n) + mark(a.Row), Of: n.Of, Parts: []ui.Part{{Count: n.By["STRONGLY"], Tone: "attention"}, {Count: n.By["PARTLY"]}, {Count: n.By["NOT"], Tone: "second"}}}
+			row := ui.SplitRow{Label: a.On.Long() + mark(a.Row), Of: n.Of, Parts: []ui.Part{{Count: n.By["STRONGLY"], Tone: "attention"}, {Count: n.By["PARTLY"]}, {Count: n.By["NOT"], Tone: "second"}}}
 			c.Rows = append(c.Rows, row)
 		}
 		list = append(list, c)
@@ -389,7 +390,7 @@ func shows(now string) []ui.NavItem {
 func (v Notes) timeline() []ui.TimelineItem {
 	var list []ui.TimelineItem
 	for _, n := range v.List {
-		list = append(list, ui.TimelineItem{Title: casework.InvestigationKinds.Label(n.Kind) + ": " + n.Spoke + " with " + n.With, Day: n.On, Rich: noteView(n)})
+		list = append(list, ui.TimelineItem{Title: casework.InvestigationKinds.Label(n.Kind), Day: n.On, Rich: noteView(n)})
 	}
 	return list
 }
@@ -417,13 +418,13 @@ func inForceTable(v FrameworkList) ui.Table {
 }
 
 func editionsTable(v FrameworkList) ui.Table {
-	t := ui.Table{Caption: "Editions made here", Empty: "No edition has been made here yet.", Columns: []ui.Column{{Text: "Framework", RowHeader: true}, {Text: "Edition"}, {Text: "Drafted by"}, {Text: "On"}, {Text: "Status"}}}
+	t := ui.Table{Caption: "Editions made here", Empty: "No edition has been made here yet.", Columns: []ui.Column{{Text: "Framework", RowHeader: true}, {Text: "Edition"}, {Text: "Drafted by"}, {Text: "Status"}}}
 	for _, e := range v.List {
 		number := "Not in force"
 		if e.Number > 0 {
 			number = strconv.Itoa(e.Number)
 		}
-		t.Rows = append(t.Rows, []ui.Cell{ui.To(e.Code, e.href()), ui.Text(number), ui.Text(e.Drafter), ui.Rich(ui.Moment(e.DraftedAt)), ui.Text(EditionStatuses.Label(e.Status))})
+		t.Rows = append(t.Rows, []ui.Cell{ui.To(e.Code+", drafted on "+calendar.Today(e.DraftedAt).Long(), e.href()), ui.Text(number), ui.Text(e.Drafter), ui.Text(EditionStatuses.Label(e.Status))})
 	}
 	return t
 }
