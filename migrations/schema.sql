@@ -49,6 +49,20 @@ END $$;
 
 ALTER FUNCTION public.ask_keeper(id uuid, earlier uuid, later uuid, told jsonb, alike text, because text, by_me boolean) OWNER TO panel_definer;
 
+CREATE FUNCTION public.assessment_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF OLD.status IN ('SIGNED', 'DISCARDED')
+		OR (NEW.case_id, NEW.framework, NEW.framework_version, NEW.assessor, NEW.begun_at) IS DISTINCT FROM (OLD.case_id, OLD.framework, OLD.framework_version, OLD.assessor, OLD.begun_at) THEN
+		RAISE EXCEPTION 'an assessment stays as it was signed off';
+	END IF;
+	RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.assessment_stays() OWNER TO panel_owner;
+
 CREATE FUNCTION public.audit_event_pending() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -222,6 +236,20 @@ BEGIN
 END $$;
 
 ALTER FUNCTION public.family_named(beginning text, scopes uuid[]) OWNER TO panel_definer;
+
+CREATE FUNCTION public.framework_edition_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF OLD.status NOT IN ('DRAFT', 'PROPOSED') OR (NEW.sections, NEW.base) IS DISTINCT FROM (OLD.sections, OLD.base) AND OLD.status <> 'DRAFT'
+		OR (NEW.edition_id, NEW.code, NEW.drafted_by, NEW.drafted_at) IS DISTINCT FROM (OLD.edition_id, OLD.code, OLD.drafted_by, OLD.drafted_at) THEN
+		RAISE EXCEPTION 'an edition of a framework stays as it was proposed and answered';
+	END IF;
+	RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.framework_edition_stays() OWNER TO panel_owner;
 
 CREATE TABLE public.user_account (
     user_id uuid NOT NULL,
@@ -759,7 +787,17 @@ CREATE TABLE public.assessment (
     signed_by uuid,
     signed_at timestamp with time zone,
     supersedes uuid,
-    version integer DEFAULT 1 NOT NULL
+    version integer DEFAULT 1 NOT NULL,
+    status text DEFAULT 'DRAFT'::text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    submitted_at timestamp with time zone,
+    returned_by uuid,
+    returned_at timestamp with time zone,
+    CONSTRAINT assessment_check CHECK ((((status = 'SIGNED'::text) = (signed_by IS NOT NULL)) AND ((signed_by IS NULL) = (signed_at IS NULL)))),
+    CONSTRAINT assessment_check1 CHECK (((status = ANY (ARRAY['DRAFT'::text, 'DISCARDED'::text])) OR (submitted_at IS NOT NULL))),
+    CONSTRAINT assessment_check2 CHECK (((status <> 'RETURNED'::text) OR (returned_by IS NOT NULL))),
+    CONSTRAINT assessment_check3 CHECK (((signed_by <> assessor) AND (returned_by <> assessor))),
+    CONSTRAINT assessment_status_check CHECK ((status = ANY (ARRAY['DRAFT'::text, 'SUBMITTED'::text, 'SIGNED'::text, 'RETURNED'::text, 'DISCARDED'::text])))
 );
 
 ALTER TABLE ONLY public.assessment FORCE ROW LEVEL SECURITY;
@@ -1140,6 +1178,34 @@ ALTER TABLE ONLY public.followup FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.followup OWNER TO panel_owner;
 
+CREATE TABLE public.framework_edition (
+    edition_id uuid NOT NULL,
+    code text NOT NULL,
+    base integer NOT NULL,
+    sections jsonb NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    status text NOT NULL,
+    drafted_by uuid NOT NULL,
+    drafted_at timestamp with time zone NOT NULL,
+    proposed_at timestamp with time zone,
+    answered_by uuid,
+    answered_at timestamp with time zone,
+    answer text DEFAULT ''::text NOT NULL,
+    number integer,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT framework_edition_check CHECK ((answered_by <> drafted_by)),
+    CONSTRAINT framework_edition_check1 CHECK (((status = ANY (ARRAY['DRAFT'::text, 'WITHDRAWN'::text])) OR ((proposed_at IS NOT NULL) AND (reason <> ''::text)))),
+    CONSTRAINT framework_edition_check2 CHECK ((((status = ANY (ARRAY['IN_FORCE'::text, 'REFUSED'::text])) = (answered_by IS NOT NULL)) AND ((answered_by IS NULL) = (answered_at IS NULL)))),
+    CONSTRAINT framework_edition_check3 CHECK (((status = 'IN_FORCE'::text) = (number IS NOT NULL))),
+    CONSTRAINT framework_edition_check4 CHECK (((status <> 'REFUSED'::text) OR (answer <> ''::text))),
+    CONSTRAINT framework_edition_number_check CHECK ((number > 0)),
+    CONSTRAINT framework_edition_status_check CHECK ((status = ANY (ARRAY['DRAFT'::text, 'PROPOSED'::text, 'IN_FORCE'::text, 'REFUSED'::text, 'WITHDRAWN'::text])))
+);
+
+ALTER TABLE ONLY public.framework_edition FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.framework_edition OWNER TO panel_owner;
+
 CREATE TABLE public.goose_db_version (
     id integer NOT NULL,
     version_id bigint NOT NULL,
@@ -1175,6 +1241,20 @@ CREATE TABLE public.info_request (
 ALTER TABLE ONLY public.info_request FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.info_request OWNER TO panel_owner;
+
+CREATE TABLE public.investigation_note (
+    note_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    kind text NOT NULL,
+    happened_on date NOT NULL,
+    written_by uuid NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT investigation_note_kind_check CHECK ((kind = ANY (ARRAY['INTERVIEW'::text, 'VISIT'::text, 'CALL'::text, 'RECORDS'::text])))
+);
+
+ALTER TABLE ONLY public.investigation_note FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.investigation_note OWNER TO panel_owner;
 
 CREATE TABLE public.invitation (
     invitation_id uuid NOT NULL,
@@ -2006,11 +2086,20 @@ ALTER TABLE ONLY public.factor_reset
 ALTER TABLE ONLY public.followup
     ADD CONSTRAINT followup_pkey PRIMARY KEY (followup_id);
 
+ALTER TABLE ONLY public.framework_edition
+    ADD CONSTRAINT framework_edition_code_number_key UNIQUE (code, number);
+
+ALTER TABLE ONLY public.framework_edition
+    ADD CONSTRAINT framework_edition_pkey PRIMARY KEY (edition_id);
+
 ALTER TABLE ONLY public.goose_db_version
     ADD CONSTRAINT goose_db_version_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.info_request
     ADD CONSTRAINT info_request_pkey PRIMARY KEY (request_id);
+
+ALTER TABLE ONLY public.investigation_note
+    ADD CONSTRAINT investigation_note_pkey PRIMARY KEY (note_id);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_pkey PRIMARY KEY (invitation_id);
@@ -2187,6 +2276,10 @@ CREATE UNIQUE INDEX agenda_item_once ON public.agenda_item USING btree (meeting_
 
 CREATE INDEX assessment_case ON public.assessment USING btree (case_id);
 
+CREATE UNIQUE INDEX assessment_draft ON public.assessment USING btree (case_id, assessor) WHERE (status = 'DRAFT'::text);
+
+CREATE INDEX assessment_waiting ON public.assessment USING btree (submitted_at) WHERE (status = 'SUBMITTED'::text);
+
 CREATE INDEX audit_event_actor ON public.audit_event USING btree (actor, event_id DESC);
 
 CREATE INDEX audit_event_at ON public.audit_event USING btree (at DESC, event_id DESC);
@@ -2235,9 +2328,13 @@ CREATE INDEX followup_case ON public.followup USING btree (case_id);
 
 CREATE INDEX followup_due ON public.followup USING btree (due_on) WHERE (done_on IS NULL);
 
+CREATE INDEX framework_edition_newest ON public.framework_edition USING btree (drafted_at DESC, edition_id);
+
 CREATE INDEX info_request_agency ON public.info_request USING btree (agency_id) WHERE (status = 'SENT'::text);
 
 CREATE INDEX info_request_case ON public.info_request USING btree (case_id);
+
+CREATE INDEX investigation_note_case ON public.investigation_note USING btree (case_id, happened_on DESC, written_at DESC);
 
 CREATE UNIQUE INDEX invitation_once ON public.invitation USING btree (user_id) WHERE ((used_at IS NULL) AND (withdrawn_at IS NULL));
 
@@ -2333,11 +2430,15 @@ CREATE INDEX urgency_case ON public.urgency USING btree (case_id, marked_at DESC
 
 CREATE TRIGGER agenda_item_guests AFTER UPDATE OF status ON public.agenda_item FOR EACH ROW WHEN (((new.status = 'WITHDRAWN'::text) AND (old.status <> 'WITHDRAWN'::text))) EXECUTE FUNCTION public.agenda_item_guests();
 
+CREATE TRIGGER assessment_stays BEFORE UPDATE ON public.assessment FOR EACH ROW EXECUTE FUNCTION public.assessment_stays();
+
 CREATE TRIGGER audit_event_pending AFTER INSERT ON public.audit_event FOR EACH ROW EXECUTE FUNCTION public.audit_event_pending();
 
 CREATE TRIGGER audit_event_stays BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION public.audit_event_stays();
 
 CREATE TRIGGER case_file_ties AFTER INSERT OR UPDATE ON public.case_file FOR EACH ROW EXECUTE FUNCTION public.case_file_ties();
+
+CREATE TRIGGER framework_edition_stays BEFORE UPDATE ON public.framework_edition FOR EACH ROW EXECUTE FUNCTION public.framework_edition_stays();
 
 CREATE TRIGGER meeting_guests AFTER UPDATE OF status ON public.meeting FOR EACH ROW WHEN (((new.status = 'CLOSED'::text) AND (old.status <> 'CLOSED'::text))) EXECUTE FUNCTION public.meeting_guests();
 
@@ -2396,6 +2497,9 @@ ALTER TABLE ONLY public.assessment
 
 ALTER TABLE ONLY public.assessment
     ADD CONSTRAINT assessment_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.assessment
+    ADD CONSTRAINT assessment_returned_by_fkey FOREIGN KEY (returned_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.assessment
     ADD CONSTRAINT assessment_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.user_account(user_id);
@@ -2511,6 +2615,12 @@ ALTER TABLE ONLY public.factor_reset
 ALTER TABLE ONLY public.followup
     ADD CONSTRAINT followup_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
+ALTER TABLE ONLY public.framework_edition
+    ADD CONSTRAINT framework_edition_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.framework_edition
+    ADD CONSTRAINT framework_edition_drafted_by_fkey FOREIGN KEY (drafted_by) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.info_request
     ADD CONSTRAINT info_request_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
 
@@ -2522,6 +2632,12 @@ ALTER TABLE ONLY public.info_request
 
 ALTER TABLE ONLY public.info_request
     ADD CONSTRAINT info_request_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.investigation_note
+    ADD CONSTRAINT investigation_note_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.investigation_note
+    ADD CONSTRAINT investigation_note_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
@@ -3064,6 +3180,14 @@ CREATE POLICY followup_read ON public.followup FOR SELECT USING ((((EXISTS ( SEL
    FROM public.standing_tie r
   WHERE ((r.case_id = followup.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
+ALTER TABLE public.framework_edition ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY framework_edition_change ON public.framework_edition FOR UPDATE USING ((( SELECT public.me() AS me) IS NOT NULL)) WITH CHECK (((answered_by IS NULL) OR (answered_by = ( SELECT public.me() AS me))));
+
+CREATE POLICY framework_edition_new ON public.framework_edition FOR INSERT WITH CHECK (((drafted_by = ( SELECT public.me() AS me)) AND (status = 'DRAFT'::text)));
+
+CREATE POLICY framework_edition_read ON public.framework_edition FOR SELECT USING (((( SELECT public.me() AS me) IS NOT NULL) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
 ALTER TABLE public.info_request ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY info_request_change ON public.info_request FOR UPDATE USING ((((EXISTS ( SELECT
@@ -3083,6 +3207,16 @@ CREATE POLICY info_request_read ON public.info_request FOR SELECT USING ((((EXIS
   WHERE ((t.case_id = info_request.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
    FROM public.standing_tie r
   WHERE ((r.case_id = info_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+ALTER TABLE public.investigation_note ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY investigation_note_new ON public.investigation_note FOR INSERT WITH CHECK (((written_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = investigation_note.case_id)))));
+
+CREATE POLICY investigation_note_read ON public.investigation_note FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = investigation_note.case_id))));
 
 ALTER TABLE public.item_attendance ENABLE ROW LEVEL SECURITY;
 
@@ -3543,10 +3677,32 @@ GRANT UPDATE(approved_at) ON TABLE public.factor_reset TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.followup TO panel_app;
 
+GRANT SELECT,INSERT ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(sections) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(reason) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(status) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(proposed_at) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(answered_by) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(answered_at) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(answer) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(number) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.framework_edition TO panel_app;
+
 GRANT SELECT ON TABLE public.goose_db_version TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.info_request TO panel_app;
 GRANT SELECT ON TABLE public.info_request TO panel_definer;
+
+GRANT SELECT,INSERT ON TABLE public.investigation_note TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.invitation TO panel_app;
 

@@ -15,11 +15,11 @@ func (o *office) assess(ctx context.Context, e *episode, occasion string) error 
 	if err != nil {
 		return err
 	}
-	o.timeline.after(1, 9, "signing off an assessment", func(ctx context.Context) error { return o.signed(ctx, e, id) })
+	o.timeline.after(1, 9, "signing off an assessment", func(ctx context.Context) error { return o.signedOff(ctx, e, id) })
 	return nil
 }
 
-func (o *office) signed(ctx context.Context, e *episode, id string) error {
+func (o *office) signedOff(ctx context.Context, e *episode, id string) error {
 	coordinator := o.holder(casework.Coordinator, e.n).actor()
 	seen, err := o.app.Assessments.Assessment(ctx, coordinator, e.ref, id)
 	if err != nil {
@@ -132,7 +132,7 @@ func (o *office) planAssessments() {
 	several, back, unsigned, draft := lively[20], lively[19], lively[18], lively[8]
 	for _, daysAgo := range []int{110, 45} {
 		plan(daysAgo, 10, "a periodic assessment", periodic(several, 0, func(_ context.Context, id string) error {
-			o.timeline.after(1, 9, "signing off an assessment", func(ctx context.Context) error { return o.signed(ctx, several, id) })
+			o.timeline.after(1, 9, "signing off an assessment", func(ctx context.Context) error { return o.signedOff(ctx, several, id) })
 			return nil
 		}))
 	}
