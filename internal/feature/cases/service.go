@@ -144,7 +144,7 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, ref string) (V
 			if section == casework.OnCase {
 				continue
 			}
-			card := cardOf(section, file.Case, lines, s.holiday, tx.Today())
+			card := cardOf(section, file.Case, lines, holiday, tx.Today())
 			if section == casework.OnReferral {
 				if err := s.story(ctx, tx, file, &card); err != nil {
 					return audit.Entry{}, err
