@@ -96,7 +96,7 @@ func refer(t *testing.T, c *web.Client, given, family, authority string) string 
 // assess submits an assessment, which waits to be signed off, and notes a visit.
 func assess(t *testing.T, c *web.Client, ref string) {
 	t.Helper()
-	at := c.Get("/cases/" + ref + "/assessments/new").Want(200).Submit("main form", web.Values{"occasion": {"PRE-PANEL"}}).Want(303).Location()
+	at := c.Get("/cases/"+ref+"/assessments/new").Want(200).Submit("main form", web.Values{"occasion": {"PRE-PANEL"}}).Want(303).Location()
 	for strings.Contains(at, "/write/") {
 		form := c.Get(at).Want(200)
 		typed := web.Values{"save": {"next"}, "overall": {"Not vulnerable."}}

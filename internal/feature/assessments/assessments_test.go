@@ -460,7 +460,9 @@ func TestOfTenAtOnceOneAssessmentIsBegunAndOneIsSigned(t *testing.T) {
 	for i := range pages {
 		pages[i] = o.site.SignedIn(t, who).Get("/cases/" + ref + "/assessments/new").Want(http.StatusOK)
 	}
-	race(pages, "main form", func() web.Values { return date(web.Values{"occasion": {"PRE-PANEL"}}, "assessed_on", "27", "3", "2026") }, 1, `SELECT count(*) FROM assessment`)
+	race(pages, "main form", func() web.Values {
+		return date(web.Values{"occasion": {"PRE-PANEL"}}, "assessed_on", "27", "3", "2026")
+	}, 1, `SELECT count(*) FROM assessment`)
 	o.do(t, `DELETE FROM assessment`)
 	at := o.assess(t, o.site.SignedIn(t, who), ref, "PAF", "NOT", "27", "3", "2026")
 	for i := range pages {

@@ -178,8 +178,8 @@ func TestThePanelReviewsPausesAndCloses(t *testing.T) {
 		{"the last review ends monitoring", casework.StateMonitoring, casework.PanelChair, "post-closure", looked("FINISH", nil), casework.StateClosed, "finish"},
 	}
 	o := open(t)
-	o.do(t, `INSERT INTO assessment (assessment_id, case_id, framework, framework_version, occasion, assessed_on, assessor)
-		VALUES ($1, $2, 'PAF', 'shell-1', 'EXIT', '2026-03-20', $3)`, uuid.NewString(), o.id, o.chair)
+	o.do(t, `INSERT INTO assessment (assessment_id, case_id, framework, framework_version, occasion, assessed_on, assessor, status, begun_at, submitted_at)
+		VALUES ($1, $2, 'PAF', 'shell-1', 'EXIT', '2026-03-20', $3, 'SUBMITTED', '2026-03-20', '2026-03-20')`, uuid.NewString(), o.id, o.chair)
 	who := map[casework.Role]*web.Client{
 		casework.PanelChair: o.site.SignedIn(t, o.chair), casework.Coordinator: o.site.SignedIn(t, o.hire(t, casework.Coordinator)),
 	}
