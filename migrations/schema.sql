@@ -914,7 +914,8 @@ CREATE TABLE public.case_event (
     by_name text NOT NULL,
     by_role text DEFAULT ''::text NOT NULL,
     checks jsonb DEFAULT '[]'::jsonb NOT NULL,
-    edition text DEFAULT ''::text NOT NULL
+    edition text DEFAULT ''::text NOT NULL,
+    note_id uuid
 );
 
 ALTER TABLE ONLY public.case_event FORCE ROW LEVEL SECURITY;
@@ -1754,6 +1755,28 @@ ALTER TABLE ONLY public.screening FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.screening OWNER TO panel_owner;
 
+CREATE TABLE public.second_look (
+    look_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    rejected_as text NOT NULL,
+    makers uuid[] NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    due_on date NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT second_look_check CHECK (((outcome = ''::text) = (decided_by IS NULL))),
+    CONSTRAINT second_look_check1 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT second_look_check2 CHECK ((decided_by <> ALL (makers))),
+    CONSTRAINT second_look_outcome_check CHECK ((outcome = ANY (ARRAY[''::text, 'UPHELD'::text, 'REOPENED'::text])))
+);
+
+ALTER TABLE ONLY public.second_look FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.second_look OWNER TO panel_owner;
+
 CREATE TABLE public.section36_decision (
     decision_id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -2209,6 +2232,9 @@ ALTER TABLE ONLY public.role_proposal
 ALTER TABLE ONLY public.screening
     ADD CONSTRAINT screening_pkey PRIMARY KEY (screening_id);
 
+ALTER TABLE ONLY public.second_look
+    ADD CONSTRAINT second_look_pkey PRIMARY KEY (look_id);
+
 ALTER TABLE ONLY public.section36_decision
     ADD CONSTRAINT section36_decision_pkey PRIMARY KEY (decision_id);
 
@@ -2401,6 +2427,10 @@ CREATE INDEX role_proposal_user ON public.role_proposal USING btree (user_id);
 CREATE INDEX screening_case ON public.screening USING btree (case_id);
 
 CREATE UNIQUE INDEX screening_waiting ON public.screening USING btree (case_id) WHERE (status = 'WAITING'::text);
+
+CREATE INDEX second_look_case ON public.second_look USING btree (case_id, asked_at DESC);
+
+CREATE UNIQUE INDEX second_look_once ON public.second_look USING btree (case_id) WHERE (outcome = ''::text);
 
 CREATE INDEX section36_case ON public.section36_decision USING btree (case_id);
 
@@ -2818,6 +2848,15 @@ ALTER TABLE ONLY public.screening
 
 ALTER TABLE ONLY public.screening
     ADD CONSTRAINT screening_signpost_owner_fkey FOREIGN KEY (signpost_owner) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.second_look
+    ADD CONSTRAINT second_look_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.second_look
+    ADD CONSTRAINT second_look_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.second_look
+    ADD CONSTRAINT second_look_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.section36_decision
     ADD CONSTRAINT section36_decision_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -3384,6 +3423,20 @@ CREATE POLICY screening_read ON public.screening FOR SELECT USING ((((EXISTS ( S
    FROM public.standing_tie r
   WHERE ((r.case_id = screening.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
+ALTER TABLE public.second_look ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY second_look_decide ON public.second_look FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = second_look.case_id))));
+
+CREATE POLICY second_look_new ON public.second_look FOR INSERT WITH CHECK (((asked_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = second_look.case_id)))));
+
+CREATE POLICY second_look_read ON public.second_look FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = second_look.case_id))));
+
 ALTER TABLE public.section36_decision ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY section36_decision_change ON public.section36_decision FOR UPDATE USING ((((EXISTS ( SELECT
@@ -3825,6 +3878,16 @@ GRANT UPDATE(signed_by) ON TABLE public.screening TO panel_app;
 GRANT UPDATE(signed_at) ON TABLE public.screening TO panel_app;
 
 GRANT UPDATE(version) ON TABLE public.screening TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.second_look TO panel_app;
+
+GRANT UPDATE(outcome) ON TABLE public.second_look TO panel_app;
+
+GRANT UPDATE(decided_by) ON TABLE public.second_look TO panel_app;
+
+GRANT UPDATE(decided_at) ON TABLE public.second_look TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.second_look TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.section36_decision TO panel_app;
 

@@ -152,7 +152,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	screened := screening.NewService(db, cabinet)
 	changed := policy.NewService(db, guard)
 	cases.New(cases.NewService(db, guard, cabinet, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands,
-		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.Awaited, screened.Signposted, judged.Errands, judged.EditionErrands)).Routes(server)
+		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.ToLookAt, screened.Awaited, screened.Signposted, judged.Errands, judged.EditionErrands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	access.New(explained).Routes(server)
 	policy.New(changed).Routes(server)

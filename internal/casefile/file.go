@@ -253,9 +253,9 @@ func record(ctx context.Context, tx *pg.Tx, file *File, change casework.Change, 
 		}
 	}
 	_, err = tx.Exec(ctx, `
-		INSERT INTO case_event (case_id, at, event, state_from, state_to, section, title, by_name, by_role, checks, edition)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CAST($10 AS jsonb), $11)`,
-		file.ID, tx.Now(), change.Event, change.From, change.To, section, change.Title, tx.Actor().Name, role, string(checks), change.Edition)
+		INSERT INTO case_event (case_id, at, event, state_from, state_to, section, title, by_name, by_role, checks, edition, note_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CAST($10 AS jsonb), $11, $12)`,
+		file.ID, tx.Now(), change.Event, change.From, change.To, section, change.Title, tx.Actor().Name, role, string(checks), change.Edition, optional(change.Note))
 	if err != nil {
 		return fmt.Errorf("record the event: %w", err)
 	}

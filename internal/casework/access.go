@@ -124,9 +124,11 @@ var (
 	ImportReferrals   = Action{OnReferral, "import"}
 	ReadScreening     = Action{OnScreening, "read"}
 	ScreenReferral    = Action{OnScreening, "write"}
-	SignScreening     = Action{OnScreening, "sign"}   // sign somebody else's screening off, or send it back
-	AskMore           = Action{OnScreening, "ask"}    // ask for more information and answer, while the clock stands still
-	MarkUrgent        = Action{OnScreening, "urgent"} // put a case into the urgent lane, or take it out
+	SignScreening     = Action{OnScreening, "sign"}      // sign somebody else's screening off, or send it back
+	AskMore           = Action{OnScreening, "ask"}       // ask for more information and answer, while the clock stands still
+	MarkUrgent        = Action{OnScreening, "urgent"}    // put a case into the urgent lane, or take it out
+	AskSecondLook     = Action{OnScreening, "challenge"} // at a rejection, by somebody who did not decide it
+	NoteTriage        = Action{OnScreening, "note"}
 	FollowSignpost    = Action{OnScreening, "follow"} // find out what came of pointing somebody to another service
 	ReadSection36     = Action{OnSection36, "read"}
 	DecideSection36   = Action{OnSection36, "decide"}
@@ -198,7 +200,7 @@ var (
 func Actions() []Action {
 	return []Action{
 		UseSelf, SignIn, NeedFactor, ListCases, BrowseCases, AskAccess, OpenEmergency, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople, MatchPeople, PartPeople,
-		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral, SignScreening, AskMore, MarkUrgent, FollowSignpost,
+		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral, SignScreening, AskMore, MarkUrgent, AskSecondLook, NoteTriage, FollowSignpost,
 		ReadSection36, DecideSection36, ReadRequests, AskPartner, AnswerRequest, ReadAssessment, WriteAssessment, SignAssessment,
 		ReadMinutes, WriteMinutes, DecideCase, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,
 		ReadSessions, WriteSession, ReadReview, WriteReview, CloseCase,

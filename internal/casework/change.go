@@ -18,6 +18,7 @@ type Change struct {
 	Checks   []CheckNote   // the statutory checks that passed, warned or were not evidenced
 	Edition  string        // guidance edition in force (SC-17), for decisions
 	Due      []Followup    // what the step makes due
+	Note     string        // id of the sealed text that the timeline shows with the line
 	Settles  []string      // kinds of Followup that the step does away with
 }
 

@@ -34,6 +34,9 @@ func (c *Case) take(e Event, f Facts, change *Change) {
 	case EventSendBack:
 		c.StateBefore, c.ScreeningResult = "", ""
 		title("Screening sent back by whoever was to sign it off")
+	case EventRevive:
+		c.revive()
+		title("Second look: the referral is taken up again")
 	case EventScreenOut, EventProgress:
 		c.StateBefore, c.ScreenedOn = "", f.Today
 		if e == EventScreenOut {

@@ -14,6 +14,7 @@ type Facts struct {
 	Check      *Deconfliction
 	Screening  *Screening
 	SignOff    *SignOff
+	Look       *SecondLook
 	Met        *Met
 	Section36  *Section36Decision
 	Answer     *PartnerAnswer
@@ -61,6 +62,9 @@ func (f Facts) mistyped() []Fault {
 	if f.Screening != nil {
 		typed = append(typed, f.Screening.Validate(f.Today))
 	}
+	if f.Look != nil {
+		typed = append(typed, f.Look.Validate())
+	}
 	if f.Section36 != nil {
 		typed = append(typed, f.Section36.Validate(f.Today))
 	}
@@ -101,6 +105,9 @@ func (f Facts) texts() []bool {
 	}
 	if f.SignOff != nil && f.SignOff.Comment != "" {
 		confirmed = append(confirmed, f.SignOff.NoSensitive)
+	}
+	if f.Look != nil {
+		confirmed = append(confirmed, f.Look.NoSensitive)
 	}
 	if f.Section36 != nil {
 		confirmed = append(confirmed, f.Section36.NoSensitive)

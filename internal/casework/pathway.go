@@ -21,9 +21,10 @@ type Transition struct {
 
 // States that only a case can name.
 const (
-	sameState     State = ""          // the state stays as it is
-	stateBefore   State = "(before)"  // the state from which a transfer was offered
-	stateOfSource State = "(imports)" // the end that an imported row shows
+	sameState     State = ""           // the state stays as it is
+	stateBefore   State = "(before)"   // the state from which a transfer was offered
+	stateOfSource State = "(imports)"  // the end that an imported row shows
+	stateRejected State = "(rejected)" // the stage at which a referral was rejected
 )
 
 // to is the state to which the step takes a case.
@@ -33,6 +34,8 @@ func (t *Transition) to(before Case, f Facts) State {
 		return before.State
 	case stateBefore:
 		return before.StateBefore
+	case stateRejected:
+		return before.RejectedAt()
 	case stateOfSource:
 		return f.Import.End()
 	default:
@@ -104,6 +107,9 @@ func (c *Case) Apply(e Event, f Facts) (Change, error) {
 	c.State = t.to(before, f)
 	if clockOf(c.State) != clockOf(before.State) { // StartClock says whether the new one begins late
 		c.ClockLost, c.ClockStopped, c.LateStart = 0, Date{}, false
+	}
+	if e == EventRevive { // the stage begins anew, though the dates stay as they were
+		c.ClockLost = f.Holiday.WorkingDaysBetween(c.began(), f.counts())
 	}
 	if c.Urgent != "" && !Urgent(c.State) {
 		c.Urgent, c.UrgentOn = "", Date{}

@@ -54,6 +54,8 @@ func transitions() []Transition {
 			law{"SC-16"}, asks{signedOff, clearOrPursued, screenedOut, haveWeMet}},
 		{from(StateSignOff), EventSendBack, stateBefore, SignScreening, second, "Send the screening back",
 			law{"SC-16"}, asks{signedOff, sentBack}},
+		{from(StateScreenedOut), EventRevive, stateRejected, SignScreening, "somebody of the police who did not decide first, or the section 36 decision-maker", "Take the referral up again",
+			law{"SC-16"}, asks{lookedAgain}},
 		{join(open, from(StateTransferOffer, StateMonitoring)), EventCheck, sameState, ScreenReferral, police, "Record a deconfliction check",
 			nil, asks{checkMade}},
 

@@ -99,7 +99,8 @@ const (
 	EventAssess         Event = "screening"          // made, and to be signed off
 	EventSendBack       Event = "screening-returned" // by whoever was to sign it off
 	EventScreenOut      Event = "screen-out"
-	EventProgress       Event = "progress" // signed off: to a section 36 decision
+	EventRevive         Event = "rejection-reopened" // by a second look
+	EventProgress       Event = "progress"           // signed off: to a section 36 decision
 	EventMet            Event = "section36-met"
 	EventNotMet         Event = "section36-not-met"
 	EventExit           Event = "exit" // the concern falls away while information is gathered
@@ -135,7 +136,7 @@ const (
 // Events lists every event in the order of the pathway.
 func Events() []Event {
 	return []Event{
-		EventReceive, EventCheck, EventHold, EventRelease, EventAssess, EventSendBack, EventScreenOut, EventProgress, EventMet, EventNotMet, EventExit, EventList, EventAdopt, EventNotAdopt, EventDefer,
+		EventReceive, EventCheck, EventHold, EventRelease, EventAssess, EventSendBack, EventRevive, EventScreenOut, EventProgress, EventMet, EventNotMet, EventExit, EventList, EventAdopt, EventNotAdopt, EventDefer,
 		EventReturnPolice, EventConsent, EventRefuse, EventRenewConsent, EventRevisePlan, EventSession, EventReview, EventPause, EventResume,
 		EventWithdraw, EventWithdrawn, EventClose, EventReviewClosed, EventExtend, EventFinish, EventConcern, EventReopen, EventOfferTransfer,
 		EventAcceptTransfer, EventRefuseTransfer, EventDied, EventAbroad, EventImport,

@@ -182,6 +182,27 @@ func TestWhatAStepLeavesBehind(t *testing.T) {
 		{"and does so while it is held", casework.StateSignOff, casework.EventScreenOut,
 			func(c *casework.Case, _ *casework.Facts) { c.Deconfliction, c.ScreeningResult = "hold", "PURSUE" },
 			func(c casework.Case, _ casework.Change) bool { return c.Outcome == "PURSUE" }},
+		{"a second look takes a screened referral up again as it came, with a clock of its own", casework.StateScreenedOut, casework.EventRevive, nil,
+			func(c casework.Case, _ casework.Change) bool {
+				k, _ := c.Reckon(nil)
+				return c.State == casework.StateReceived && c.ScreeningResult == "" && c.ScreenedOn.IsZero() && c.Outcome == "" && c.Deconfliction == "clear" && k.Due == day("2026-12-01")
+			}},
+		{"one whose threshold was not met waits for another decision", casework.StateScreenedOut, casework.EventRevive,
+			func(c *casework.Case, _ *casework.Facts) {
+				*c = at(casework.StateSection36)
+				c.State, c.Outcome, c.Section36Result = casework.StateScreenedOut, "NOT-MET", "NOT-MET"
+			},
+			func(c casework.Case, _ casework.Change) bool {
+				return c.State == casework.StateSection36 && c.Section36Result == "" && c.Section36Maker == "" && !c.ScreenedOn.IsZero()
+			}},
+		{"one that ended while information was gathered goes on there", casework.StateScreenedOut, casework.EventRevive,
+			func(c *casework.Case, _ *casework.Facts) {
+				*c = at(casework.StateInformation)
+				c.State, c.Outcome = casework.StateScreenedOut, "EXIT-NFA"
+			},
+			func(c casework.Case, _ casework.Change) bool {
+				return c.State == casework.StateInformation && c.Section36Result == "MET" && c.Outcome == ""
+			}},
 		{"a check that says no is kept as one", casework.StateActive, casework.EventCheck,
 			func(_ *casework.Case, f *casework.Facts) { f.Check.Answer = "no" },
 			func(c casework.Case, ch casework.Change) bool {
@@ -269,6 +290,14 @@ func TestAStepSaysWhatItStillNeeds(t *testing.T) {
 		{"held, and screened for anything but other police work", casework.StateHeld, casework.EventAssess,
 			func(c *casework.Case, f *casework.Facts) { c.Deconfliction, f.Screening.Result = "hold", "NFA" },
 			"deconfliction", "Record a deconfliction check that says yes first"},
+		{"looked at again by whoever decided first", casework.StateScreenedOut, casework.EventRevive,
+			func(_ *casework.Case, f *casework.Facts) { f.Look.By = "u-2" }, "outcome", "You decided first: somebody else has to take the second look"},
+		{"taken up again by a second look that upholds", casework.StateScreenedOut, casework.EventRevive,
+			func(_ *casework.Case, f *casework.Facts) { f.Look.Outcome = "UPHELD" }, "outcome", "The second look does not take the referral up again"},
+		{"taken up again without a reason", casework.StateScreenedOut, casework.EventRevive,
+			func(_ *casework.Case, f *casework.Facts) { f.Look.Reason = "" }, "decision", "Enter the reason for the decision"},
+		{"taken up again after the panel gave it back to the police", casework.StateScreenedOut, casework.EventRevive,
+			func(c *casework.Case, _ *casework.Facts) { c.Outcome = "POLICE" }, "outcome", "A second look is for a referral that was rejected before the panel"},
 		{"signed off by whoever made it", casework.StateSignOff, casework.EventProgress,
 			func(_ *casework.Case, f *casework.Facts) { f.SignOff.By = f.SignOff.Officer },
 			"answer", "You made this screening: somebody else has to sign it off, or send it back"},

@@ -10,7 +10,7 @@ func vocabularies() map[string]casework.Vocabulary {
 	all := map[string]casework.Vocabulary{
 		"sources": casework.Sources, "signposting": casework.SignpostDestinations, "screening": casework.ScreeningResults,
 		"deconfliction": casework.DeconflictionAnswers, "signpost outcomes": casework.SignpostOutcomes,
-		"urgent": casework.UrgentReasons, "waiting": casework.WaitingReasons,
+		"urgent": casework.UrgentReasons, "waiting": casework.WaitingReasons, "second look": casework.SecondLookOutcomes,
 		"information": casework.InformationOutcomes, "panel": casework.PanelOutcomes, "review": casework.ReviewOutcomes,
 		"post-closure": casework.PostClosureOutcomes, "consent": casework.ConsentStatuses, "givers": casework.ConsentGivers,
 		"closure": casework.ClosureReasons, "pause": casework.PauseReasons, "support": casework.SupportTypes, "funding": casework.FundingSources,

@@ -36,6 +36,9 @@ func at(s casework.State) casework.Case {
 	case casework.StateSignOff:
 		c = newborn()
 		c.State, c.StateBefore, c.Deconfliction, c.ScreeningResult = s, casework.StateReceived, "clear", "PROGRESS"
+	case casework.StateScreenedOut:
+		c = newborn()
+		c.State, c.Deconfliction, c.ScreenedOn, c.ScreeningResult, c.Outcome = s, "clear", day("2026-09-04"), "NFA", "NFA"
 	case casework.StateConsentRefused, casework.StateWithdrawn:
 		c.ConsentStatus, c.ReassessOn, c.NextReview = "REFUSED", day("2027-01-05"), casework.Date{}
 	case casework.StateTransferOffer:
@@ -73,6 +76,8 @@ func complete(c casework.Case, e casework.Event) casework.Facts {
 	case casework.EventSendBack:
 		f.SignOff = signOff()
 		f.SignOff.Comment = "Ask the school again"
+	case casework.EventRevive:
+		f.Look = &casework.SecondLook{By: "u-3", Makers: []casework.UserID{"u-1", "u-2"}, Outcome: "REOPENED", Reason: "The school knows more", NoSensitive: true}
 	case casework.EventMet, casework.EventNotMet:
 		result := map[casework.Event]string{casework.EventMet: "MET", casework.EventNotMet: "NOT-MET"}[e]
 		f.Section36 = &casework.Section36Decision{Body: "police", BodyName: "Leicestershire Police", Maker: "Supt Fern Okafor", On: today,

@@ -9,6 +9,7 @@ type route struct {
 	unsigned      bool     // the screening waits to be signed off
 	returned      bool     // the first screening is sent back
 	awaiting      bool     // more information is asked for first; where a screening follows it comes
+	look          string   // what comes of a second look at a rejection: UPHELD or REOPENED, or ASKED while it waits
 	urgent        string   // a code of UrgentReasons, once information is gathered
 	section36     string   // MET or NOT-MET
 	exit          string   // a code of InformationOutcomes: an end before the panel
@@ -77,6 +78,9 @@ var live = []struct {
 	{900, route{screening: "PROGRESS", section36: "MET", panel: []string{"ADOPT"}, consent: "GIVEN", afterwards: "EXIT"}},
 	{6, route{screening: "PROGRESS", unsigned: true}}, // waits to be signed off
 	{8, route{awaiting: true}},
+	{15, route{screening: "NFA-MIS", look: "ASKED"}},
+	{26, route{screening: "NFA", look: "REOPENED"}},
+	{45, route{screening: "PROGRESS", section36: "NOT-MET", look: "UPHELD"}},
 	{13, route{awaiting: true, screening: "PROGRESS"}},
 	{9, route{screening: "PROGRESS", section36: "MET", unlisted: true, urgent: "TRAVEL"}},
 }

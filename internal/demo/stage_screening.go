@@ -81,6 +81,11 @@ func (o *office) screened(ctx context.Context, e *episode) error {
 			return err
 		}
 	}
+	if e.n%3 == 0 {
+		if err := o.noted(ctx, e, "Rang the referrer, who had nothing to add."); err != nil {
+			return err
+		}
+	}
 	officer := o.holder(casework.CaseOfficer, e.n)
 	form, err := o.app.Screening.Screening(ctx, officer.actor(), e.ref)
 	if err != nil {
@@ -143,8 +148,48 @@ func (o *office) signed(ctx context.Context, e *episode) error {
 	}
 	if e.section36 != "" {
 		o.timeline.after(1+e.r.IntN(3), 15, "a section 36 decision", func(ctx context.Context) error { return o.section36(ctx, e) })
+	} else {
+		o.challenged(e)
 	}
 	return nil
+}
+
+// challenged plans a second look at a rejection: the coordinator asks for it, and somebody who did not decide takes it.
+func (o *office) challenged(e *episode) {
+	if e.look == "" {
+		return
+	}
+	o.timeline.after(2, 9, "a second look asked for", func(ctx context.Context) error {
+		coordinator := o.holder(casework.Coordinator, e.n).actor()
+		v, err := o.app.Screening.SecondLooks(ctx, coordinator, e.ref)
+		if err != nil {
+			return err
+		}
+		if err := o.app.Screening.Challenge(ctx, coordinator, e.ref, v.Version, casework.Challenge{Reason: "The school has heard more since then.", NoSensitive: true}); err != nil || e.look == "ASKED" {
+			return err
+		}
+		o.timeline.after(3, 10, "a second look", func(ctx context.Context) error {
+			third := o.holder(casework.CaseOfficer, e.n+2).actor()
+			v, err := o.app.Screening.SecondLooks(ctx, third, e.ref)
+			if err != nil {
+				return err
+			}
+			return o.app.Screening.LookAgain(ctx, third, e.ref, v.Version, casework.SecondLook{
+				Outcome: e.look, Reason: "Read the referral and the school's second account again.", NoSensitive: true,
+			})
+		})
+		return nil
+	})
+}
+
+// noted puts a note of the officer on the timeline.
+func (o *office) noted(ctx context.Context, e *episode, words string) error {
+	officer := o.holder(casework.CaseOfficer, e.n).actor()
+	v, err := o.app.Screening.Triage(ctx, officer, e.ref)
+	if err != nil {
+		return err
+	}
+	return o.app.Screening.Note(ctx, officer, e.ref, v.Version, casework.TriageNote{Text: words, NoSensitive: true})
 }
 
 func (o *office) section36(ctx context.Context, e *episode) error {
@@ -165,6 +210,7 @@ func (o *office) section36(ctx context.Context, e *episode) error {
 		in.Signposting = o.signposting(e, decider, []string{"EDU", "ICT"})
 	}
 	if err := o.app.Screening.Decide(ctx, decider.actor(), e.ref, form.Version, in, &casework.Faults{}); err != nil || in.Result != "MET" {
+		o.challenged(e)
 		return err
 	}
 	o.partners(e)

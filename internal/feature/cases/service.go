@@ -171,6 +171,9 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, ref string) (V
 			if out.Timeline, err = timelineOf(ctx, tx, file.ID, seen, longestTimeline); err != nil {
 				return audit.Entry{}, err
 			}
+			if err := s.notes(ctx, tx, file, out.Timeline); err != nil {
+				return audit.Entry{}, err
+			}
 			out.Upcoming = upcoming(lines)
 			shown = append(shown, "timeline")
 		}
@@ -267,6 +270,32 @@ func (s *Service) identity(ctx context.Context, tx *pg.Tx, file *casefile.File) 
 		}, w.Rows...)
 	}
 	return &w, shown, nil
+}
+
+// notes adds the texts of those lines of a timeline that have one. The lines are those that the reader may see.
+func (s *Service) notes(ctx context.Context, tx *pg.Tx, file *casefile.File, lines []happening) error {
+	if !slices.ContainsFunc(lines, func(h happening) bool { return h.Note != "" }) {
+		return nil
+	}
+	type note struct {
+		Reason string `json:"reason"`
+	}
+	texts := map[string]*note{}
+	if err := s.cabinet.RecallAll(ctx, tx, file, "note/", func(field string) any {
+		if !slices.ContainsFunc(lines, func(h happening) bool { return "note/"+h.Note == field }) {
+			return nil
+		}
+		texts[field] = &note{}
+		return texts[field]
+	}); err != nil {
+		return err
+	}
+	for i := range lines {
+		if t := texts["note/"+lines[i].Note]; t != nil {
+			lines[i].Text = t.Reason
+		}
+	}
+	return nil
 }
 
 // story adds the text of the referral to its card.

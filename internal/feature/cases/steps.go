@@ -64,6 +64,8 @@ func anyTime(e casework.Event) bool {
 // that one form decides between share its page.
 func pages(e casework.Event) []string {
 	switch e {
+	case casework.EventRevive:
+		return []string{"second-look"}
 	case casework.EventHold, casework.EventRelease:
 		return []string{"deconfliction"}
 	case casework.EventScreenOut, casework.EventProgress, casework.EventSendBack:

@@ -446,12 +446,14 @@ type happening struct {
 	Role  string    `db:"by_role"`
 	From  string    `db:"state_from"`
 	To    string    `db:"state_to"`
+	Note  string    `db:"note_id"` // "" where the line has no text of its own
+	Text  string    `db:"-"`
 }
 
 func timelineOf(ctx context.Context, tx *pg.Tx, id casework.CaseID, sections []casework.Subject, limit int) ([]happening, error) {
 	var rows []happening
 	err := tx.Select(ctx, &rows, `
-		SELECT at, title, by_name, by_role, state_from, state_to
+		SELECT at, title, by_name, by_role, state_from, state_to, coalesce(CAST(note_id AS text), '') AS note_id
 		FROM case_event
 		WHERE case_id = $1 AND section = ANY (CAST($2 AS text[]))
 		ORDER BY at DESC, event_id DESC

@@ -270,7 +270,7 @@ func (v caseView) timeline() []ui.TimelineItem {
 		if role := casework.HeldRoles.Label(h.Role); role != "" {
 			by += ", " + lower(role)
 		}
-		out = append(out, ui.TimelineItem{Title: h.Title, By: by, When: h.At})
+		out = append(out, ui.TimelineItem{Title: h.Title, By: by, When: h.At, Text: h.Text})
 	}
 	return out
 }

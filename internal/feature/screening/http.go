@@ -37,6 +37,10 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.POST("/cases/:ref/information/reply", casework.AskMore, h.reply)
 	s.GET("/cases/:ref/urgent", casework.MarkUrgent, h.urgent)
 	s.POST("/cases/:ref/urgent", casework.MarkUrgent, h.hasten)
+	s.POST("/cases/:ref/notes", casework.NoteTriage, h.note)
+	s.GET("/cases/:ref/second-look", casework.ReadScreening, h.looks)
+	s.POST("/cases/:ref/second-look", casework.AskSecondLook, h.challenge)
+	s.POST("/cases/:ref/second-look/decide", casework.SignScreening, h.lookAgain)
 	s.GET("/cases/:ref/signposts/:id", casework.FollowSignpost, h.following)
 	s.POST("/cases/:ref/signposts/:id", casework.FollowSignpost, h.follow)
 }
@@ -46,7 +50,108 @@ func (h *Handlers) triage(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return httpd.Page(triagePage(base(c, "Before the panel", v.View), v)), nil
+	var form noteForm
+	httpd.Kept(c, &form)
+	return httpd.Page(triagePage(base(c, "Before the panel", v.View), v, form)), nil
+}
+
+type noteForm struct {
+	Version     string `form:"version"`
+	Note        string `form:"note" max:"8000"`
+	NoSensitive string `form:"no_sensitive" max:"3"`
+}
+
+func (h *Handlers) note(c *gin.Context) (httpd.Response, error) {
+	var form noteForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	version, err := httpd.FormVersion(form.Version)
+	if err != nil {
+		return nil, err
+	}
+	ref := c.Param("ref")
+	err = h.service.Note(c.Request.Context(), httpd.Actor(c), ref, version, casework.TriageNote{Text: strings.TrimSpace(form.Note), NoSensitive: form.NoSensitive == "yes"})
+	faults, invalid := httpd.Invalid(err)
+	if !invalid {
+		if err != nil {
+			return nil, err
+		}
+		return httpd.RedirectWith("/cases/"+ref+"/triage", "Note added"), nil
+	}
+	v, err := h.service.Triage(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), ref)
+	if err != nil {
+		return nil, err
+	}
+	return httpd.PageWith(http.StatusUnprocessableEntity, triagePage(base(c, "Before the panel", v.View).WithFaults(faults), v, form)), nil
+}
+
+type challengeForm struct {
+	Version     string `form:"version"`
+	Reason      string `form:"reason" max:"4000"`
+	NoSensitive string `form:"no_sensitive" max:"3"`
+}
+
+type lookForm struct {
+	Version     string `form:"version"`
+	Outcome     string `form:"outcome" max:"20"`
+	Decision    string `form:"decision" max:"8000"`
+	NoSensitive string `form:"no_sensitive" max:"3"`
+}
+
+func (h *Handlers) looks(c *gin.Context) (httpd.Response, error) {
+	v, err := h.service.SecondLooks(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
+	}
+	var ask challengeForm
+	var look lookForm
+	kept := httpd.Kept(c, &ask) && httpd.Kept(c, &look)
+	return httpd.Page(lookPage(base(c, "Second look", v.View), v, ask, look, kept)), nil
+}
+
+func (h *Handlers) challenge(c *gin.Context) (httpd.Response, error) {
+	var form challengeForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	version, err := httpd.FormVersion(form.Version)
+	if err != nil {
+		return nil, err
+	}
+	err = h.service.Challenge(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, casework.Challenge{Reason: strings.TrimSpace(form.Reason), NoSensitive: form.NoSensitive == "yes"})
+	return h.looked(c, err, "Second look asked for", form, lookForm{})
+}
+
+func (h *Handlers) lookAgain(c *gin.Context) (httpd.Response, error) {
+	var form lookForm
+	if err := httpd.ReadForm(c, &form); err != nil {
+		return nil, err
+	}
+	version, err := httpd.FormVersion(form.Version)
+	if err != nil {
+		return nil, err
+	}
+	err = h.service.LookAgain(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, casework.SecondLook{
+		Outcome: form.Outcome, Reason: strings.TrimSpace(form.Decision), NoSensitive: form.NoSensitive == "yes",
+	})
+	return h.looked(c, err, "Second look recorded", challengeForm{}, form)
+}
+
+// looked ends a step of the page of second looks.
+func (h *Handlers) looked(c *gin.Context, err error, done string, ask challengeForm, look lookForm) (httpd.Response, error) {
+	faults, invalid := httpd.Invalid(err)
+	if !invalid {
+		if err != nil {
+			return nil, err
+		}
+		return httpd.RedirectWith("/cases/"+c.Param("ref")+"/second-look", done), nil
+	}
+	v, err := h.service.SecondLooks(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
+	}
+	return httpd.PageWith(http.StatusUnprocessableEntity, lookPage(base(c, "Second look", v.View).WithFaults(faults), v, ask, look, false)), nil
 }
 
 // checkForm has no field for a text, and is to have none: a deconfliction check is an answer and its day.
@@ -248,8 +353,9 @@ func (h *Handlers) information(c *gin.Context) (httpd.Response, error) {
 		return nil, err
 	}
 	var ask askForm
-	kept := httpd.Kept(c, &ask)
-	return httpd.Page(informationPage(base(c, "More information", v.View), v, ask, replyForm{}, kept)), nil
+	var reply replyForm
+	kept := httpd.Kept(c, &ask) && httpd.Kept(c, &reply)
+	return httpd.Page(informationPage(base(c, "More information", v.View), v, ask, reply, kept)), nil
 }
 
 func (h *Handlers) sendBack(c *gin.Context) (httpd.Response, error) {

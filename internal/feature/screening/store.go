@@ -3,10 +3,12 @@ package screening
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/lib/pq"
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/pg"
@@ -346,4 +348,117 @@ func nextMeeting(ctx context.Context, tx *pg.Tx, panel casework.PanelID) (casewo
 		return day, fmt.Errorf("the next meeting: %w", err)
 	}
 	return day, nil
+}
+
+// SecondLook is a second look at a rejection.
+type SecondLook struct {
+	ID        string          `db:"look_id"`
+	Ref       string          `db:"ref"`
+	Rejected  string          `db:"rejected_as"` // the outcome that is looked at again
+	MakerIDs  pq.StringArray  `db:"makers"`
+	AskedID   casework.UserID `db:"asked_by"`
+	AskedBy   string          `db:"asked_name"`
+	AskedAt   time.Time       `db:"asked_at"`
+	DueOn     casework.Date   `db:"due_on"`
+	Outcome   string          `db:"outcome"` // a code of casework.SecondLookOutcomes, "" while it waits
+	DecidedBy string          `db:"decided_name"`
+	DecidedAt *time.Time      `db:"decided_at"`
+	Version   int             `db:"version"`
+	Asked     string          `db:"-"` // why it was asked for
+	Decided   string          `db:"-"` // why it was decided so
+}
+
+func (l SecondLook) makers() []casework.UserID {
+	var list []casework.UserID
+	for _, id := range l.MakerIDs {
+		list = append(list, casework.UserID(id))
+	}
+	return list
+}
+
+// made says whether somebody decided first.
+func (l SecondLook) made(who casework.UserID) bool { return slices.Contains(l.makers(), who) }
+
+const selectLook = `
+	SELECT l.look_id, c.ref, l.rejected_as, l.makers, l.asked_by, a.display_name AS asked_name, l.asked_at, l.due_on, l.outcome,
+		coalesce(d.display_name, '') AS decided_name, l.decided_at, l.version
+	FROM second_look l
+	JOIN case_file c ON c.case_id = l.case_id
+	JOIN user_account a ON a.user_id = l.asked_by
+	LEFT JOIN user_account d ON d.user_id = l.decided_by`
+
+func looksAt(ctx context.Context, tx *pg.Tx, id casework.CaseID) ([]SecondLook, error) {
+	var list []SecondLook
+	if err := tx.Select(ctx, &list, selectLook+` WHERE l.case_id = $1 ORDER BY l.asked_at DESC, l.look_id`, id); err != nil {
+		return nil, fmt.Errorf("second looks: %w", err)
+	}
+	return list, nil
+}
+
+// looksToTake are the second looks that wait, but for those at what the actor decided.
+func looksToTake(ctx context.Context, tx *pg.Tx, limit int) ([]SecondLook, error) {
+	var list []SecondLook
+	if err := tx.Select(ctx, &list, selectLook+` WHERE l.outcome = '' AND $1 <> ALL (l.makers) ORDER BY l.due_on, l.look_id LIMIT $2`, tx.Actor().ID, limit); err != nil {
+		return nil, fmt.Errorf("second looks to take: %w", err)
+	}
+	return list, nil
+}
+
+// makersOf are who decided that a referral is rejected, at the stage where it was.
+func makersOf(ctx context.Context, tx *pg.Tx, id casework.CaseID, at casework.State) ([]casework.UserID, error) {
+	query := `
+		SELECT CAST(substr(by_actor, 3) AS text) FROM (
+			SELECT by_actor FROM narrative WHERE case_id = $1 AND field = 'exit' ORDER BY version DESC LIMIT 1) e
+		WHERE starts_with(by_actor, 'u:')`
+	switch at {
+	case casework.StateReceived:
+		query = `
+			SELECT CAST(unnest(array_remove(ARRAY[officer, signed_by], NULL)) AS text) FROM (
+				SELECT officer, signed_by FROM screening WHERE case_id = $1 AND status = 'SIGNED' ORDER BY recorded_at DESC, screening_id LIMIT 1) s`
+	case casework.StateSection36:
+		query = `
+			SELECT CAST(recorded_by AS text) FROM (
+				SELECT recorded_by FROM section36_decision WHERE case_id = $1 ORDER BY recorded_at DESC, decision_id LIMIT 1) d
+			WHERE recorded_by IS NOT NULL`
+	default: // ended while information was gathered
+	}
+	var list []casework.UserID
+	if err := tx.Select(ctx, &list, query, id); err != nil {
+		return nil, fmt.Errorf("who decided first: %w", err)
+	}
+	return list, nil
+}
+
+func insertLook(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, id, outcome string, makers []casework.UserID, due casework.Date) error {
+	if _, err := tx.Exec(ctx, `
+		INSERT INTO second_look (look_id, case_id, rejected_as, makers, asked_by, asked_at, due_on)
+		VALUES ($1, $2, $3, CAST($4 AS uuid[]), $5, $6, $7)`, id, caseID, outcome, pq.Array(makers), tx.Actor().ID, tx.Now(), due); err != nil {
+		return fmt.Errorf("ask for a second look: %w", err)
+	}
+	return nil
+}
+
+func settleLook(ctx context.Context, tx *pg.Tx, l SecondLook, outcome string) error {
+	return tx.One(ctx, `
+		UPDATE second_look SET outcome = $2, decided_by = $3, decided_at = $4, version = version + 1
+		WHERE look_id = $1 AND version = $5 AND outcome = ''`, l.ID, outcome, tx.Actor().ID, tx.Now(), l.Version)
+}
+
+// Remark is one note on a case on its way to the panel.
+type Remark struct {
+	ID   string    `db:"note_id"`
+	By   string    `db:"by_name"`
+	At   time.Time `db:"at"`
+	Text string    `db:"-"`
+}
+
+func notesOf(ctx context.Context, tx *pg.Tx, id casework.CaseID) ([]Remark, error) {
+	var list []Remark
+	if err := tx.Select(ctx, &list, `
+		SELECT note_id, by_name, at FROM case_event
+		WHERE case_id = $1 AND note_id IS NOT NULL AND section = 'case.screening'
+		ORDER BY at DESC, event_id DESC`, id); err != nil {
+		return nil, fmt.Errorf("notes: %w", err)
+	}
+	return list, nil
 }

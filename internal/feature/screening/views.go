@@ -182,3 +182,35 @@ func nextMeetingText(v ClockView) string {
 func cutOff(today casework.Date) string {
 	return fmt.Sprintf("What happens after %d:00 counts from the next day.", casework.LimitOn("cut_off", today).Value)
 }
+
+func noteItems(notes []Remark) []ui.TimelineItem {
+	var list []ui.TimelineItem
+	for _, n := range notes {
+		list = append(list, ui.TimelineItem{Title: "Note", By: n.By, Text: n.Text, When: n.At})
+	}
+	return list
+}
+
+// rejection is the outcome of a rejection in words.
+func rejection(code string) string {
+	for _, words := range []casework.Vocabulary{casework.ScreeningResults, casework.InformationOutcomes, thresholds} {
+		if words.Has(code) {
+			return words.Label(code)
+		}
+	}
+	return code
+}
+
+func lookAtRows(l SecondLook, today casework.Date) []ui.Row {
+	rows := []ui.Row{
+		{Key: "The rejection", Value: rejection(l.Rejected)},
+		{Key: "Asked for by", Value: l.AskedBy},
+		{Key: "Why", Value: l.Asked, Prose: true},
+	}
+	if l.DecidedAt == nil {
+		return append(rows, ui.Row{Key: "Due", Rich: dueDay(casework.Reckoning{Due: l.DueOn}, today)})
+	}
+	return append(rows,
+		ui.Row{Key: "What came of it", Value: casework.SecondLookOutcomes.Label(l.Outcome)}, ui.Row{Key: "Decided by", Value: l.DecidedBy},
+		ui.Row{Key: "Decided", Rich: ui.Moment(*l.DecidedAt)}, ui.Row{Key: "Reason", Value: l.Decided, Prose: true})
+}

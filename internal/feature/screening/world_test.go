@@ -76,7 +76,7 @@ func (o *office) errands(t *testing.T, who casework.UserID) (list []casefile.Err
 	t.Helper()
 	err := o.db.Read(t.Context(), casework.Actor{Kind: casework.SignedIn, ID: who}, func(tx *pg.Tx) error {
 		list = nil
-		for _, find := range []casefile.FindErrands{o.service.Errands, o.service.Awaited, o.service.Signposted} {
+		for _, find := range []casefile.FindErrands{o.service.Errands, o.service.ToLookAt, o.service.Awaited, o.service.Signposted} {
 			found, err := find(t.Context(), tx)
 			if err != nil {
 				return err

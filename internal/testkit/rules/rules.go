@@ -14,11 +14,11 @@ const everySection = "identity:read,first-name,address referral:read screening:r
 
 // onCases is what each role does on a case that it reaches, by section.
 var onCases = map[string]string{
-	"panel_chair":       everySection + "identity:match screening:urgent assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked,restrict,ease summary:read,write",
-	"deputy_chair":      everySection + "identity:match screening:urgent assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked,restrict,ease summary:read,write",
-	"coordinator":       everySection + "identity:write,match,part referral:amend screening:follow,ask,urgent requests:ask assessment:write,sign minutes:write plan:write consent:write review:write ties:read,write,declare,review,looked,restrict,ease summary:read,write",
-	"case_officer":      everySection + "identity:write,match referral:amend screening:write,sign,follow,ask,urgent section36:decide requests:ask assessment:write,sign plan:write consent:write review:write ties:read,write,declare,review,looked,restrict,ease summary:read,write",
-	"section36_decider": "identity:read referral:read screening:read,sign,follow,ask section36:read,decide requests:read assessment:read ties:declare",
+	"panel_chair":       everySection + "identity:match screening:urgent,challenge,note assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked,restrict,ease summary:read,write",
+	"deputy_chair":      everySection + "identity:match screening:urgent,challenge,note assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked,restrict,ease summary:read,write",
+	"coordinator":       everySection + "identity:write,match,part referral:amend screening:follow,ask,urgent,challenge,note requests:ask assessment:write,sign minutes:write plan:write consent:write review:write ties:read,write,declare,review,looked,restrict,ease summary:read,write",
+	"case_officer":      everySection + "identity:write,match referral:amend screening:write,sign,follow,ask,urgent,challenge,note section36:decide requests:ask assessment:write,sign plan:write consent:write review:write ties:read,write,declare,review,looked,restrict,ease summary:read,write",
+	"section36_decider": "identity:read referral:read screening:read,sign,follow,ask,challenge,note section36:read,decide requests:read assessment:read ties:declare",
 	"minute_taker":      "identity:read,first-name minutes:read,write consent:status ties:declare",
 	"rep_health":        "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
 	"rep_education":     "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
