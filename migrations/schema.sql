@@ -776,6 +776,40 @@ ALTER TABLE ONLY public.agenda_item FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.agenda_item OWNER TO panel_owner;
 
+CREATE TABLE public.amendment (
+    amendment_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    field text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user uuid NOT NULL,
+    by_name text NOT NULL
+);
+
+ALTER TABLE ONLY public.amendment FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.amendment OWNER TO panel_owner;
+
+CREATE TABLE public.arrival (
+    arrival_id uuid NOT NULL,
+    receipt text NOT NULL,
+    panel_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    channel text DEFAULT ''::text NOT NULL,
+    agency_id uuid,
+    organisation text DEFAULT ''::text NOT NULL,
+    received_on date NOT NULL,
+    typed_at timestamp with time zone NOT NULL,
+    typed_by uuid,
+    missing text[] DEFAULT '{}'::text[] NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT arrival_receipt_check CHECK ((receipt ~ '^[A-Z]{2,4}-R[0-9]{9}-[A-Z0-9]$'::text))
+);
+
+ALTER TABLE ONLY public.arrival FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.arrival OWNER TO panel_owner;
+
 CREATE TABLE public.assessment (
     assessment_id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -1236,7 +1270,7 @@ CREATE TABLE public.info_request (
     answered_by uuid,
     asked_by uuid NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT info_request_status_check CHECK ((status = ANY (ARRAY['SENT'::text, 'ANSWERED'::text, 'REFUSED'::text])))
+    CONSTRAINT info_request_status_check CHECK ((status = ANY (ARRAY['SENT'::text, 'ANSWERED'::text, 'REFUSED'::text, 'WITHDRAWN'::text])))
 );
 
 ALTER TABLE ONLY public.info_request FORCE ROW LEVEL SECURITY;
@@ -2034,6 +2068,18 @@ ALTER TABLE ONLY public.agency
 ALTER TABLE ONLY public.agenda_item
     ADD CONSTRAINT agenda_item_pkey PRIMARY KEY (agenda_item_id);
 
+ALTER TABLE ONLY public.amendment
+    ADD CONSTRAINT amendment_pkey PRIMARY KEY (amendment_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_case_id_key UNIQUE (case_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_pkey PRIMARY KEY (arrival_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_receipt_key UNIQUE (receipt);
+
 ALTER TABLE ONLY public.assessment
     ADD CONSTRAINT assessment_pkey PRIMARY KEY (assessment_id);
 
@@ -2300,6 +2346,10 @@ CREATE INDEX agenda_item_meeting ON public.agenda_item USING btree (meeting_id);
 
 CREATE UNIQUE INDEX agenda_item_once ON public.agenda_item USING btree (meeting_id, case_id) WHERE (status <> 'WITHDRAWN'::text);
 
+CREATE INDEX amendment_case ON public.amendment USING btree (case_id, at DESC);
+
+CREATE INDEX arrival_agency ON public.arrival USING btree (agency_id, received_on DESC);
+
 CREATE INDEX assessment_case ON public.assessment USING btree (case_id);
 
 CREATE UNIQUE INDEX assessment_draft ON public.assessment USING btree (case_id, assessor) WHERE (status = 'DRAFT'::text);
@@ -2521,6 +2571,24 @@ ALTER TABLE ONLY public.agenda_item
 
 ALTER TABLE ONLY public.agenda_item
     ADD CONSTRAINT agenda_item_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
+
+ALTER TABLE ONLY public.amendment
+    ADD CONSTRAINT amendment_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.amendment
+    ADD CONSTRAINT amendment_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_typed_by_fkey FOREIGN KEY (typed_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.assessment
     ADD CONSTRAINT assessment_assessor_fkey FOREIGN KEY (assessor) REFERENCES public.user_account(user_id);
@@ -3004,6 +3072,34 @@ CREATE POLICY agenda_item_read ON public.agenda_item FOR SELECT USING ((((EXISTS
   WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
    FROM public.standing_tie r
   WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+ALTER TABLE public.amendment ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY amendment_new ON public.amendment FOR INSERT WITH CHECK (((by_user = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = amendment.case_id)))));
+
+CREATE POLICY amendment_read ON public.amendment FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = amendment.case_id))));
+
+ALTER TABLE public.arrival ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY arrival_change ON public.arrival FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = arrival.case_id))));
+
+CREATE POLICY arrival_new ON public.arrival FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = arrival.case_id))));
+
+CREATE POLICY arrival_read ON public.arrival FOR SELECT USING (((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = arrival.case_id))) OR ((EXISTS ( SELECT
+   FROM public.membership m
+  WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.agency_id = arrival.agency_id) AND (m.panel_id = arrival.panel_id) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = arrival.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)))))))));
 
 ALTER TABLE public.assessment ENABLE ROW LEVEL SECURITY;
 
@@ -3636,6 +3732,22 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.agency_account_waiting TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.agenda_item TO panel_app;
 GRANT SELECT ON TABLE public.agenda_item TO panel_definer;
+
+GRANT SELECT,INSERT ON TABLE public.amendment TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.arrival TO panel_app;
+
+GRANT UPDATE(channel) ON TABLE public.arrival TO panel_app;
+
+GRANT UPDATE(agency_id) ON TABLE public.arrival TO panel_app;
+
+GRANT UPDATE(organisation) ON TABLE public.arrival TO panel_app;
+
+GRANT UPDATE(received_on) ON TABLE public.arrival TO panel_app;
+
+GRANT UPDATE(missing) ON TABLE public.arrival TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.arrival TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.assessment TO panel_app;
 

@@ -40,6 +40,7 @@ import (
 	"channelpanel/internal/feature/signin"
 	"channelpanel/internal/feature/terms"
 	"channelpanel/internal/feature/ties"
+	"channelpanel/internal/feature/withdrawal"
 	logged "channelpanel/internal/platform/auditlog"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
@@ -161,6 +162,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	looks.New(looks.NewService(db, watching, guard, cabinet, ring)).Routes(server)
 	notices.New(notices.NewService(db, guard)).Routes(server)
 	screening.New(screened).Routes(server)
+	withdrawal.New(withdrawal.NewService(db, cabinet)).Routes(server)
 	requests.New(requests.NewService(db, guard, cabinet)).Routes(server)
 	assessments.New(judged).Routes(server)
 	meetings.New(meetings.NewService(db, guard, cabinet)).Routes(server)
@@ -193,6 +195,7 @@ func Menu() []httpd.NavEntry {
 		{Text: "Start", Href: "/", Action: casework.UseSelf},
 		{Text: "Cases", Href: "/cases", Action: casework.BrowseCases},
 		{Text: "New referral", Href: "/referrals/new", Action: casework.ReceiveReferral},
+		{Text: "Our referrals", Href: "/referrals/ours", Action: casework.FollowReferral},
 		{Text: "Meetings", Href: "/meetings", Action: casework.ListMeetings},
 		{Text: "Assessments", Href: "/assessments", Action: casework.SignAssessment},
 		{Text: "Actions", Href: "/actions", Action: casework.ListActions},

@@ -65,3 +65,35 @@ func TestWhatIsTypedForAnHourSurvivesASignOutAndASecondWindow(t *testing.T) {
 	tab.Open("/referrals/new/check")
 	fine(t, tab, "the answers")
 }
+
+// What is on file of a referral, its amendment and its withdrawal have no fault that axe-core can see, filled or sent empty.
+//
+// Shows UI1.
+func TestAReferralOnFileIsAccessible(t *testing.T) {
+	b := browser.Start(t)
+	o := open(t)
+	ref := o.refer(t)
+	me := o.panel.Hire(t, "Ines Falk", casework.Coordinator, "", testkit.Authority, "").User
+	rep := o.panel.Hire(t, "Noor Haddad", casework.RepHealth, o.health, "", "").User
+	tab := b.Tab(t, o.site.URL, o.site.Cookie(t, me))
+	at := "/cases/" + ref
+	for _, path := range []string{at + "/referral", at + "/referral/amend/concern", at + "/referral/amend/needs", at + "/referral/amend/received_on", at + "/referral/amend/gender", at + "/withdraw-referral"} {
+		tab.Open(path)
+		fine(t, tab, path)
+		if strings.HasSuffix(path, "/referral") {
+			continue
+		}
+		if a := tab.Press("main form button.govuk-button"); a.Status != http.StatusUnprocessableEntity {
+			t.Errorf("%s sent empty answered %d", path, a.Status)
+		}
+		fine(t, tab, path+", sent empty")
+	}
+	tab.Open(at + "/referral/amend/concern")
+	if a := tab.Send("main form", web.Values{"text": {"He told two classmates."}, "reason": {"MORE"}, "no_sensitive": {"yes"}}); a.Status != http.StatusSeeOther {
+		t.Fatalf("an amendment answered %d", a.Status)
+	}
+	fine(t, tab, "a referral that was amended")
+	tab = b.Tab(t, o.site.URL, o.site.Cookie(t, rep))
+	tab.Open("/referrals/ours")
+	fine(t, tab, "an agency's referrals, none")
+}

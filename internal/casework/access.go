@@ -121,6 +121,8 @@ var (
 	ReceiveReferral   = Action{OnReferral, "receive"}
 	ReadReferral      = Action{OnReferral, "read"}
 	AmendReferral     = Action{OnReferral, "amend"}
+	FollowReferral    = Action{OnReferral, "follow"}   // what became of a referral, as far as its referrer may know
+	WithdrawReferral  = Action{OnReferral, "withdraw"} // before the panel has decided
 	ImportReferrals   = Action{OnReferral, "import"}
 	ReadScreening     = Action{OnScreening, "read"}
 	ScreenReferral    = Action{OnScreening, "write"}
@@ -200,6 +202,7 @@ var (
 func Actions() []Action {
 	return []Action{
 		UseSelf, SignIn, NeedFactor, ListCases, BrowseCases, AskAccess, OpenEmergency, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople, MatchPeople, PartPeople,
+		FollowReferral, WithdrawReferral,
 		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral, SignScreening, AskMore, MarkUrgent, AskSecondLook, NoteTriage, FollowSignpost,
 		ReadSection36, DecideSection36, ReadRequests, AskPartner, AnswerRequest, ReadAssessment, WriteAssessment, SignAssessment,
 		ReadMinutes, WriteMinutes, DecideCase, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,

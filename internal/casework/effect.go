@@ -59,6 +59,11 @@ func (c *Case) take(e Event, f Facts, change *Change) {
 	case EventExit:
 		c.Outcome = f.Exit.Outcome
 		title("Ended before the panel: %s", InformationOutcomes.Label(f.Exit.Outcome))
+	case EventTakeBack:
+		c.Outcome = "WITHDRAWN-" + f.Withdrawal.Reason
+		c.Item, c.DeferredTo = "", Date{}
+		change.Reason = f.Withdrawal.Reason
+		title("Referral withdrawn: %s", strings.ToLower(WithdrawalReasons.Label(f.Withdrawal.Reason)))
 	case EventList:
 		c.Item, c.DeferredTo = f.Listing.Item, Date{}
 		c.ReassessOn, c.ReassessNone = Date{}, false
@@ -272,7 +277,7 @@ func settles(e Event, f Facts) []string {
 			done = append(done, "review-extended")
 		}
 		return done
-	case EventFinish, EventConcern, EventDied, EventAbroad, EventAcceptTransfer, EventNotAdopt, EventReturnPolice, EventExit:
+	case EventFinish, EventConcern, EventDied, EventAbroad, EventAcceptTransfer, EventNotAdopt, EventReturnPolice, EventExit, EventTakeBack:
 		return []string{"deferral", "reassessment", "consent", "consent-18", "paused", "review-6", "review-12", "review-chase", "review-extended"}
 	default:
 		return nil

@@ -31,6 +31,7 @@ type Facts struct {
 	Reassess   *Reassessment
 	Closure    *Closure
 	Transfer   *Transfer
+	Withdrawal *Withdrawal
 	Import     *Imported
 }
 
@@ -85,6 +86,9 @@ func (f Facts) mistyped() []Fault {
 	}
 	if f.Review != nil {
 		typed = append(typed, f.Review.Validate(f.Today))
+	}
+	if f.Withdrawal != nil {
+		typed = append(typed, f.Withdrawal.Validate())
 	}
 	if f.Closure != nil {
 		typed = append(typed, f.Closure.Validate(f.Today))
@@ -141,6 +145,9 @@ func (f Facts) texts() []bool {
 	}
 	if f.Closure != nil {
 		confirmed = append(confirmed, f.Closure.NoSensitive)
+	}
+	if f.Withdrawal != nil {
+		confirmed = append(confirmed, f.Withdrawal.NoSensitive)
 	}
 	if f.Transfer != nil {
 		confirmed = append(confirmed, f.Transfer.NoSensitive)

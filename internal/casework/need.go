@@ -138,6 +138,18 @@ func exitAgreed(f Facts) []Fault {
 	return nil
 }
 
+// takenBack: once the threshold of section 36 is met it is the law that has the panel assess the person, and nothing but a
+// mistake takes that back.
+func takenBack(f Facts) []Fault {
+	if f.Withdrawal == nil {
+		return missing("reason", "Record why the referral is withdrawn")
+	}
+	if w := f.Withdrawal; f.Case.Section36Result == "MET" && (w.Reason == "REFERRER" || w.Reason == "ROUTE") {
+		return missing("reason", "The threshold of section 36 was met, so the panel has to assess the person: only a duplicate or the wrong person is withdrawn now")
+	}
+	return nil
+}
+
 func onAgenda(f Facts) []Fault {
 	if f.Listing == nil || f.Listing.Item == "" {
 		return missing("meeting", "Select the meeting")

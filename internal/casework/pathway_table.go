@@ -75,6 +75,10 @@ func transitions() []Transition {
 		{from(StateConsentRefused, StateWithdrawn), EventList, StateListed, WriteMeeting, coordinator, "List again after a re-assessment",
 			law{"SC-01", "SC-02", "SC-16"}, asks{onAgenda, reassessed, notStopped}},
 
+		// A referral that should not have been made, or is no longer one, goes no further.
+		{from(StateReceived, StateSection36, StateInformation, StateListed, StateDeferred), EventTakeBack, StateScreenedOut, WithdrawReferral, coordinator, "Withdraw the referral",
+			law{"SC-16"}, asks{takenBack}},
+
 		// The panel decides.
 		{from(StateListed), EventAdopt, StateConsentPending, DecideCase, chair, "Adopt",
 			join(law{"SC-01", "SC-02"}, sitting, law{"SC-07", "SC-16"}), asks{decided("ADOPT"), notStopped}},

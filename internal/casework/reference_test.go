@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -84,4 +85,26 @@ func TestTwoSwappedNeighboursAreFound(t *testing.T) {
 			t.Fatalf("%s is taken for %s", wrong, ref)
 		}
 	})
+}
+
+func TestAReceiptNumberFindsATypingErrorAndIsNoReference(t *testing.T) {
+	t.Parallel()
+	number := casework.NewReceipt("LLR", 482913750)
+	if number[:len(number)-1] != "LLR-R482913750-" {
+		t.Fatalf("the receipt number is %s", number)
+	}
+	if got, err := casework.ParseReceipt(" " + strings.ToLower(number)); err != nil || got != number {
+		t.Errorf("%s is read as %q, %v", number, got, err)
+	}
+	if _, err := casework.ParseReference(number); err == nil {
+		t.Error("a receipt number passes for a reference")
+	}
+	for i := range len(number) - 2 {
+		if c := number[i]; c >= '0' && c <= '9' {
+			wrong := number[:i] + string('0'+(c-'0'+1)%10) + number[i+1:]
+			if _, err := casework.ParseReceipt(wrong); err == nil {
+				t.Errorf("%s passes for %s", wrong, number)
+			}
+		}
+	}
 }

@@ -103,7 +103,8 @@ const (
 	EventProgress       Event = "progress"           // signed off: to a section 36 decision
 	EventMet            Event = "section36-met"
 	EventNotMet         Event = "section36-not-met"
-	EventExit           Event = "exit" // the concern falls away while information is gathered
+	EventTakeBack       Event = "referral-withdrawn" // before the panel has decided
+	EventExit           Event = "exit"               // the concern falls away while information is gathered
 	EventList           Event = "list"
 	EventAdopt          Event = "adopt"
 	EventNotAdopt       Event = "not-adopt"
@@ -136,7 +137,7 @@ const (
 // Events lists every event in the order of the pathway.
 func Events() []Event {
 	return []Event{
-		EventReceive, EventCheck, EventHold, EventRelease, EventAssess, EventSendBack, EventRevive, EventScreenOut, EventProgress, EventMet, EventNotMet, EventExit, EventList, EventAdopt, EventNotAdopt, EventDefer,
+		EventReceive, EventCheck, EventHold, EventRelease, EventAssess, EventSendBack, EventRevive, EventScreenOut, EventProgress, EventMet, EventNotMet, EventTakeBack, EventExit, EventList, EventAdopt, EventNotAdopt, EventDefer,
 		EventReturnPolice, EventConsent, EventRefuse, EventRenewConsent, EventRevisePlan, EventSession, EventReview, EventPause, EventResume,
 		EventWithdraw, EventWithdrawn, EventClose, EventReviewClosed, EventExtend, EventFinish, EventConcern, EventReopen, EventOfferTransfer,
 		EventAcceptTransfer, EventRefuseTransfer, EventDied, EventAbroad, EventImport,

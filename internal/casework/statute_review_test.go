@@ -138,6 +138,7 @@ func TestSC16NoTextIsSavedWithoutTheConfirmationThatItHoldsNothingSensitive(t *t
 		in(casework.StateSignOff, casework.EventSendBack, "why a screening is sent back", func(f *casework.Facts) { f.SignOff.NoSensitive = false }),
 		in(casework.StateSection36, casework.EventMet, "a section 36 decision", func(f *casework.Facts) { f.Section36.NoSensitive = false }),
 		in(casework.StateInformation, casework.EventExit, "an end before the panel", func(f *casework.Facts) { f.Exit.NoSensitive = false }),
+		in(casework.StateReceived, casework.EventTakeBack, "a withdrawal of a referral", func(f *casework.Facts) { f.Withdrawal.NoSensitive = false }),
 		in(casework.StateInformation, casework.EventList, "a reason to list without an assessment", func(f *casework.Facts) {
 			f.Listing.Assessed, f.Listing.Waiver = false, "Urgent"
 		}),

@@ -165,7 +165,7 @@ var PartnerTypes = Vocabulary{
 }
 
 // RequestStatuses are how a request to a partner stands.
-var RequestStatuses = Vocabulary{{"SENT", "Waiting for an answer"}, {"ANSWERED", "Answered"}, {"REFUSED", "Refused"}}
+var RequestStatuses = Vocabulary{{"SENT", "Waiting for an answer"}, {"ANSWERED", "Answered"}, {"REFUSED", "Refused"}, {"WITHDRAWN", "No longer needed"}}
 
 // ActionStatuses are how an action stands.
 var ActionStatuses = Vocabulary{

@@ -87,6 +87,8 @@ func complete(c casework.Case, e casework.Event) casework.Facts {
 		}
 	case casework.EventExit:
 		f.Exit = &casework.Exit{Outcome: "EXIT-NFA", Reason: "The concern fell away", Supervisor: "DI Rowan Pryce", NoSensitive: true}
+	case casework.EventTakeBack:
+		f.Withdrawal = &casework.Withdrawal{Reason: "DUPLICATE", Note: "Referred by the school last week", Agreed: "DC Lea Ward", NoSensitive: true}
 	case casework.EventList:
 		f.Listing = &casework.Listing{Item: "item-1", MeetingOn: day("2026-12-01"), Assessed: true, ReturnsMade: true}
 		f.Reassess = &casework.Reassessment{On: day("2027-01-05"), Done: true}

@@ -33,6 +33,7 @@ import (
 	"channelpanel/internal/feature/sessions"
 	"channelpanel/internal/feature/terms"
 	"channelpanel/internal/feature/ties"
+	"channelpanel/internal/feature/withdrawal"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/keys"
@@ -75,6 +76,7 @@ type services struct {
 	Access      *access.Service
 	Ties        *ties.Service
 	Policy      *policy.Service
+	Withdrawal  *withdrawal.Service
 }
 
 // office is the panel while its history is made.
@@ -159,6 +161,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		Sessions: sessions.NewService(db, cabinet), Reviews: reviews.NewService(db, cabinet), Actions: actions.NewService(db, guard, cabinet),
 		Cases: cases.NewService(db, guard, cabinet), Emergency: emergency.NewService(db, nil, guard, cabinet), // nobody audits here
 		Access: access.NewService(db, guard, cabinet), Ties: ties.NewService(db, guard, cabinet), Policy: policy.NewService(db, guard),
+		Withdrawal: withdrawal.NewService(db, cabinet),
 	}, nil
 }
 

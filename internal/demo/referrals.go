@@ -3,11 +3,13 @@ package demo
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"time"
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/intake"
+	"channelpanel/internal/register"
 )
 
 // episode is one case while its history is made.
@@ -69,6 +71,7 @@ func (o *office) receive(ctx context.Context, e *episode) error {
 	if err != nil {
 		return err
 	}
+	o.afterwards(e)
 	o.screen(e)
 	return nil
 }
@@ -114,9 +117,16 @@ func (o *office) write(e *episode) intake.Referral {
 		},
 		Dates: intake.Dates{
 			LightDay: strconv.Itoa(noticed.Day), LightMonth: strconv.Itoa(int(noticed.Month)), LightYear: strconv.Itoa(noticed.Year),
-			Informed: pick(r, []string{"yes", "no"}), LeadConsulted: "yes", LeadResult: "Agreed that a referral is right.", ImmediateRisks: "no",
+			Channel: casework.TypedChannels[e.n%4].Code, Informed: pick(r, []string{"yes", "no"}), LeadConsulted: "yes", LeadResult: "Agreed that a referral is right.", ImmediateRisks: "no",
 		},
 		Work: intake.Work{Occupation: pick(r, []string{"Warehouse worker", "Apprentice electrician", "Out of work", "Care assistant"})},
+	}
+	if i := slices.IndexFunc(o.agencies, func(a register.Agency) bool { return a.Name == organisations[source] }); i >= 0 {
+		referral.People.Agency = string(o.agencies[i].ID)
+	}
+	if e.n%6 == 2 { // it reached the panel the day before
+		on := today.AddDays(-1)
+		referral.Dates.ReceivedDay, referral.Dates.ReceivedMonth, referral.Dates.ReceivedYear = strconv.Itoa(on.Day), strconv.Itoa(int(on.Month)), strconv.Itoa(on.Year)
 	}
 	if !e.adult {
 		referral.Work = intake.Work{Occupation: "Pupil", School: "Two Rivers Academy Trust"}

@@ -20,6 +20,7 @@ type route struct {
 	afterwards    string   // what follows: WITHDRAWN, PAUSE, EXIT, LEFT (withdrawn or refused, and closed) or ABROAD
 	later         []string // what the reviews after closing find; nil: no concern, twice
 	risk          bool     // the provider raises a risk
+	withdrawn     string   // a code of WithdrawalReasons: the referral is taken back
 }
 
 // history are the routes of old referrals with their weights: most are screened out or signposted, as in the published figures.
@@ -83,6 +84,8 @@ var live = []struct {
 	{45, route{screening: "PROGRESS", section36: "NOT-MET", look: "UPHELD"}},
 	{13, route{awaiting: true, screening: "PROGRESS"}},
 	{9, route{screening: "PROGRESS", section36: "MET", unlisted: true, urgent: "TRAVEL"}},
+	{5, route{withdrawn: "DUPLICATE"}},
+	{33, route{withdrawn: "MISTAKE"}},
 }
 
 // anyRoute draws a route of the past by its weight.

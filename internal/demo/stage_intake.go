@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/intake"
@@ -28,4 +29,38 @@ func (o *office) begin(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// afterwards plans what happens to a referral on file beside its way: some are amended, and some taken back.
+func (o *office) afterwards(e *episode) {
+	if e.n%7 == 3 {
+		o.timeline.after(1, 12, "an amendment", func(ctx context.Context) error { return o.amend(ctx, e) })
+	}
+	if e.withdrawn != "" {
+		o.timeline.after(2, 16, "a withdrawal of a referral", func(ctx context.Context) error { return o.takeBack(ctx, e) })
+	}
+}
+
+func (o *office) amend(ctx context.Context, e *episode) error {
+	who := o.holder(casework.Coordinator, e.n).actor()
+	more := intake.Retyped{Text: "The tutor rang again: a second pupil heard the same.", Reason: "MORE", Note: "By telephone.", NoSensitive: true}
+	if err := o.app.Intake.Retype(ctx, who, e.ref, "more", more); err != nil {
+		return err
+	}
+	page, err := o.app.Intake.Amend(ctx, who, e.ref, "phone")
+	if err != nil {
+		return err
+	}
+	return o.app.Intake.Retype(ctx, who, e.ref, "phone", intake.Retyped{Version: page.Version, Text: "0116 496 0999", Reason: "TYPED", NoSensitive: true})
+}
+
+func (o *office) takeBack(ctx context.Context, e *episode) error {
+	who := o.holder(casework.Coordinator, e.n).actor()
+	v, err := o.app.Withdrawal.View(ctx, who, e.ref)
+	if err != nil || !v.Possible {
+		return err
+	}
+	notes := map[string]string{"DUPLICATE": "The school had referred the same concern a day earlier.", "MISTAKE": "A namesake: the person named lives in another county."}
+	officer := o.people[slices.IndexFunc(o.people, func(p SignIn) bool { return p.Role == casework.CaseOfficer })]
+	return o.app.Withdrawal.Withdraw(ctx, who, e.ref, v.Version, v.Pending.Count(), casework.Withdrawal{Reason: e.withdrawn, Note: notes[e.withdrawn], Agreed: officer.Name, NoSensitive: true})
 }

@@ -104,6 +104,8 @@ func itemOf(l line) Item {
 			i.Text = "Asked, no answer yet"
 		case "ANSWERED":
 			i.Text, i.Due = "Answered", casework.Date{}
+		case "WITHDRAWN":
+			i.Text, i.Due = "No longer needed", casework.Date{}
 		default:
 			i.Text, i.Due = "Not able to answer", casework.Date{}
 		}

@@ -57,7 +57,7 @@ func rank(s Step) int {
 }
 
 func anyTime(e casework.Event) bool {
-	return e == casework.EventCheck || e == casework.EventOfferTransfer || e == casework.EventDied || e == casework.EventAbroad
+	return e == casework.EventCheck || e == casework.EventTakeBack || e == casework.EventOfferTransfer || e == casework.EventDied || e == casework.EventAbroad
 }
 
 // pages are the last words of the addresses at which a step may be taken, the likeliest first: "/cases/REF/<word>". Steps
@@ -90,6 +90,8 @@ func pages(e casework.Event) []string {
 		return []string{string(e), "post-closure", "post-closure-review", "review"}
 	case casework.EventOfferTransfer, casework.EventAcceptTransfer, casework.EventRefuseTransfer:
 		return []string{string(e), "transfer"}
+	case casework.EventTakeBack:
+		return []string{"withdraw-referral"}
 	case casework.EventDied, casework.EventAbroad:
 		return []string{string(e), "close"}
 	default:

@@ -298,6 +298,8 @@ func (v caseView) doors(c Card) []ui.Link {
 // pagesOf are the words of the page that a section may have.
 func pagesOf(s casework.Subject) []string {
 	switch s {
+	case casework.OnReferral:
+		return []string{"referral"}
 	case casework.OnScreening, casework.OnSection36:
 		return []string{"triage"}
 	case casework.OnRequests:

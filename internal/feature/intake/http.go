@@ -32,6 +32,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.POST(place+"/met", casework.ReceiveReferral, h.settle)
 	s.GET(place+"/check", casework.ReceiveReferral, h.check)
 	s.POST("/referrals", casework.ReceiveReferral, h.send)
+	h.onFile(s)
 }
 
 func (h *Handlers) start(c *gin.Context) (httpd.Response, error) {

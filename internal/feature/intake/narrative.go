@@ -71,7 +71,7 @@ func answers(r Referral, scheme casework.Scheme) []answered {
 		{line("needs", "Complex needs", labels(casework.ComplexNeeds, r.Needs.Kinds)), story("needs_text", "In more detail", r.Needs.Text)},
 		{story("agencies", "Agencies and professionals who work with the person", r.Others.Agencies), story("more", "Anything else", r.Others.More)},
 		{
-			id("source", "Where the referral comes from", label(casework.Sources, w.Source)), id("source_detail", "Organisation", w.SourceDetail),
+			id("source", "Where the referral comes from", label(casework.Sources, w.Source)), id("source_detail", "Kind of organisation", w.SourceDetail), id("agency", "Agency that refers", r.agencyName),
 			line("anonymous", "First person concerned wants not to be named", yesNo(w.Anonymous)), line("identifier_name", "First person concerned", w.Name),
 			line("identifier_role", "Their role", w.Role), line("identifier_organisation", "Their organisation", w.Organisation),
 			line("identifier_relationship", "How they know the person", w.Relationship), line("identifier_contact", "How to reach them", w.Contact),
@@ -83,7 +83,7 @@ func answers(r Referral, scheme casework.Scheme) []answered {
 		{
 			line("came_to_light", "Concern came to light on", dateText(d.LightDay, d.LightMonth, d.LightYear)),
 			line("referred_on", "Referral made on", dateText(d.ReferredDay, d.ReferredMonth, d.ReferredYear)),
-			id("received_on", "Referral received on", dateText(d.ReceivedDay, d.ReceivedMonth, d.ReceivedYear)),
+			id("received_on", "Referral received on", dateText(d.ReceivedDay, d.ReceivedMonth, d.ReceivedYear)), id("channel", "How it reached the panel", label(casework.Channels, d.Channel)),
 			line("immediate_risk", "Somebody may be at immediate risk", yesNo(d.ImmediateRisks)),
 			story("disability", "Disability, disorder or mental health", d.Disability), line("lead_consulted", "Safeguarding lead consulted", yesNo(d.LeadConsulted)),
 			story("lead_result", "What the safeguarding lead said", d.LeadResult), line("informed", "The person knows of the referral", yesNo(d.Informed)),

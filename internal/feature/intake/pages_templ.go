@@ -708,6 +708,10 @@ func peopleFields(v sectionView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = ui.Select(v.Base, ui.ChoiceField{Name: "agency", Label: "Agency that refers", Hint: "If it works with the panel: it will see that this referral was received and what it was told, and nothing else", Value: v.r().People.Agency, Blank: "None of these, or not known", Options: agencies(v.Form.Agencies)}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = ui.Input(v.Base, ui.InputField{Name: "source_detail", Label: "Kind of organisation", Hint: "For example, secondary school", Value: v.r().People.SourceDetail}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -869,7 +873,11 @@ func datesFields(v sectionView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.DateInput(v.Base, ui.DateField{Name: "received_on", Label: "When was it received?", Hint: "Leave it empty for today. Time limits run from this day.", Day: v.r().Dates.ReceivedDay, Month: v.r().Dates.ReceivedMonth, Year: v.r().Dates.ReceivedYear}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.DateInput(v.Base, ui.DateField{Name: "received_on", Label: "When was it received?", Hint: "The day on which it reached the panel, not the day on which you type it. Leave it empty for today. Time limits run from this day.", Day: v.r().Dates.ReceivedDay, Month: v.r().Dates.ReceivedMonth, Year: v.r().Dates.ReceivedYear}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = ui.Radios(v.Base, ui.ChoiceField{Name: "channel", Label: "How did it reach the panel?", Value: v.r().Dates.Channel, Options: offer(casework.TypedChannels), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1473,7 +1481,7 @@ func openList(v checkView) templ.Component {
 			var templ_7745c5c3_Var35 templ.SafeURL
 			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(l.Href))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/intake/pages.templ`, Line: 239, Col: 53}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/intake/pages.templ`, Line: 241, Col: 53}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 			if templ_7745c5c3_Err != nil {
@@ -1486,7 +1494,7 @@ func openList(v checkView) templ.Component {
 			var templ_7745c5c3_Var36 string
 			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(l.Text)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/intake/pages.templ`, Line: 239, Col: 64}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/intake/pages.templ`, Line: 241, Col: 64}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 			if templ_7745c5c3_Err != nil {

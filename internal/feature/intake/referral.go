@@ -19,6 +19,8 @@ type Referral struct {
 	Work    Work
 	Met     []Settled
 	Saves   map[string]int // how often each page was kept, by its key
+
+	agencyName string // of People.Agency, for showing
 }
 
 // Settled is what was said of somebody on record who may be the person.
@@ -91,6 +93,7 @@ type People struct {
 
 	Source       string `form:"source" max:"20"` // code of casework.Sources
 	SourceDetail string `form:"source_detail" max:"200"`
+	Agency       string `form:"agency" max:"36"` // that refers, where it works with the panel
 
 	Anonymous    string `form:"anonymous" max:"3"` // "yes": does not want to be named
 	Name         string `form:"identifier_name" max:"200"`
@@ -120,6 +123,7 @@ type Dates struct {
 	ReceivedDay   string `form:"received_on-day" max:"2"`
 	ReceivedMonth string `form:"received_on-month" max:"10"`
 	ReceivedYear  string `form:"received_on-year" max:"4"`
+	Channel       string `form:"channel" max:"10"` // a code of casework.TypedChannels
 
 	Disability     string `form:"disability" max:"2000"` // disability, disorder or mental health
 	LeadConsulted  string `form:"lead_consulted" max:"3"`

@@ -10,9 +10,10 @@ import (
 	"channelpanel/internal/platform/httpd"
 )
 
-// residence is where people of the panels that somebody receives for may live.
+// residence is where people of the panels that somebody receives for may live, and which agencies may refer them.
 type residence struct {
 	authorities, forces []string
+	agencies            []Agency
 }
 
 // parsed are the typed values that the case itself holds.
@@ -50,6 +51,9 @@ func (r Referral) check(faults *casework.Faults, today casework.Date, where resi
 	p := pick("people")
 	if r.People.Source != "" && !casework.Sources.Has(r.People.Source) {
 		p.Add("source", "Select where the referral comes from, from the list")
+	}
+	if r.People.Agency != "" && !slices.ContainsFunc(where.agencies, func(a Agency) bool { return string(a.ID) == r.People.Agency }) {
+		p.Add("agency", "Select the agency from the list")
 	}
 	answer(p, "anonymous", r.People.Anonymous, "Select yes if they do not want to be named")
 	answer(p, "referrer_same", r.People.Same, "Select yes if the same person makes the referral")
@@ -130,6 +134,9 @@ func (d Dates) check(f *casework.Faults, today casework.Date) casework.Date {
 	case !referred.IsZero() && referred.After(received) && !referred.After(today):
 		f.Add("referred_on", "Date of the referral must not be after it was received")
 	}
+	if d.Channel != "" && !casework.TypedChannels.Has(d.Channel) {
+		f.Add("channel", "Select from the list how the referral reached the panel")
+	}
 	answer(f, "lead_consulted", d.LeadConsulted, "Select yes if the safeguarding lead was consulted")
 	answer(f, "informed", d.Informed, "Select yes if the person knows of the referral")
 	answer(f, "parents_told", d.ParentsTold, "Select yes if parents or carers know of the referral")
@@ -170,6 +177,7 @@ func (r Referral) gaps() []gap {
 		maker = r.People.Name + r.People.Anonymous
 	}
 	need("people", "who makes the referral", maker)
+	need("dates", "how it reached the panel", r.Dates.Channel)
 	need("dates", "date the concern came to light", r.Dates.LightYear)
 	need("dates", "whether the person knows of the referral", r.Dates.Informed)
 	return list

@@ -35,6 +35,7 @@ type desk struct {
 	code, name  string
 	authorities []string
 	forces      []string
+	agencies    []Agency // that may refer
 	standings   []casework.Standing
 }
 
@@ -83,6 +84,13 @@ func (s *Service) desks(ctx context.Context, tx *pg.Tx) ([]desk, authz.Grant, er
 			d.authorities = append(d.authorities, a.Name)
 		}
 	}
+	working, err := agenciesToday(ctx, tx)
+	if err != nil {
+		return nil, authz.Grant{}, err
+	}
+	for i := range mine {
+		mine[i].agencies = working
+	}
 	return mine, grant, nil
 }
 
@@ -93,6 +101,7 @@ func (d desk) resource(tx *pg.Tx, ref string) casework.Resource {
 func residences(desks []desk) residence {
 	var w residence
 	for _, d := range desks {
+		w.agencies = d.agencies // the same for each
 		w.authorities = append(w.authorities, d.authorities...)
 		w.forces = append(w.forces, d.forces...)
 	}
@@ -111,13 +120,15 @@ type Form struct {
 	Scheme      casework.Scheme // of the day on which the referral was received
 	Authorities []string
 	Forces      []string
+	Agencies    []Agency
 	Met         bool // somebody on record may be this person; set when the person's page is kept
 }
 
 func form(tx *pg.Tx, r Referral, desks []desk) Form {
 	where := residences(desks)
 	received := r.Dates.check(new(casework.Faults), tx.Today())
-	return Form{Referral: r, Today: tx.Today(), Scheme: casework.SchemeOn(received), Authorities: where.authorities, Forces: where.forces}
+	r.agencyName = nameOf(where.agencies, r.People.Agency)
+	return Form{Referral: r, Today: tx.Today(), Scheme: casework.SchemeOn(received), Authorities: where.authorities, Forces: where.forces, Agencies: where.agencies}
 }
 
 // saved says when the draft was kept, and until when.
@@ -492,6 +503,11 @@ func (s *Service) receive(ctx context.Context, tx *pg.Tx, desks []desk, r Referr
 	}
 	file, err := s.cabinet.Create(ctx, tx, home.code, k, nil)
 	if err != nil {
+		return nil, audit.Entry{}, err
+	}
+	if err := casefile.RecordArrival(ctx, tx, file, home.code, casework.Arrival{
+		Channel: r.Dates.Channel, Agency: casework.AgencyID(r.People.Agency), ReceivedOn: p.received, Missing: missing,
+	}); err != nil {
 		return nil, audit.Entry{}, err
 	}
 	if err := casefile.AddAliases(ctx, tx, file.Person, r.Person.aliases()); err != nil {

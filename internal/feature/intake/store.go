@@ -184,3 +184,30 @@ func (drafts) deleteOver(ctx context.Context, tx *pg.Tx) ([]overdraft, error) {
 	}
 	return gone, nil
 }
+
+// Agency is one that may refer.
+type Agency struct {
+	ID   casework.AgencyID `db:"agency_id"`
+	Name string            `db:"name"`
+}
+
+// agenciesToday are the agencies that work with panels today.
+func agenciesToday(ctx context.Context, tx *pg.Tx) ([]Agency, error) {
+	var list []Agency
+	if err := tx.Select(ctx, &list, `
+		SELECT agency_id, name FROM agency
+		WHERE (active_from IS NULL OR active_from <= $1) AND (active_to IS NULL OR active_to >= $1)
+		ORDER BY name`, tx.Today()); err != nil {
+		return nil, fmt.Errorf("agencies: %w", err)
+	}
+	return list, nil
+}
+
+func nameOf(list []Agency, id string) string {
+	for _, a := range list {
+		if string(a.ID) == id {
+			return a.Name
+		}
+	}
+	return ""
+}

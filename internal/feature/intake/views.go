@@ -102,7 +102,7 @@ func (v checkView) sections() []ui.AnswerSection {
 func (v checkView) asked(field string) bool {
 	switch field {
 	case "given_name", "family_name", "date_of_birth", "gender", "address", "residence_authority", "residence_force", "concern", "concern_type",
-		"source", "referrer_name", "came_to_light", "received_on", "informed":
+		"source", "agency", "referrer_name", "came_to_light", "received_on", "channel", "informed":
 		return true
 	default:
 		return false
@@ -197,6 +197,14 @@ func offer(v casework.Vocabulary) []ui.Option {
 	var out []ui.Option
 	for _, t := range v {
 		out = append(out, ui.Option{Value: t.Code, Text: t.Label})
+	}
+	return out
+}
+
+func agencies(list []Agency) []ui.Option {
+	var out []ui.Option
+	for _, a := range list {
+		out = append(out, ui.Option{Value: string(a.ID), Text: a.Name})
 	}
 	return out
 }

@@ -96,6 +96,8 @@ func lets(role, tie, sens, kind, act string) bool {
 		return works && letsAction(role, tie, sens, act)
 	case kind == "case.requests" && tie == "own" && held && isRep(role):
 		return act == "read" || act == "answer"
+	case kind == "case.referral" && act != "read" && act != "amend":
+		return letsReferral(role, tie, sens, act)
 	case kind+":"+act == "case:emergency":
 		return isKeeper(role) && tie == "panel" && held
 	case tie == "emergency":
@@ -114,6 +116,17 @@ func lets(role, tie, sens, kind, act string) bool {
 	default:
 		return kind != section && names(onCases[role], section, act)
 	}
+}
+
+// letsReferral: a referral is taken back by whoever may amend it, and its agency knows that it made it.
+func letsReferral(role, tie, sens, act string) bool {
+	switch act {
+	case "withdraw":
+		return reaches(role, tie, sens) && names(onCases[role], "referral", "amend")
+	case "follow":
+		return tie == "own" && sens == "normal" && isRep(role)
+	}
+	return false
 }
 
 // letsAction: an action is done by whoever owns it, raised by who has a say in the case, accepted by who leads it.
