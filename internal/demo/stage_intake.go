@@ -51,7 +51,7 @@ func (o *office) amend(ctx context.Context, e *episode) error {
 	if err != nil {
 		return err
 	}
-	return o.app.Intake.Retype(ctx, who, e.ref, "phone", intake.Retyped{Version: page.Version, Text: "0116 496 0999", Reason: "TYPED", NoSensitive: true})
+	return o.app.Intake.Retype(ctx, who, e.ref, "phone", intake.Retyped{Version: page.Version, Text: "01632 960999", Reason: "TYPED", NoSensitive: true})
 }
 
 func (o *office) takeBack(ctx context.Context, e *episode) error {
