@@ -22,9 +22,7 @@ func TestAWithdrawnReferralEndsWhatWaitsOnItAndNothingUnseen(t *testing.T) {
 		t.Errorf("with nothing on the case the page says %s", text)
 	}
 	o.chair.Get(at).Want(403)
-	o.officer.Get("/cases/"+ref+"/screening").Want(200).Submit("main form", with(web.Values{
-		"deconfliction": {"clear"}, "result": {"PROGRESS"}, "supervisor": {"Sam Doyle"}, "reason": {"Concern with several sources"}, "no_sensitive": {"yes"},
-	}, date("deconflicted_on", "2", "3", "2026"), date("screened_on", "2", "3", "2026"))).Want(303)
+	o.screens(t, ref)
 	o.officer.Get("/cases/"+ref+"/section36").Want(200).Submit("main form", with(web.Values{
 		"body": {"police"}, "body_name": {testkit.Force}, "maker": {"Dana Holt"}, "result": {"MET"}, "grounds": {"Several sources agree"}, "no_sensitive": {"yes"},
 	}, date("decided_on", "2", "3", "2026"))).Want(303)
