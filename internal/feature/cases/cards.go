@@ -222,7 +222,7 @@ func tieWord(t casework.Tie) string {
 
 func joined(parts ...string) string {
 	parts = slices.DeleteFunc(parts, func(s string) bool { return strings.TrimSpace(s) == "" || s == "by " || s == "guidance of " })
-	return strings.Join(parts, ", ")
+	return strings.Join(slices.Compact(parts), ", ")
 }
 
 // retold is the text of a referral in the order of its form. A text whose field is not known here comes last, under the
