@@ -20,8 +20,12 @@ INSERT INTO followup (followup_id, case_id, kind, title, due_on, basis, done_on)
 SELECT gen_random_uuid(), case_id, 'review', 'Review of support', coalesce(adopted_on, received_on) + 90, 'Channel duty guidance, paragraph 152', closed_on
 FROM one CROSS JOIN generate_series(1, 2);
 
-INSERT INTO screening (screening_id, case_id, deconfliction, deconflicted_on, result, officer, supervisor, screened_on, recorded_at)
-SELECT gen_random_uuid(), case_id, 'clear', screened_on, 'PROGRESS', officer, 'A. Supervisor', screened_on, at
+INSERT INTO deconfliction_check (check_id, case_id, answer, checked_on, recorded_by, recorded_at)
+SELECT gen_random_uuid(), case_id, 'clear', screened_on, officer, at
+FROM one WHERE screened_on IS NOT NULL;
+
+INSERT INTO screening (screening_id, case_id, result, officer, supervisor, screened_on, recorded_at, status)
+SELECT gen_random_uuid(), case_id, 'PROGRESS', officer, 'A. Supervisor', screened_on, at, 'SIGNED'
 FROM one WHERE screened_on IS NOT NULL;
 
 INSERT INTO info_request (request_id, case_id, agency_id, sent_on, due_on, status, answered_on, answered_by, asked_by)
@@ -30,8 +34,8 @@ SELECT gen_random_uuid(), o.case_id, t.subject_id, o.section36_on, o.section36_o
 FROM one o JOIN tie t ON t.case_id = o.case_id AND t.kind = 'involved'
 WHERE o.section36_on IS NOT NULL;
 
-INSERT INTO assessment (assessment_id, case_id, framework, framework_version, occasion, assessed_on, assessor, signed_by, signed_at)
-SELECT gen_random_uuid(), case_id, 'VAF', '2012', (ARRAY['GATEWAY', 'PRE-PANEL', 'PERIODIC'])[k], section36_on + k * 20, officer, chair, at
+INSERT INTO assessment (assessment_id, case_id, framework, framework_version, occasion, assessed_on, assessor, begun_at, submitted_at, signed_by, signed_at, status)
+SELECT gen_random_uuid(), case_id, 'VAF', '2012', (ARRAY['GATEWAY', 'PRE-PANEL', 'PERIODIC'])[k], section36_on + k * 20, officer, at, at, chair, at, 'SIGNED'
 FROM one CROSS JOIN generate_series(1, 3) k
 WHERE section36_on IS NOT NULL AND (k = 1 OR adopted_on IS NOT NULL);
 

@@ -33,9 +33,13 @@ func Page(component templ.Component) Response { return page{http.StatusOK, compo
 // PageWith shows a page with another status: 422 for a form with faults, 409 for a stale one.
 func PageWith(status int, component templ.Component) Response { return page{status, component} }
 
+// usualPage is room for most pages: growing to it bit by bit costs as much memory again.
+const usualPage = 32 << 10
+
 // send renders the whole page before its first byte goes out, so that a fault in it is a 500 and not half a page.
 func (p page) send(s *Server, c *gin.Context) error {
 	var body bytes.Buffer
+	body.Grow(usualPage)
 	if err := p.component.Render(c.Request.Context(), &body); err != nil {
 		return fmt.Errorf("render: %w", err)
 	}
