@@ -75,7 +75,7 @@ func ArrivalOf(ctx context.Context, tx *pg.Tx, file *File) (Arrived, error) {
 		return Arrived{}, err
 	}
 	return Arrived{
-		Arrival: casework.Arrival{Receipt: row.Receipt, Channel: row.Channel, Agency: row.Agency, Organisation: row.Organisation, ReceivedOn: row.ReceivedOn, Missing: row.Missing},
+		Arrival:    casework.Arrival{Receipt: row.Receipt, Channel: row.Channel, Agency: row.Agency, Organisation: row.Organisation, ReceivedOn: row.ReceivedOn, Missing: row.Missing},
 		AgencyName: row.AgencyName, TypedAt: row.TypedAt, TypedBy: row.TypedBy.String, Version: row.Version,
 	}, nil
 }

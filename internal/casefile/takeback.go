@@ -23,7 +23,9 @@ type PendingWork struct {
 }
 
 // Count is how many things wait.
-func (p Pending) Count() int { return len(p.Requests) + len(p.Items) + len(p.Actions) + len(p.Followups) }
+func (p Pending) Count() int {
+	return len(p.Requests) + len(p.Items) + len(p.Actions) + len(p.Followups)
+}
 
 // PendingOn is what waits on a file.
 func PendingOn(ctx context.Context, tx *pg.Tx, file *File) (Pending, error) {

@@ -48,6 +48,13 @@ func New(extra map[casework.Date]bool) *Calendar {
 	return &Calendar{business: b, extra: all}
 }
 
+// With is the calendar with other days, as New takes them, in the place of those that it was given.
+func (c *Calendar) With(extra map[casework.Date]bool) *Calendar {
+	all := maps.Clone(c.extra)
+	maps.Copy(all, extra)
+	return &Calendar{business: c.business, extra: all}
+}
+
 // Holiday says whether a day is a bank holiday, whatever day of the week it is.
 func (c *Calendar) Holiday(d casework.Date) bool {
 	if holiday, ok := c.extra[d]; ok {

@@ -15,6 +15,7 @@ import (
 	"github.com/lib/pq"
 
 	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/calendar"
 )
 
 // Config says how to reach the database.
@@ -33,6 +34,7 @@ type DB struct {
 	sqlx  *sqlx.DB
 	clock func() time.Time
 	guard *authz.Guard
+	days  *calendar.Calendar // without the days that the database holds
 
 	// slots leaves one connection free for preparing: a transaction that waits for another connection to prepare
 	// its statement, in a pool that other such transactions have emptied, would wait for ever.
@@ -67,7 +69,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{sqlx: x, clock: c.Clock, guard: c.Guard, slots: make(chan struct{}, c.MaxOpen-1), wait: c.Wait, statements: NewStatements(x)}
+	db := &DB{sqlx: x, clock: c.Clock, guard: c.Guard, days: calendar.New(nil), slots: make(chan struct{}, c.MaxOpen-1), wait: c.Wait, statements: NewStatements(x)}
 	if err := db.Ping(ctx); err != nil {
 		_ = x.Close()
 		return nil, fmt.Errorf("open database: %w", err)

@@ -17,6 +17,7 @@ type Tx struct {
 	actor    casework.Actor
 	now      time.Time
 	policy   int
+	days     *calendar.Calendar
 	key      string
 	location string
 }
@@ -32,6 +33,10 @@ func (tx *Tx) Actor() casework.Actor { return tx.actor }
 
 // Policy is the version of the access policy in force.
 func (tx *Tx) Policy() int { return tx.policy }
+
+// Holiday says whether a day is a bank holiday of England and Wales, with the days that an administrator has added or taken
+// out as they stood when the transaction began.
+func (tx *Tx) Holiday(d casework.Date) bool { return tx.days.Holiday(d) }
 
 // Remember notes where the result of this write can be seen, for whoever sends the same form again.
 func (tx *Tx) Remember(location string) { tx.location = location }

@@ -194,11 +194,12 @@ func (db *DB) enter(ctx context.Context, x *sqlx.Tx, actor casework.Actor, key s
 		who = string(actor.ID)
 	}
 	var in struct {
-		Now     time.Time `db:"now"`
-		Version int       `db:"version"`
-		Hash    string    `db:"hash"`
-		Claimed bool      `db:"claimed"`
-		Set     string    `db:"set"`
+		Now     time.Time      `db:"now"`
+		Version int            `db:"version"`
+		Hash    string         `db:"hash"`
+		Claimed bool           `db:"claimed"`
+		Set     string         `db:"set"`
+		Days    pq.StringArray `db:"days"` // "2026-12-24 true" is a working day
 	}
 	query, args := enterPlain, []any{who, string(actor.Kind), given}
 	if key != "" {
@@ -207,7 +208,19 @@ func (db *DB) enter(ctx context.Context, x *sqlx.Tx, actor casework.Actor, key s
 	if err := tx.Get(ctx, &in, query, args...); err != nil {
 		return nil, lost(ctx, fmt.Errorf("begin: %w", err))
 	}
-	tx.now, tx.policy = in.Now.UTC(), in.Version
+	tx.now, tx.policy, tx.days = in.Now.UTC(), in.Version, db.days
+	if len(in.Days) > 0 {
+		extra := map[casework.Date]bool{}
+		for _, word := range in.Days {
+			day, working, _ := strings.Cut(word, " ")
+			d, err := casework.ParseDate(day)
+			if err != nil {
+				return nil, fmt.Errorf("begin: a bank holiday: %w", err)
+			}
+			extra[d] = working == "false"
+		}
+		tx.days = db.days.With(extra)
+	}
 	if err := db.hold(ctx, in.Version, in.Hash, func(dest any, query string, args ...any) error { return tx.Get(ctx, dest, query, args...) }); err != nil {
 		return nil, err
 	}
@@ -228,7 +241,7 @@ func (db *DB) enter(ctx context.Context, x *sqlx.Tx, actor casework.Actor, key s
 }
 
 const entering = `
-	SELECT c.now, p.version, p.hash, %s AS claimed,
+	SELECT c.now, p.version, p.hash, %s AS claimed, ARRAY(SELECT day || ' ' || working FROM bank_holiday) AS days,
 		set_config('app.user', coalesce(CAST($1 AS text), ''), true)
 			|| set_config('app.kind', CAST($2 AS text), true)
 			|| set_config('app.now', CAST(c.now AS text), true)
