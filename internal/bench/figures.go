@@ -6,6 +6,9 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/authz"
 )
 
 // rates measures each hot page in both databases against the floor, and how it grows from one to the other.
@@ -30,6 +33,7 @@ func (s *stage) rates(ctx context.Context) (figures []Figure, err error) {
 		for _, one := range []*site{small, large} {
 			p, f := runs[fmt.Sprintf("product %d", one.cases)], runs[fmt.Sprintf("floor %d", one.cases)]
 			samples := one.script[h.key]
+			one.rates = append(one.rates, medianRate(p))
 			figures = append(figures, Figure{
 				Name: fmt.Sprintf("%s, %d cases", h.name, one.cases), Value: medianRate(p), Floor: medianRate(f), Unit: "/s", Ratio: ratesOf(p, f), Work: workOf(p, f), Goal: h.goal,
 				Note: fmt.Sprintf("p99 %.1f ms (floor %.1f), %d round trips, %.1f KB", milliseconds(together(p).percentile(99)),
@@ -43,6 +47,37 @@ func (s *stage) rates(ctx context.Context) (figures []Figure, err error) {
 		})
 	}
 	return append(figures, growth...), nil
+}
+
+// decisions measures what the guard takes of the dearest page: the time of every question that there is about a case, asked
+// once by somebody who stands to it in two ways, against the time of the page when the machine does nothing else. No page asks
+// so much.
+func (s *stage) decisions(context.Context) ([]Figure, error) {
+	one := s.sites[1]
+	actor := casework.Actor{Kind: casework.SignedIn, ID: s.world.actorOf(theChair), Name: "chair"}
+	res := casework.Resource{Ref: "case", Case: "case", Sens: casework.Normal, Standings: []casework.Standing{
+		{Role: casework.PanelChair, Tie: casework.TiePanel}, {Role: casework.PanelChair, Tie: casework.TieAssigned},
+	}}
+	questions := authz.CaseActions()
+	const times = 2000
+	s.say("measure: the guard")
+	began := machineClock()
+	for range times {
+		for _, action := range questions {
+			s.guard.Allows(actor, action, res)
+		}
+	}
+	took := since(began).Seconds() / times
+	var fastest float64
+	for i, h := range one.pages {
+		if strings.HasPrefix(h.key, "case-") {
+			fastest = max(fastest, one.rates[i])
+		}
+	}
+	return []Figure{{
+		Name: "the guard's part of a case page", Value: 100 * took * fastest, Unit: "%", Goal: 5, AtMost: true,
+		Note: fmt.Sprintf("%d questions in %.0f µs", len(questions), took*1e6),
+	}}, nil
 }
 
 // fewest is how often a page asks the database once its statements are prepared.

@@ -62,6 +62,7 @@ type site struct {
 	product  *child
 	floor    *child
 	ready    time.Duration // from start to the first answer
+	rates    []float64     // of the product for each of the pages, a second
 }
 
 // Run loads the databases, measures and reports. It ends what it started.
@@ -72,7 +73,7 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 		return Report{}, err
 	}
 	r = Report{Small: o.Small, Large: o.Large, Rounds: o.Rounds, Count: o.Count}
-	for _, take := range []func(context.Context) ([]Figure, error){s.rates, s.search, s.weight} {
+	for _, take := range []func(context.Context) ([]Figure, error){s.rates, s.decisions, s.search, s.weight} {
 		figures, err := take(ctx)
 		r.Figures = append(r.Figures, figures...)
 		if err != nil {
