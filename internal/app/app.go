@@ -33,6 +33,7 @@ import (
 	"channelpanel/internal/feature/people"
 	"channelpanel/internal/feature/plans"
 	"channelpanel/internal/feature/policy"
+	"channelpanel/internal/feature/queue"
 	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/feature/reviews"
 	"channelpanel/internal/feature/screening"
@@ -115,11 +116,11 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("passwords: %w", err)
 	}
-	queue, err := jobs.NewQueue()
+	line, err := jobs.NewQueue()
 	if err != nil {
 		return nil, err
 	}
-	letters := mail.NewOutbox(queue)
+	letters := mail.NewOutbox(line)
 	a := &App{
 		Server: server, Cabinet: cabinet, Accounts: accounts.NewService(db, guard, words), Audit: auditlog.NewService(db, parts.Auditor, guard),
 		Jobs: jobs.NewHandlers(),
@@ -163,6 +164,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	notices.New(notices.NewService(db, guard)).Routes(server)
 	screening.New(screened).Routes(server)
 	withdrawal.New(withdrawal.NewService(db, cabinet)).Routes(server)
+	queue.New(queue.NewService(db, guard, cabinet)).Routes(server)
 	requests.New(requests.NewService(db, guard, cabinet)).Routes(server)
 	assessments.New(judged).Routes(server)
 	meetings.New(meetings.NewService(db, guard, cabinet)).Routes(server)
@@ -194,6 +196,7 @@ func Menu() []httpd.NavEntry {
 	return []httpd.NavEntry{
 		{Text: "Start", Href: "/", Action: casework.UseSelf},
 		{Text: "Cases", Href: "/cases", Action: casework.BrowseCases},
+		{Text: "Queue", Href: "/queue", Action: casework.ReadScreening},
 		{Text: "New referral", Href: "/referrals/new", Action: casework.ReceiveReferral},
 		{Text: "Our referrals", Href: "/referrals/ours", Action: casework.FollowReferral},
 		{Text: "Meetings", Href: "/meetings", Action: casework.ListMeetings},

@@ -109,3 +109,19 @@ func Recused(ctx context.Context, tx *pg.Tx, user casework.UserID, files []*File
 	}
 	return out, nil
 }
+
+// LeadBy has somebody lead a file from now on. Whoever led it before stays named on it.
+func LeadBy(ctx context.Context, tx *pg.Tx, file *File, to casework.UserID, reason string) error {
+	if _, err := tx.Exec(ctx, `
+		UPDATE tie SET part = 'named', version = version + 1
+		WHERE case_id = $1 AND part = 'lead' AND ended_at IS NULL AND subject_id <> $2`, file.ID, to); err != nil {
+		return fmt.Errorf("who led the case: %w", err)
+	}
+	id, err := Bind(ctx, tx, file, Binding{Kind: casework.TieAssigned, Subject: string(to), Part: casework.PartLead, Reason: reason})
+	if err != nil || id != "" {
+		return err
+	}
+	return tx.One(ctx, `
+		UPDATE tie SET part = 'lead', until = NULL, version = version + 1
+		WHERE case_id = $1 AND kind = 'assigned' AND subject_id = $2 AND ended_at IS NULL`, file.ID, to)
+}

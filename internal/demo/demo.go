@@ -27,6 +27,7 @@ import (
 	"channelpanel/internal/feature/panels"
 	"channelpanel/internal/feature/plans"
 	"channelpanel/internal/feature/policy"
+	"channelpanel/internal/feature/queue"
 	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/feature/reviews"
 	"channelpanel/internal/feature/screening"
@@ -77,6 +78,7 @@ type services struct {
 	Ties        *ties.Service
 	Policy      *policy.Service
 	Withdrawal  *withdrawal.Service
+	Queue       *queue.Service
 }
 
 // office is the panel while its history is made.
@@ -127,6 +129,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	o.planLeaver()
 	o.planTies()
 	o.planPolicy()
+	o.planAbsence()
 	o.planFrameworks()
 	o.planAssessments()
 	if err := o.timeline.run(ctx); err != nil {
@@ -162,6 +165,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		Cases: cases.NewService(db, guard, cabinet), Emergency: emergency.NewService(db, nil, guard, cabinet), // nobody audits here
 		Access: access.NewService(db, guard, cabinet), Ties: ties.NewService(db, guard, cabinet), Policy: policy.NewService(db, guard),
 		Withdrawal: withdrawal.NewService(db, cabinet),
+		Queue:      queue.NewService(db, guard, cabinet),
 	}, nil
 }
 

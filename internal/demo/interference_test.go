@@ -285,12 +285,13 @@ func hiddenFrom() (unlessNamed, fromAgencies difference) {
 			`UPDATE clock_pause SET reason = 'FAMILY'`,
 			`UPDATE case_file SET urgent = 'OTHER' WHERE urgent <> ''`,
 			`DELETE FROM urgency`,
+			`UPDATE allocation SET by_rule = NOT by_rule`,
 			`UPDATE second_look SET due_on = '2026-01-02', rejected_as = 'PLP'`,
 			`DELETE FROM pause_message`,
 			`UPDATE section36_decision SET maker = 'Somebody Else', body_name = 'Somebody', signposts = 'GP'`,
 			`UPDATE case_file SET section36_maker = 'Somebody Else', section36_body_name = 'Somebody', deconfliction = 'clear'`,
 			`UPDATE case_event SET title = 'Something else' WHERE section IN ('case.screening', 'case.section36', 'case.ties')`,
-			`UPDATE narrative SET sealed = '\x00' WHERE field LIKE 'screening/%' OR field LIKE 'pause/%' OR field LIKE 'urgent/%' OR field LIKE 'note/%' OR field LIKE 'look/%' OR field LIKE 'section36/%' OR field LIKE 'tie/%' OR field LIKE 'emergency/%' OR field LIKE 'access-request/%'`,
+			`UPDATE narrative SET sealed = '\x00' WHERE field LIKE 'screening/%' OR field LIKE 'pause/%' OR field LIKE 'urgent/%' OR field LIKE 'note/%' OR field LIKE 'look/%' OR field LIKE 'allocation/%' OR field LIKE 'section36/%' OR field LIKE 'tie/%' OR field LIKE 'emergency/%' OR field LIKE 'access-request/%'`,
 		} {
 			do(t, site.Database.Owner(t), q)
 		}

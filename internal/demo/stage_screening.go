@@ -9,6 +9,9 @@ import (
 
 // screen plans the police's deconfliction check and screening of a referral.
 func (o *office) screen(e *episode) {
+	if e.awaiting || e.unsigned || e.look != "" {
+		o.timeline.after(1, 9, "an allocation", func(ctx context.Context) error { return o.allocate(ctx, e, e.awaiting && e.screening != "") })
+	}
 	switch {
 	case e.awaiting:
 		o.timeline.after(1, 10, "a question", func(ctx context.Context) error { return o.await(ctx, e) })

@@ -109,7 +109,7 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, ref string) (V
 			by casework.Action
 		}{
 			{Watch{"audience", "Who can see it"}, casework.ReadTies}, {Watch{"looked", "Who has looked"}, casework.ReadLooks},
-			{Watch{"emergency", "Emergency access"}, casework.ReviewEmergency}, {Watch{"asks", "Requests for access"}, casework.WriteTies},
+			{Watch{"emergency", "Emergency access"}, casework.ReviewEmergency}, {Watch{"asks", "Requests for access"}, casework.WriteTies}, {Watch{"allocation", "Who leads it"}, casework.WriteTies},
 		} {
 			if s.cabinet.Allows(tx, w.by, file) {
 				out.Watch = append(out.Watch, w.Watch)
