@@ -82,6 +82,7 @@ type Reviewed struct {
 	Uncounted bool              // there were too many cases to count that at once
 	Own       bool              // the reader drafted it
 	MayDecide bool              // as far as their role goes
+	MayDraft  bool
 	Barred    string            // why they cannot decide it all the same; "" where they can
 
 	counts func([]alike) *Reach // nil where nothing is counted for its reader
@@ -120,7 +121,7 @@ func (s *Service) Review(ctx context.Context, actor casework.Actor, id string) (
 		if c.ProposedAt == nil && !s.guard.Allows(actor, casework.ProposePolicy, grant.Resource()) {
 			return casework.Absent()
 		}
-		out = Reviewed{Change: c, InForce: tx.Policy(), Own: c.Mine(actor), MayDecide: s.guard.Allows(actor, casework.DecidePolicy, grant.Resource())}
+		out = Reviewed{Change: c, InForce: tx.Policy(), Own: c.Mine(actor), MayDecide: s.guard.Allows(actor, casework.DecidePolicy, grant.Resource()), MayDraft: s.guard.Allows(actor, casework.ProposePolicy, grant.Resource())}
 		if bar := decider(actor, c); bar != nil {
 			out.Barred = bar.Error()
 		}

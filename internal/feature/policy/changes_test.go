@@ -254,7 +254,7 @@ func TestADraftCannotLockTheServiceUpOrCrossAFence(t *testing.T) {
 }
 
 // A change is bound to the version that it was drafted from. When another comes into force, both are shown, and the change
-// can only be withdrawn or refused.
+// can only be withdrawn, refused or drafted again on the newer version.
 func TestAChangeOfAnOlderVersionShowsBothAndCannotComeIntoForce(t *testing.T) {
 	t.Parallel()
 	o := open(t)
@@ -282,7 +282,17 @@ func TestAChangeOfAnOlderVersionShowsBothAndCannotComeIntoForce(t *testing.T) {
 	if ada.Get(unfinished).Doc.Find(`form[action$="/propose"]`).Length() != 0 {
 		t.Error("a stale draft can be proposed")
 	}
-	ada.Get(unfinished).Submit(`form[action$="/withdraw"]`, nil).Want(http.StatusSeeOther)
+	at := ada.Get(unfinished).Submit(`form[action$="/again"]`, nil).Want(http.StatusSeeOther).Location()
+	again := ada.Get(at).Want(http.StatusOK)
+	if text := again.Text("main"); !strings.Contains(text, "Drafted from Version 2") && !strings.Contains(text, "Drafted fromVersion 2") {
+		t.Errorf("drafted again it reads %q", text)
+	}
+	if ben.Get(at).Doc.Find(`form[action$="/again"]`).Length() != 0 {
+		t.Error("a draft from the version in force can be drafted again")
+	}
+	if text := ada.Get(unfinished).Text("main"); !strings.Contains(text, "Withdrawn") {
+		t.Errorf("the older draft stands beside the newer: %s", text)
+	}
 	text := ben.Get("/policy/changes").Text("main table")
 	for _, said := range []string{"Put in force", "Refused", "Withdrawn"} {
 		if !strings.Contains(text, said) {

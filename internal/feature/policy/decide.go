@@ -135,6 +135,38 @@ func (s *Service) Withdraw(ctx context.Context, actor casework.Actor, id string,
 	})
 }
 
+// Again drafts a change anew on the version in force, with what it changes carried over line by line, and gives the new one's
+// id. lost are lines that were to go and have changed since. One's own that is still open is withdrawn by it.
+func (s *Service) Again(ctx context.Context, actor casework.Actor, id string, seen int) (again string, lost []string, err error) {
+	err = s.step(ctx, actor, casework.ProposePolicy, id, seen, func(tx *pg.Tx, c Change) (casework.Change, error) {
+		if c.Base == tx.Policy() {
+			return casework.Change{}, &casework.Error{Kind: casework.Invalid, Msg: "This was drafted from the version in force: there is nothing to draft again."}
+		}
+		was, err := version(ctx, tx, c.Base)
+		if err != nil {
+			return casework.Change{}, err
+		}
+		now, err := version(ctx, tx, tx.Policy())
+		if err != nil {
+			return casework.Change{}, err
+		}
+		now.Body, lost = authz.Carry(was.Body, c.Body, now.Body)
+		if again, err = insertChange(ctx, tx, now); err != nil {
+			return casework.Change{}, err
+		}
+		if c.Mine(actor) {
+			if err := withdrawChange(ctx, tx, c); err != nil {
+				return casework.Change{}, err
+			}
+		}
+		tx.Remember("/policy/changes/" + again)
+		return casework.Change{Title: "Drafted a change of the access policy again, on the version in force", Fields: []casework.FieldChange{
+			{Field: "drafted again as", New: again}, {Field: "drafted from version", New: strconv.Itoa(now.Number)}, {Field: "lines not found", New: strings.Join(lost, "\n")},
+		}}, nil
+	})
+	return again, lost, err
+}
+
 // Decision is a second person's answer to a proposed change.
 type Decision struct {
 	Agree  bool
@@ -219,11 +251,11 @@ func (s *Service) step(ctx context.Context, actor casework.Actor, action casewor
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "This change was altered or decided after you opened it. Nothing of yours was saved, and all of it is kept.",
 				Now: []casework.Recorded{{Label: "It is now", Text: Statuses.Label(c.Status)}, {Label: "By", Text: c.Answerer}}}
 		}
+		tx.Remember(c.href())
 		done, err := fn(tx, c)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		tx.Remember(c.href())
 		done.Fields = append([]casework.FieldChange{{Field: "change", New: c.ID}}, done.Fields...)
 		return audit.Record(grant, done), nil
 	})

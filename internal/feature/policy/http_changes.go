@@ -32,6 +32,7 @@ func (h *Handlers) changing(s *httpd.Server) {
 	s.POST("/policy/changes/:id/file", casework.ProposePolicy, h.file, httpd.Body(largest), httpd.NoDraft())
 	s.POST("/policy/changes/:id/propose", casework.ProposePolicy, h.propose)
 	s.POST("/policy/changes/:id/withdraw", casework.ProposePolicy, h.withdraw)
+	s.POST("/policy/changes/:id/again", casework.ProposePolicy, h.again)
 	s.POST("/policy/changes/:id/decide", casework.DecidePolicy, h.decide, httpd.StepUp())
 	s.GET("/policy/versions", casework.ReadPolicy, h.versions)
 	s.GET("/policy/compare", casework.ReadPolicy, h.compare)
@@ -289,6 +290,30 @@ func (h *Handlers) withdraw(c *gin.Context) (httpd.Response, error) {
 	return h.act(c, "Change withdrawn", func(_ decideForm, version int) error {
 		return h.service.Withdraw(c.Request.Context(), httpd.Actor(c), c.Param("id"), version)
 	})
+}
+
+// again drafts a change anew on the version in force.
+func (h *Handlers) again(c *gin.Context) (httpd.Response, error) {
+	var f decideForm
+	if err := httpd.ReadForm(c, &f); err != nil {
+		return nil, err
+	}
+	number, err := httpd.FormVersion(f.Version)
+	if err != nil {
+		return nil, err
+	}
+	id, lost, err := h.service.Again(c.Request.Context(), httpd.Actor(c), c.Param("id"), number)
+	if list, ok := httpd.Invalid(err); ok {
+		return h.showChange(c, f, list)
+	}
+	if err != nil {
+		return h.changed(c, err, "")
+	}
+	done := "Drafted again on the version in force. Nothing is proposed yet."
+	if len(lost) > 0 {
+		done += " Lines that were to go and have changed since: " + strconv.Itoa(len(lost)) + ". Look at what would change before you propose it."
+	}
+	return httpd.RedirectWith("/policy/changes/"+id, done), nil
 }
 
 func (h *Handlers) decide(c *gin.Context) (httpd.Response, error) {
