@@ -74,7 +74,7 @@ func outcomeOf(s Signpost) string {
 
 func signpostsTable(v Triage) ui.Table {
 	t := ui.Table{
-		Caption: "Where the person was signposted", Empty: "Nowhere so far.",
+		Caption: "Where the person was signposted", Empty: "The person was signposted nowhere so far.",
 		Columns: []ui.Column{{Text: "Service", RowHeader: true}, {Text: "On"}, {Text: "Who follows up"}, {Text: "By"}, {Text: "What came of it"}},
 	}
 	for _, s := range v.Signposts {
