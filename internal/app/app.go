@@ -140,7 +140,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	agencies.New(agencies.NewService(db, guard)).Routes(server)
 	taken := intake.NewService(db, guard, cabinet, ring)
 	taken.Handle(a.Jobs)
-	intake.New(taken).Routes(server)
+	intake.New(taken, server.Clock).Routes(server)
 	watching := logged.NewLooks(parts.Auditor)
 	emergencies := emergency.NewService(db, parts.Auditor, guard, cabinet)
 	explained := access.NewService(db, guard, cabinet)
@@ -198,6 +198,7 @@ func Menu() []httpd.NavEntry {
 		{Text: "Cases", Href: "/cases", Action: casework.BrowseCases},
 		{Text: "Queue", Href: "/queue", Action: casework.ReadScreening},
 		{Text: "New referral", Href: "/referrals/new", Action: casework.ReceiveReferral},
+		{Text: "Referrals to take in", Href: "/referrals/incoming", Action: casework.ReceiveReferral},
 		{Text: "Our referrals", Href: "/referrals/ours", Action: casework.FollowReferral},
 		{Text: "Meetings", Href: "/meetings", Action: casework.ListMeetings},
 		{Text: "Assessments", Href: "/assessments", Action: casework.SignAssessment},

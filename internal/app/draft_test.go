@@ -97,3 +97,54 @@ func TestAReferralOnFileIsAccessible(t *testing.T) {
 	tab.Open("/referrals/ours")
 	fine(t, tab, "an agency's referrals, none")
 }
+
+// The pages of a one-time link, from its making to the receipt, and those on which its referral is taken in have no fault that
+// axe-core can see.
+//
+// Shows IN4, UI1.
+func TestTheWayOfAOneTimeLinkIsAccessible(t *testing.T) {
+	b := browser.Start(t)
+	o := open(t)
+	me := o.panel.Hire(t, "Ines Falk", casework.Coordinator, "", testkit.Authority, "").User
+	tab, outside := b.Tab(t, o.site.URL, o.site.Cookie(t, me)), b.Tab(t, o.site.URL)
+	tab.Open("/referrals/incoming")
+	fine(t, tab, "the queue, empty")
+	tab.Open("/referrals/links")
+	fine(t, tab, "the links, none")
+	tab.Press("main form button.govuk-button")
+	fine(t, tab, "the links, with faults")
+	a := tab.Send("main form", web.Values{"organisation": {"Exshire Village School"}, "reason": {"NO-ACCOUNT"}})
+	fine(t, tab, "a link that was made")
+	_, link, _ := strings.Cut(string(a.Body), "/refer/")
+	link = "/refer/" + link[:52]
+	outside.Open(link)
+	fine(t, outside, "the link's first page")
+	outside.Press("main form button")
+	fine(t, outside, "the link's list of pages")
+	outside.Open(link + "/concern")
+	outside.Press("main form button.govuk-button")
+	fine(t, outside, "the concern by a link, with faults")
+	outside.Send("main form", web.Values{"concern": {"She told a classmate about a website."}})
+	outside.Open(link + "/person")
+	outside.Send("main form", web.Values{"given_name": {"Rowan"}, "family_name": {"Ashdown"}})
+	outside.Open(link + "/dates")
+	fine(t, outside, "dates by a link")
+	outside.Open(link + "/check")
+	fine(t, outside, "the answers by a link")
+	if a := outside.Send("main form", web.Values{"no_sensitive": {"yes"}}); !strings.HasSuffix(a.At, "/referral-received") {
+		t.Fatalf("sending led to %s", a.At)
+	}
+	fine(t, outside, "the receipt")
+	outside.Open(link)
+	fine(t, outside, "a link that does not work")
+	tab.Open("/referrals/links")
+	fine(t, tab, "the links")
+	tab.Open("/referrals/incoming")
+	fine(t, tab, "the queue")
+	tab.Press("main table a")
+	fine(t, tab, "a referral that was sent")
+	if a := tab.Send("main form[action$='/turn-away']", web.Values{}); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("turning away without a reason answered %d", a.Status)
+	}
+	fine(t, tab, "a referral that was sent, with faults")
+}

@@ -31,6 +31,7 @@ const (
 	Administrator    Role = "administrator"     // accounts only: no case
 	RoleSignedIn     Role = "signed_in"         // everybody who has signed in, for their own account
 	RoleAnonymous    Role = "anonymous"         //
+	RoleLink         Role = "link"              // whoever holds a one-time link
 	RoleSystem       Role = "system"            // jobs
 	RoleCommandLine  Role = "cli"               //
 )
@@ -121,6 +122,8 @@ var (
 	ReceiveReferral   = Action{OnReferral, "receive"}
 	ReadReferral      = Action{OnReferral, "read"}
 	AmendReferral     = Action{OnReferral, "amend"}
+	SendReferral      = Action{OnReferral, "send"}     // to a panel, which takes it in or turns it away
+	InviteReferral    = Action{OnReferral, "invite"}   // hand out a one-time link to send one by
 	FollowReferral    = Action{OnReferral, "follow"}   // what became of a referral, as far as its referrer may know
 	WithdrawReferral  = Action{OnReferral, "withdraw"} // before the panel has decided
 	ImportReferrals   = Action{OnReferral, "import"}
@@ -202,7 +205,7 @@ var (
 func Actions() []Action {
 	return []Action{
 		UseSelf, SignIn, NeedFactor, ListCases, BrowseCases, AskAccess, OpenEmergency, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople, MatchPeople, PartPeople,
-		FollowReferral, WithdrawReferral,
+		SendReferral, InviteReferral, FollowReferral, WithdrawReferral,
 		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral, SignScreening, AskMore, MarkUrgent, AskSecondLook, NoteTriage, FollowSignpost,
 		ReadSection36, DecideSection36, ReadRequests, AskPartner, AnswerRequest, ReadAssessment, WriteAssessment, SignAssessment,
 		ReadMinutes, WriteMinutes, DecideCase, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,
@@ -220,7 +223,7 @@ func Roles() []Role {
 	return []Role{
 		PanelChair, DeputyChair, Coordinator, CaseOfficer, Section36Decider, MinuteTaker, RepHealth, RepEducation, RepSocialCare,
 		RepHousing, RepProbation, RepYouthJustice, RepImmigration, Provider, Guest, Auditor, DataProtection, StatisticsReader,
-		Administrator, RoleSignedIn, RoleAnonymous, RoleSystem, RoleCommandLine,
+		Administrator, RoleSignedIn, RoleAnonymous, RoleLink, RoleSystem, RoleCommandLine,
 	}
 }
 

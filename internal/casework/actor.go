@@ -8,6 +8,7 @@ const (
 	SignedIn  ActorKind = "person"    // somebody with an account, signed in
 	Anonymous ActorKind = "anonymous" // nobody has signed in
 	System    ActorKind = "system"    // a job or the integrator, by name
+	Link      ActorKind = "link"      // somebody without an account who holds a one-time link
 	CLI       ActorKind = "cli"       // somebody at the command line, by operating-system name
 )
 
@@ -20,12 +21,12 @@ type Actor struct {
 	Request string // request id, for the audit entry and the error page
 }
 
-// Word is the actor as the audit log names it: "u:<id>", "anonymous", "system:NAME" or "cli:NAME".
+// Word is the actor as the audit log names it: "u:<id>", "anonymous", "link:NAME", "system:NAME" or "cli:NAME".
 func (a Actor) Word() string {
 	switch a.Kind {
 	case SignedIn:
 		return "u:" + string(a.ID)
-	case System, CLI:
+	case Link, System, CLI:
 		return string(a.Kind) + ":" + a.Name
 	default:
 		return string(Anonymous)

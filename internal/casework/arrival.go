@@ -9,12 +9,12 @@ import (
 
 // Channels are how a referral reached the panel.
 var Channels = Vocabulary{
-	{"PARTNER", "Sent here by a partner with an account"}, {"LINK", "Sent here by a one-time link"}, {"PHONE", "By telephone"},
+	{"LINK", "Sent here by a one-time link"}, {"PHONE", "By telephone"},
 	{"EMAIL", "By email"}, {"LETTER", "By letter or paper form"}, {"PERSON", "In person"}, {"OTHER", "Another way"},
 }
 
 // TypedChannels are those from which somebody chooses who types a referral that reached them otherwise.
-var TypedChannels = Channels[2:]
+var TypedChannels = Channels[1:]
 
 // Arrival is how a referral came: what is told to whoever sent it, by which way, from whom, and when it was received and typed.
 // The two days differ where somebody types late, and time limits run from the first.
@@ -49,6 +49,16 @@ func ParseReceipt(s string) (string, error) {
 		return "", errors.New("the receipt number is not right: check its figures and its last letter")
 	}
 	return s, nil
+}
+
+// LinkReasons are why somebody is sent a one-time link for a referral.
+var LinkReasons = Vocabulary{
+	{"NO-ACCOUNT", "They have no account here"}, {"ASKED", "They asked how to refer somebody"}, {"WRITTEN", "They referred somebody by word of mouth, and write it down"},
+}
+
+// TurnAwayReasons are why a referral that was sent is not taken in.
+var TurnAwayReasons = Vocabulary{
+	{"NONE", "It is no referral"}, {"DUPLICATE", "The same was sent already"}, {"AREA", "It belongs to another panel, which was told"}, {"ABUSE", "It was sent to do harm"},
 }
 
 // AmendmentReasons are why a referral is amended after it was received.

@@ -64,6 +64,7 @@ var Limits = []Limit{
 	{"membership_ending", 60, Days, "local default: time to appoint somebody else", Date{2015, 4, 12}, Low},
 	{"unused_account", 90, Days, "local default: whoever does not sign in for so long may no longer need to", Date{2015, 4, 12}, Low},
 	{"invitation", 7, Days, "local default: a link that gives an account is short-lived", Date{2015, 4, 12}, Low},
+	{"referral_link", 7, Days, "local default: a link that lets somebody write to the panel is short-lived", Date{2015, 4, 12}, Low},
 	{"draft", 30, Days, "UK GDPR article 5(1)(e): kept no longer than is necessary; the number is a local default", Date{2018, 5, 25}, Low},
 	{"repeat_referral_watch", 24, Months, "local default", Date{2015, 4, 12}, Low},
 }

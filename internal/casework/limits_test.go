@@ -60,7 +60,8 @@ func TestTheLimitsThatTheProductShips(t *testing.T) {
 		"retention_child_review": {1, casework.Years}, "sar_days": {1, casework.Months}, "foi_days": {20, casework.WorkingDays}, "repeat_referral_watch": {24, casework.Months},
 		"emergency_review_days": {2, casework.WorkingDays}, "assessment_written_days": {10, casework.WorkingDays},
 		"membership_ending": {60, casework.Days}, "unused_account": {90, casework.Days}, "invitation": {7, casework.Days},
-		"draft": {30, casework.Days},
+		"referral_link": {7, casework.Days},
+		"draft":         {30, casework.Days},
 	}
 	for key, w := range want {
 		got := casework.LimitOn(key, day("2026-11-24"))

@@ -381,6 +381,16 @@ func (s seeded) keepsApart(t *testing.T) {
 		"/signed-out/:agency":         "as above",
 		"/account/prove/with/:agency": "as above",
 		"/invitation/:token":          "its token is in a letter alone, and of it only a hash is kept",
+		"/refer/:token":               "its token is shown once, and of it only a hash is kept",
+		"/refer/:token/person":        "as above",
+		"/refer/:token/concern":       "as above",
+		"/refer/:token/needs":         "as above",
+		"/refer/:token/other":         "as above",
+		"/refer/:token/people":        "as above",
+		"/refer/:token/dates":         "as above",
+		"/refer/:token/work":          "as above",
+		"/refer/:token/check":         "as above",
+		"/referral-received":          "shown to whoever has just sent a referral by such a link",
 	}
 	for _, r := range all.site.Server.Routes() {
 		if r.Method == "GET" && !reached[r.Path] && nowhere[r.Path] == "" {

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -39,8 +40,12 @@ func (s *Service) Expire(ctx context.Context) error {
 		if _, err := s.guard.Check(ctx, actor, casework.ExpireDrafts, draftsOf(tx)); err != nil {
 			return err
 		}
-		var err error
+		outside, err := s.drafts.overOutside(ctx, tx)
+		if err != nil {
+			return err
+		}
 		any, err = s.drafts.anyOver(ctx, tx)
+		any = any || outside > 0
 		return err
 	})
 	if err != nil || !any {
@@ -55,6 +60,13 @@ func (s *Service) Expire(ctx context.Context) error {
 		if err != nil {
 			return audit.Entry{}, err
 		}
+		outside, err := s.drafts.overOutside(ctx, tx)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if err := s.drafts.clearOutside(ctx, tx); err != nil {
+			return audit.Entry{}, err
+		}
 		var told []casefile.Notice
 		for _, d := range gone {
 			if d.Place == place {
@@ -67,7 +79,7 @@ func (s *Service) Expire(ctx context.Context) error {
 			return audit.Entry{}, err
 		}
 		return audit.Record(grant, casework.Change{Title: "Deleted drafts that nobody went on with", Reason: casework.LimitOn("draft", tx.Today()).Authority,
-			Fields: []casework.FieldChange{{Field: "drafts", Old: strconv.Itoa(len(gone)), New: "0"}}}), nil
+			Fields: []casework.FieldChange{{Field: "drafts", Old: strconv.Itoa(len(gone) + outside), New: "0"}}}), nil
 	})
 }
 
@@ -75,14 +87,42 @@ func draftsOf(tx *pg.Tx) casework.Resource {
 	return casework.Resource{Ref: "drafts", Sens: casework.Normal, Policy: tx.Policy()}
 }
 
-// Errands are the actor's own draft of a referral, with the day on which it is deleted.
+// Errands are the actor's own draft of a referral, with the day on which it is deleted, and the referrals that were sent and
+// wait for them to be taken in.
 func (s *Service) Errands(ctx context.Context, tx *pg.Tx) (casefile.Errands, error) {
-	out := casefile.Errands{Heading: "Referrals that you have begun"}
+	out := casefile.Errands{Heading: "Referrals that wait for you"}
+	waiting, err := s.waiting(ctx, tx)
+	if err != nil {
+		return out, err
+	}
+	for _, i := range waiting {
+		out.List = append(out.List, casefile.Errand{Text: "Take in the referral that " + i.From() + " sent, or turn it away", Href: queue + "/" + i.ID, Due: i.On})
+	}
 	_, saved, err := s.drafts.load(ctx, tx)
 	if err != nil || saved.IsZero() {
 		return out, err
 	}
 	day := goesOn(saved)
-	out.List = []casefile.Errand{{Text: "Go on with your draft, or discard it. It is deleted on " + day.Long() + ".", Href: place, Due: day}}
+	out.List = append(out.List, casefile.Errand{Text: "Go on with your draft, or discard it. It is deleted on " + day.Long() + ".", Href: place, Due: day})
 	return out, nil
+}
+
+// waiting are the referrals that wait at the actor's desks, none where they have no desk.
+func (s *Service) waiting(ctx context.Context, tx *pg.Tx) ([]Incoming, error) {
+	held, err := rolesHeld(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	var panels []casework.PanelID
+	for _, h := range held {
+		d := desk{panel: h.Panel, standings: []casework.Standing{{Role: h.Role, Tie: casework.TiePanel, Agency: h.Agency}}}
+		if s.guard.Allows(tx.Actor(), casework.ReceiveReferral, d.resource(tx, "referral")) {
+			panels = append(panels, h.Panel)
+		}
+	}
+	if len(panels) == 0 {
+		return nil, nil
+	}
+	all, err := incomingTo(ctx, tx, panels)
+	return slices.DeleteFunc(all, func(i Incoming) bool { return i.Status != "WAITING" }), err
 }

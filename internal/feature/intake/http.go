@@ -3,6 +3,7 @@ package intake
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -12,10 +13,16 @@ import (
 )
 
 // Handlers is the way in to the referral form.
-type Handlers struct{ service *Service }
+type Handlers struct {
+	service *Service
+	tries   *httpd.Throttle
+	clock   func() time.Time
+}
 
 // New makes the handlers.
-func New(service *Service) *Handlers { return &Handlers{service} }
+func New(service *Service, clock func() time.Time) *Handlers {
+	return &Handlers{service, httpd.NewThrottle(1, 60, clock), clock} // somebody who fills in the form, and not somebody who guesses links
+}
 
 // longForm is the most bytes that a page of the form may have: the concern alone may have 20,000 characters.
 const longForm = 256 << 10
@@ -33,6 +40,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.GET(place+"/check", casework.ReceiveReferral, h.check)
 	s.POST("/referrals", casework.ReceiveReferral, h.send)
 	h.onFile(s)
+	h.links(s)
 }
 
 func (h *Handlers) start(c *gin.Context) (httpd.Response, error) {
@@ -40,7 +48,7 @@ func (h *Handlers) start(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return httpd.Page(startPage(startView{httpd.Base(c, "Make a referral"), form})), nil
+	return httpd.Page(startPage(startView{httpd.Base(c, "Make a referral"), form, place})), nil
 }
 
 func (h *Handlers) discard(c *gin.Context) (httpd.Response, error) {
@@ -91,7 +99,7 @@ func (h *Handlers) keep(c *gin.Context, part Section) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	next := after(part.Key)
+	next := after(part.Key, place)
 	if changing(c) {
 		next = place + "/check"
 	}
@@ -167,7 +175,7 @@ func (h *Handlers) settle(c *gin.Context) (httpd.Response, error) {
 	case changing(c):
 		return httpd.Redirect(place + "/check"), nil
 	}
-	next := after("person")
+	next := after("person", place)
 	return httpd.Redirect(next), nil
 }
 
@@ -175,7 +183,7 @@ func (h *Handlers) settle(c *gin.Context) (httpd.Response, error) {
 func changing(c *gin.Context) bool { return c.Query("from") == "check" }
 
 func (h *Handlers) view(c *gin.Context, part Section, form Form, kept bool) sectionView {
-	v := sectionView{Base: httpd.Base(c, part.Title), Section: part, Form: form, Kept: kept, Action: place + "/" + part.Key}
+	v := sectionView{Base: httpd.Base(c, part.Title), Section: part, Form: form, Kept: kept, Home: place, Action: place + "/" + part.Key}
 	v.Autosave = func(field string) string { return httpd.Autosave(c, field) }
 	if changing(c) {
 		v.Action += "?from=check"
@@ -188,7 +196,7 @@ func (h *Handlers) check(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return httpd.Page(checkPage(checkView{Base: httpd.Base(c, "Check your answers"), Review: review})), nil
+	return httpd.Page(checkPage(checkView{Base: httpd.Base(c, "Check your answers"), Home: place, Send: "/referrals", Review: review})), nil
 }
 
 type sendForm struct {
@@ -208,7 +216,7 @@ func (h *Handlers) send(c *gin.Context) (httpd.Response, error) {
 			return nil, err
 		}
 		b := httpd.Base(c, "Check your answers").WithFaults(faults)
-		return httpd.PageWith(http.StatusUnprocessableEntity, checkPage(checkView{Base: b, Review: review, Sent: true})), nil
+		return httpd.PageWith(http.StatusUnprocessableEntity, checkPage(checkView{Base: b, Home: place, Send: "/referrals", Review: review, Sent: true})), nil
 	}
 	if err != nil {
 		return nil, err

@@ -34,7 +34,7 @@ func open(t *testing.T) *office {
 	o.do(t, `INSERT INTO panel_authority (panel_id, authority) VALUES ($1, 'Exshire')`, o.panel)
 	o.do(t, `INSERT INTO panel_force (panel_id, force) VALUES ($1, 'Exshire Police')`, o.panel)
 	o.site = web.Start(t, db, func(s *httpd.Server) {
-		intake.New(intake.NewService(s.DB, s.Guard, casefile.NewCabinet(s.Guard, s.Keys), s.Keys)).Routes(s)
+		intake.New(intake.NewService(s.DB, s.Guard, casefile.NewCabinet(s.Guard, s.Keys), s.Keys), s.Clock).Routes(s)
 	}, web.Clock(o.hands.Now))
 	return o
 }

@@ -20,6 +20,8 @@ type Referral struct {
 	Met     []Settled
 	Saves   map[string]int // how often each page was kept, by its key
 
+	By string // the channel by which it was sent here, "" for one that is typed by whoever takes it in
+
 	agencyName string // of People.Agency, for showing
 }
 
@@ -230,14 +232,14 @@ func Sections() []Section {
 	}
 }
 
-// after is the address of the page after one.
-func after(key string) string {
+// after is the address of the page after one, of a form whose list of pages is at home.
+func after(key, home string) string {
 	all := Sections()
 	i := slices.IndexFunc(all, func(s Section) bool { return s.Key == key })
 	if i+1 < len(all) {
-		return place + "/" + all[i+1].Key
+		return home + "/" + all[i+1].Key
 	}
-	return place + "/check"
+	return home + "/check"
 }
 
 // place names the draft, and is the address of the form's first page.

@@ -177,7 +177,7 @@ func (r Referral) gaps() []gap {
 		maker = r.People.Name + r.People.Anonymous
 	}
 	need("people", "who makes the referral", maker)
-	need("dates", "how it reached the panel", r.Dates.Channel)
+	need("dates", "how it reached the panel", r.Dates.Channel, r.By)
 	need("dates", "date the concern came to light", r.Dates.LightYear)
 	need("dates", "whether the person knows of the referral", r.Dates.Informed)
 	return list

@@ -121,6 +121,7 @@ type Form struct {
 	Authorities []string
 	Forces      []string
 	Agencies    []Agency
+	Outside     bool // drawn for somebody without an account
 	Met         bool // somebody on record may be this person; set when the person's page is kept
 }
 
@@ -421,8 +422,10 @@ func faultsOf(f *casework.Faults) []casework.Fault {
 
 // Submission is what is asked for when the form is sent.
 type Submission struct {
-	NoSensitive bool   // SC-16
-	Others      string // what is said of whoever may be the same person and of whom the referral says nothing: a code of casework.MatchAnswers, or ""
+	NoSensitive bool      // SC-16
+	came        *Incoming // a referral that was sent and waits, nil for one that is typed here
+
+	Others string // what is said of whoever may be the same person and of whom the referral says nothing: a code of casework.MatchAnswers, or ""
 }
 
 // Send makes a case of the draft and forgets the draft. It returns the case's reference.
@@ -465,7 +468,14 @@ func (s *Service) Receive(ctx context.Context, actor casework.Actor, r Referral,
 func (s *Service) receive(ctx context.Context, tx *pg.Tx, desks []desk, r Referral, in Submission) (*casefile.File, audit.Entry, error) {
 	var faults casework.Faults
 	p := r.check(&faults, tx.Today(), residences(desks))
-	home := panelFor(desks, r.Person.Authority, &faults)
+	arrival := casework.Arrival{Channel: r.Dates.Channel, Agency: casework.AgencyID(r.People.Agency), ReceivedOn: p.received}
+	var home *desk
+	if in.came == nil {
+		home = panelFor(desks, r.Person.Authority, &faults)
+	} else { // to which panel it was sent, and by whom, is not what was typed
+		home = &desks[slices.IndexFunc(desks, func(d desk) bool { return d.panel == in.came.Panel })]
+		arrival.Receipt, arrival.Channel, arrival.Agency, arrival.Organisation = in.came.Receipt, in.came.Channel, in.came.Agency, in.came.Organisation
+	}
 	if !in.NoSensitive {
 		for _, f := range casework.Sensitive() {
 			faults.Refuse(f.Check, f.Field, f.Msg)
@@ -505,9 +515,8 @@ func (s *Service) receive(ctx context.Context, tx *pg.Tx, desks []desk, r Referr
 	if err != nil {
 		return nil, audit.Entry{}, err
 	}
-	if err := casefile.RecordArrival(ctx, tx, file, home.code, casework.Arrival{
-		Channel: r.Dates.Channel, Agency: casework.AgencyID(r.People.Agency), ReceivedOn: p.received, Missing: missing,
-	}); err != nil {
+	arrival.Missing = missing
+	if err := casefile.RecordArrival(ctx, tx, file, home.code, arrival); err != nil {
 		return nil, audit.Entry{}, err
 	}
 	if err := casefile.AddAliases(ctx, tx, file.Person, r.Person.aliases()); err != nil {

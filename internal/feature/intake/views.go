@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 type startView struct {
 	Base ui.Base
 	Form Form
+	Home string // address of this page
 }
 
 var standings = map[standing]struct{ text, colour string }{
@@ -23,7 +25,7 @@ func (v startView) tasks() []ui.Task {
 	var out []ui.Task
 	for _, s := range Sections() {
 		how := standings[v.Form.Referral.stands(s)]
-		out = append(out, ui.Task{Title: s.Title, Href: place + "/" + s.Key, Hint: v.Form.Referral.hint(s), Status: how.text, Colour: how.colour})
+		out = append(out, ui.Task{Title: s.Title, Href: v.Home + "/" + s.Key, Hint: v.Form.Referral.hint(s), Status: how.text, Colour: how.colour})
 	}
 	return out
 }
@@ -53,6 +55,9 @@ func (v startView) done() string {
 }
 
 func (v startView) keptUntil() string {
+	if v.Form.Outside {
+		return "What you have saved so far is kept until the end of " + v.Form.GoesOn.Long() + ", when this link ends. It opens in this browser only."
+	}
 	return "You have a draft, kept on " + ui.MomentText(v.Form.SavedAt) + ". This draft will be deleted on " + v.Form.GoesOn.Long() + " if you do not save it again before."
 }
 
@@ -63,6 +68,7 @@ type sectionView struct {
 	Form     Form
 	Kept     bool     // filled from what a session that ended left behind
 	Theirs   []ui.Row // what was saved in another window since that was typed
+	Home     string   // address of the list of pages
 	Action   string
 	Autosave func(field string) string
 }
@@ -72,6 +78,8 @@ func (v sectionView) r() Referral { return v.Form.Referral }
 // checkView is the last page.
 type checkView struct {
 	Base   ui.Base
+	Home   string // address of the list of pages
+	Send   string // where the form is sent
 	Review Review
 	Sent   bool
 }
@@ -82,21 +90,24 @@ func (v checkView) sections() []ui.AnswerSection {
 	for _, s := range answers(v.Review.Referral, v.Review.Scheme) {
 		a := ui.AnswerSection{Title: s.section.Title}
 		for _, one := range s.answers {
-			if one.text == "" && !v.asked(one.field) {
+			if one.text == "" && !v.asked(one.field) || v.Review.Outside && slices.Contains(onceIn, one.field) {
 				continue
 			}
 			a.Rows = append(a.Rows, ui.Row{
 				Key: one.question, Value: one.text, Prose: one.prose,
-				Change: place + "/" + s.section.Key + "?from=check#" + one.field,
+				Change: v.Home + "/" + s.section.Key + "?from=check#" + one.field,
 			})
 		}
 		if len(a.Rows) == 0 {
-			a.Rows = []ui.Row{{Key: s.section.Title, Change: place + "/" + s.section.Key + "?from=check"}}
+			a.Rows = []ui.Row{{Key: s.section.Title, Change: v.Home + "/" + s.section.Key + "?from=check"}}
 		}
 		out = append(out, a)
 	}
 	return out
 }
+
+// onceIn are what only whoever takes a referral in is asked.
+var onceIn = []string{"agency", "channel", "received_on"}
 
 // asked are the questions that are shown even where they were left open.
 func (v checkView) asked(field string) bool {
@@ -113,11 +124,11 @@ func (v checkView) asked(field string) bool {
 func (v checkView) open() []ui.Link {
 	var out []ui.Link
 	for _, f := range v.Review.Faults {
-		out = append(out, ui.Link{Text: f.Msg, Href: place + "/" + pageOf(f.Field) + "?from=check#" + f.Field})
+		out = append(out, ui.Link{Text: f.Msg, Href: v.Home + "/" + pageOf(f.Field) + "?from=check#" + f.Field})
 	}
 	for _, e := range v.Review.Earlier {
 		if e.Answer == "" && e.Strength == casework.StrengthStrong {
-			out = append(out, ui.Link{Text: "Say whether this is the same person as in " + e.Cases[0].Ref, Href: place + "/met?from=check"})
+			out = append(out, ui.Link{Text: "Say whether this is the same person as in " + e.Cases[0].Ref, Href: v.Home + "/met?from=check"})
 		}
 	}
 	return out

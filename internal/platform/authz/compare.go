@@ -151,5 +151,5 @@ func CaseActions() []casework.Action {
 
 // beforeACase says whether an action of cases is done to none.
 func beforeACase(a casework.Action) bool {
-	return a == casework.BrowseCases || a == casework.SearchPeople || a == casework.ReceiveReferral || a == casework.ImportReferrals
+	return a == casework.BrowseCases || a == casework.SearchPeople || a == casework.ReceiveReferral || a == casework.ImportReferrals || a == casework.SendReferral || a == casework.InviteReferral
 }

@@ -34,6 +34,8 @@ func (r *reader) fences() {
 				"an actor that is no person has no tie but none"},
 			{role == casework.RoleAnonymous && action != casework.SignIn && action != casework.SetUpService,
 				"nobody signed in may only sign in or set up the service"},
+			{role == casework.RoleLink && action != casework.SendReferral,
+				"whoever holds a one-time link may only send a referral"},
 			{(action == casework.SignIn || action == casework.UseSelf) && role != casework.RoleSignedIn && role != casework.RoleAnonymous,
 				"an own account is for whoever has signed in, by no other role"},
 			{role == casework.Administrator && (ofCase(action) || action.Subject == casework.OnMeeting),

@@ -194,6 +194,8 @@ func (g *Guard) judge(actor casework.Actor, action casework.Action, res casework
 	switch {
 	case actor.Kind == casework.Anonymous:
 		ask(casework.RoleAnonymous, casework.TieNone)
+	case actor.Kind == casework.Link && actor.Name != "":
+		ask(casework.RoleLink, casework.TieNone)
 	case actor.Kind == casework.System && actor.Name != "":
 		ask(casework.RoleSystem, casework.TieNone)
 	case actor.Kind == casework.CLI && actor.Name != "":

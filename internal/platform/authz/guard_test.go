@@ -220,7 +220,7 @@ func TestWhoMayDoAnythingToACaseMayListIt(t *testing.T) {
 		// own is one record of a case, browse and search and receiving come before there is a case, the command line has none,
 		// and emergency access is for a case that one may not list: what it opens, and for whom, TestAnEmergency… shows.
 		before := q.action == casework.BrowseCases || q.action == casework.SearchPeople || q.action == casework.ReceiveReferral ||
-			q.action == casework.ImportReferrals || q.action == casework.OpenEmergency
+			q.action == casework.ImportReferrals || q.action == casework.SendReferral || q.action == casework.InviteReferral || q.action == casework.OpenEmergency
 		if !ofCase(q.action) || q.action.Subject == casework.OnAction || q.tie == casework.TieOwn || before {
 			return
 		}

@@ -92,7 +92,7 @@ func ofCase(a casework.Action) bool {
 // unmanned says whether a role belongs to actors as such and can be granted to nobody.
 func unmanned(r casework.Role) bool {
 	switch r {
-	case casework.RoleSignedIn, casework.RoleAnonymous, casework.RoleSystem, casework.RoleCommandLine:
+	case casework.RoleSignedIn, casework.RoleAnonymous, casework.RoleLink, casework.RoleSystem, casework.RoleCommandLine:
 		return true
 	default:
 		return false

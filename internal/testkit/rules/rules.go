@@ -63,6 +63,7 @@ var onInstallation = map[string]string{
 	"administrator":   "account:read,write,list,grant-chair,grant-oversight,grant-member panel:read,write policy:read,propose,decide framework:read,propose,decide mail:read,write self:factor",
 	"signed_in":       "self:use,sign-in",
 	"anonymous":       "self:sign-in account:set-up",
+	"link":            "case.referral:send",
 	"system":          "audit:verify mail:deliver draft:expire",
 	"cli":             "case.referral:import account:read,write,set-up,grant-chair,grant-oversight,grant-member panel:read,write audit:read,verify statistics:read policy:read",
 }
@@ -121,6 +122,8 @@ func lets(role, tie, sens, kind, act string) bool {
 // letsReferral: a referral is taken back by whoever may amend it, and its agency knows that it made it.
 func letsReferral(role, tie, sens, act string) bool {
 	switch act {
+	case "invite":
+		return sens == "normal" && tie == "panel" && (role == "coordinator" || role == "case_officer")
 	case "withdraw":
 		return reaches(role, tie, sens) && names(onCases[role], "referral", "amend")
 	case "follow":
