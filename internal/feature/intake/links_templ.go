@@ -239,7 +239,11 @@ func madePage(b ui.Base, m Made) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.InsetText(m.Link).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.SummaryList([]ui.Row{
+					{Key: "For", Value: m.Organisation},
+					{Key: "Link", Value: m.Link},
+					{Key: "Works", Value: "Once, until " + ui.MomentText(m.Expires)},
+				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -247,7 +251,7 @@ func madePage(b ui.Base, m Made) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.P("It works once, until "+ui.MomentText(m.Expires)+". Whoever opens it can write to the panel and reads nothing.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.P("Whoever opens it can write to the panel and reads nothing.").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

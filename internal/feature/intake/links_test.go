@@ -19,7 +19,7 @@ const outside = "form[action^='/refer/']"
 func (o *office) handOut(t *testing.T, c *web.Client, organisation string) string {
 	t.Helper()
 	p := c.Get("/referrals/links").Want(http.StatusOK).Submit("form[action='/referrals/links']", web.Values{"organisation": {organisation}, "reason": {"NO-ACCOUNT"}, "days": {"3"}}).Want(http.StatusOK)
-	link := p.Text(".govuk-inset-text")
+	link := p.Text(".govuk-summary-list__row:nth-child(2) dd")
 	if !strings.HasPrefix(link, o.site.URL+"/refer/") {
 		t.Fatalf("the link is %q", link)
 	}
