@@ -31,6 +31,7 @@ import (
 	"channelpanel/internal/feature/outbox"
 	"channelpanel/internal/feature/panels"
 	"channelpanel/internal/feature/people"
+	"channelpanel/internal/feature/person"
 	"channelpanel/internal/feature/plans"
 	"channelpanel/internal/feature/policy"
 	"channelpanel/internal/feature/queue"
@@ -148,6 +149,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	judged := assessments.NewService(db, guard, cabinet)
 	met := people.NewService(db, cabinet)
 	people.New(met).Routes(server)
+	person.New(person.NewService(db, cabinet)).Routes(server)
 	agreed := terms.NewService(db, guard)
 	terms.New(agreed).Routes(server)
 	going := leavers.NewService(db, guard, cabinet)

@@ -25,6 +25,7 @@ import (
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/meetings"
 	"channelpanel/internal/feature/panels"
+	"channelpanel/internal/feature/person"
 	"channelpanel/internal/feature/plans"
 	"channelpanel/internal/feature/policy"
 	"channelpanel/internal/feature/queue"
@@ -60,6 +61,7 @@ var opening = time.Date(2023, time.April, 3, 8, 0, 0, 0, calendar.London())
 type services struct {
 	Accounts    *accounts.Service
 	Panels      *panels.Service
+	Person      *person.Service
 	Terms       *terms.Service
 	Intake      *intake.Service
 	Screening   *screening.Service
@@ -132,6 +134,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	o.planAbsence()
 	o.planFrameworks()
 	o.planAssessments()
+	o.planRecords()
 	if err := o.timeline.run(ctx); err != nil {
 		return nil, fmt.Errorf("seed the history: %w", err)
 	}
@@ -157,7 +160,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		return services{}, fmt.Errorf("passwords: %w", err)
 	}
 	return services{
-		Accounts: accounts.NewService(db, guard, words), Panels: panels.NewService(db, guard), Terms: terms.NewService(db, guard),
+		Accounts: accounts.NewService(db, guard, words), Panels: panels.NewService(db, guard), Person: person.NewService(db, cabinet), Terms: terms.NewService(db, guard),
 		Intake: intake.NewService(db, guard, cabinet, ring), Screening: screening.NewService(db, cabinet),
 		Meetings: meetings.NewService(db, guard, cabinet), Plans: plans.NewService(db, cabinet), Decisions: decisions.NewService(db, cabinet),
 		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, guard, cabinet),

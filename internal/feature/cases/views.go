@@ -246,12 +246,16 @@ func (v caseView) stepHref(s Step) string {
 	return v.href(pages(s.Event)...)
 }
 
-// met leads to who on record may be the same person.
+// met leads to the record of the person, and to who on record may be the same person.
 func (v caseView) met() []ui.Link {
-	if to := v.href("met"); to != "" && v.View.MayMatch {
-		return []ui.Link{{Text: "Have we met?", Href: to, Hidden: "Others on record who may be this person"}}
+	var list []ui.Link
+	if to := v.href("person"); to != "" && v.View.MayRecord {
+		list = append(list, ui.Link{Text: "Open", Href: to, Hidden: "the person's record"})
 	}
-	return nil
+	if to := v.href("met"); to != "" && v.View.MayMatch {
+		list = append(list, ui.Link{Text: "Have we met?", Href: to, Hidden: "Others on record who may be this person"})
+	}
+	return list
 }
 
 func rows(facts []Fact) []ui.Row {
