@@ -71,7 +71,7 @@ CREATE INDEX person_link_other ON person_link (other_case_id);
 CREATE TABLE person_revision (
 	revision_id uuid PRIMARY KEY,
 	case_id     uuid NOT NULL REFERENCES case_file,
-	version     int NOT NULL,                        -- of the record, after the change
+	version     int NOT NULL,                        -- of the row of the person, after the change; 0 where that did not change
 	part        text NOT NULL,                       -- a code of casework.RecordParts
 	before      jsonb NOT NULL,
 	after       jsonb NOT NULL,

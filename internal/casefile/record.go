@@ -56,8 +56,12 @@ func Amend(ctx context.Context, tx *pg.Tx, file *File, version int, p casework.P
 	if err != nil {
 		return err
 	}
-	if err := Touch(ctx, tx, file, version); err != nil {
-		return err
+	n, err := tx.Exec(ctx, `UPDATE person SET version = version + 1 WHERE person_id = $1 AND version = $2`, file.Person, version)
+	if err != nil {
+		return fmt.Errorf("change the person's record: %w", err)
+	}
+	if n == 0 {
+		return &casework.Error{Kind: casework.Conflict, Msg: "Somebody else changed this person's record after you opened the form. Nothing of yours was saved, and all of it is kept."}
 	}
 	if err := tx.One(ctx, `
 		UPDATE person SET given_name = $2, family_name = $3, date_of_birth = $4, approximate_age = nullif(CAST($5 AS int), 0), gender = $6, ethnicity = $7, nationality = $8,
@@ -94,19 +98,6 @@ func settle(ctx context.Context, tx *pg.Tx, file *File) error {
 	var n int
 	if err := tx.Get(ctx, &n, `SELECT settle_person($1, $2, CAST($3 AS text[]), $4)`, file.Person, file.ID, pq.Array(ended), "Where the person lives, or their date of birth, was changed on their record"); err != nil {
 		return fmt.Errorf("copy the record to the cases: %w", err)
-	}
-	return nil
-}
-
-// Touch goes from one version of a person's record to the next, for a part of it that hangs on a case. A record that was changed
-// since is left as it is, with a Conflict.
-func Touch(ctx context.Context, tx *pg.Tx, file *File, version int) error {
-	n, err := tx.Exec(ctx, `UPDATE person SET version = version + 1 WHERE person_id = $1 AND version = $2`, file.Person, version)
-	if err != nil {
-		return fmt.Errorf("change the person's record: %w", err)
-	}
-	if n == 0 {
-		return &casework.Error{Kind: casework.Conflict, Msg: "Somebody else changed this person's record after you opened the form. Nothing of yours was saved, and all of it is kept."}
 	}
 	return nil
 }

@@ -116,6 +116,16 @@ func assess(t *testing.T, c *web.Client, ref string) {
 	}).Want(303)
 }
 
+// annotate adds to the record of a case's person what is there for whoever may know of that case alone, with a link to the person
+// of another.
+func annotate(t *testing.T, c *web.Client, ref, other string) {
+	t.Helper()
+	at := "/cases/" + ref + "/person"
+	c.Get(at+"/contact").Want(200).Submit("main form", web.Values{"kind": {"GP"}, "name": {"Dr Lee"}, "phone": {"01632 960199"}}).Want(303)
+	c.Get(at+"/needs").Want(200).Submit("main form", web.Values{"trait_NEURO": {"AUTISM"}, "trait_CARE": {"LEFT"}}).Want(303)
+	c.Get(at+"/link").Want(200).Submit("main form", web.Values{"ref": {other}, "kind": {"FRIEND"}}).Want(303)
+}
+
 // difference is one thing that is so at the other site and not at the first, made by the product's own pages where it has one.
 type difference struct {
 	name string
@@ -165,6 +175,9 @@ func differences() []difference {
 				t.Fatal(err)
 			}
 			do(t, owner, `INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, id, wrapped)
+			do(t, owner, `UPDATE case_file SET state = 'RECEIVED' WHERE ref = $1`, ref)
+			annotate(t, site.SignedIn(t, h.neighbour), ref, h.theirs)
+			do(t, owner, `UPDATE case_file SET state = 'CLOSED_FINAL' WHERE ref = $1`, ref)
 			return []string{ref}
 		}},
 		{"what another panel's figures count", func(t *testing.T, h *hiding, site *web.Site) []string {
@@ -216,6 +229,9 @@ func (h *hiding) holds(t *testing.T, site *web.Site, given, to string) (ref stri
 	t.Helper()
 	c := site.SignedIn(t, h.keeper)
 	ref = refer(t, c, given, hiddenFamily, "Leicester")
+	var known string // somebody whom they know
+	get(t, site, &known, `SELECT ref FROM case_file WHERE ref LIKE 'LLR-%' AND sens = 'normal' AND ref <> $1 AND ref <> $2 ORDER BY received_on DESC, ref LIMIT 1`, ref, h.closed)
+	annotate(t, c, ref, known)
 	c.Get("/cases/"+ref+"/holding").Want(200).Submit("main form", web.Values{"to": {to}, "reason": {"STAFF"}, "note": {"An aunt works for a partner."}}).Want(303)
 	return ref
 }

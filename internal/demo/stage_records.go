@@ -34,17 +34,17 @@ func (o *office) planRecords() {
 		{11, casework.Home{Address: "Flat 2, 19 Orchard Rise", Postcode: "ZZ99 2TB", Authority: "Leicestershire", Force: force}},
 	} {
 		plan(m.daysAgo, 12, "a move", func(ctx context.Context) error {
-			return o.onRecord(ctx, moves, func(who casework.Actor, version int, _ person.View) error {
+			return o.onRecord(ctx, moves, func(who casework.Actor, _ int, v person.View) error {
 				m.home.From = o.today().AddDays(-3)
-				return o.app.Person.Move(ctx, who, moves.ref, version, m.home, &casework.Faults{})
+				return o.app.Person.Move(ctx, who, moves.ref, v.Version, m.home, &casework.Faults{})
 			})
 		})
 	}
 	plan(10, 12, "another spelling of a name", func(ctx context.Context) error {
-		return o.onRecord(ctx, moves, func(who casework.Actor, version int, v person.View) error {
+		return o.onRecord(ctx, moves, func(who casework.Actor, _ int, v person.View) error {
 			d := person.Details{Person: v.Person, Aliases: append(v.Aliases, v.GivenName+" "+misspell(v.FamilyName))}
 			d.Household = "Lives with an aunt and two cousins."
-			return o.app.Person.Amend(ctx, who, moves.ref, version, d, &casework.Faults{})
+			return o.app.Person.Amend(ctx, who, moves.ref, v.Version, d, &casework.Faults{})
 		})
 	})
 	plan(9, 12, "a link between two people", func(ctx context.Context) error {
@@ -55,13 +55,13 @@ func (o *office) planRecords() {
 }
 
 // onRecord has the police case officer of a case take a step on the record of its person.
-func (o *office) onRecord(ctx context.Context, e *episode, step func(who casework.Actor, version int, v person.View) error) error {
+func (o *office) onRecord(ctx context.Context, e *episode, step func(who casework.Actor, mark int, v person.View) error) error {
 	officer := o.holder(casework.CaseOfficer, e.n).actor()
 	v, err := o.app.Person.Record(ctx, officer, e.ref, casework.WriteIdentity)
 	if err != nil {
 		return err
 	}
-	return step(officer, v.Version, v)
+	return step(officer, v.Mark, v)
 }
 
 func (o *office) contacts(ctx context.Context, e *episode) error {

@@ -16,7 +16,17 @@ import (
 // changed is what a step changed: the fields before and after, and for a link the case of the other person.
 type changed struct {
 	before, after map[string]string
+	version       int // of who the person is, where that changed
 	other         casework.CaseID
+}
+
+// drawn is the version that the form of a part is drawn from: of who the person is, or how many changes of the rest the reader may
+// know of. What is noted on cases that are hidden from them moves neither.
+func (v View) drawn(part string) int {
+	if part == "DETAILS" || part == "ADDRESS" {
+		return v.Version
+	}
+	return v.Mark
 }
 
 // change is every step on a record: fn makes it and says what it changed.
@@ -30,7 +40,7 @@ func (s *Service) change(ctx context.Context, actor casework.Actor, ref string, 
 		if _, err := s.read(ctx, tx, file, &v); err != nil {
 			return audit.Entry{}, err
 		}
-		if v.Version != version {
+		if v.drawn(part) != version {
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Somebody else changed this person's record after you opened the form. Nothing of yours was saved, and all of it is kept.", Now: v.standing(part)}
 		}
 		made, err := fn(tx, file, v)
@@ -43,13 +53,10 @@ func (s *Service) change(ctx context.Context, actor casework.Actor, ref string, 
 			f.Add("", "This changes nothing: the record says so already")
 			return audit.Entry{}, f.Err()
 		}
-		if err := insertRevision(ctx, tx, file.ID, made.other, version+1, part, before, after); err != nil {
+		if err := insertRevision(ctx, tx, file.ID, made.other, made.version, part, before, after); err != nil {
 			return audit.Entry{}, err
 		}
-		change := casework.Change{Title: "The person's record was changed"}
-		if made.other == "" { // that there is a link is for those who may know of both
-			change.Title += ": " + strings.ToLower(casework.RecordParts.Label(part))
-		}
+		change := casework.Change{Title: "The person's record was changed: " + strings.ToLower(casework.RecordParts.Label(part))}
 		fields := slices.Sorted(maps.Keys(after))
 		for _, name := range slices.Sorted(maps.Keys(before)) {
 			if !slices.Contains(fields, name) {
@@ -59,8 +66,10 @@ func (s *Service) change(ctx context.Context, actor casework.Actor, ref string, 
 		for _, name := range fields {
 			change.Fields = append(change.Fields, casework.FieldChange{Field: name}) // the values are on the record itself
 		}
-		if err := s.cabinet.Save(ctx, tx, file, change, casework.OnIdentity); err != nil {
-			return audit.Entry{}, err
+		if made.other == "" { // that there is a link is for those who may know of both, and is on no timeline
+			if err := s.cabinet.Save(ctx, tx, file, change, casework.OnIdentity); err != nil {
+				return audit.Entry{}, err
+			}
 		}
 		tx.Remember("/cases/" + file.Ref + "/person")
 		return audit.Record(grant, change), nil
@@ -69,7 +78,7 @@ func (s *Service) change(ctx context.Context, actor casework.Actor, ref string, 
 
 // standing is what stands on record of a part, to be shown beside what was typed.
 func (v View) standing(part string) []casework.Recorded {
-	now := []casework.Recorded{{Label: "Version", Text: strconv.Itoa(v.Version)}}
+	var now []casework.Recorded
 	fields := map[string]string{}
 	switch part {
 	case "DETAILS":
@@ -150,7 +159,7 @@ func (s *Service) Amend(ctx context.Context, actor casework.Actor, ref string, v
 		if maps.Equal(before, after) {
 			return changed{}, nil
 		}
-		return changed{before: before, after: after}, casefile.Amend(ctx, tx, file, version, p, aliases)
+		return changed{before: before, after: after, version: version + 1}, casefile.Amend(ctx, tx, file, version, p, aliases)
 	})
 }
 
@@ -198,7 +207,7 @@ func (s *Service) Move(ctx context.Context, actor casework.Actor, ref string, ve
 		}
 		p := v.Person
 		p.Address, p.Postcode, p.ResidenceAuthority, p.ResidenceForce = in.Address, in.Postcode, in.Authority, in.Force
-		return changed{before: before, after: after}, casefile.Amend(ctx, tx, file, version, p, v.Aliases)
+		return changed{before: before, after: after, version: version + 1}, casefile.Amend(ctx, tx, file, version, p, v.Aliases)
 	})
 }
 
@@ -238,24 +247,18 @@ func (s *Service) AddContact(ctx context.Context, actor casework.Actor, ref stri
 		if err := casework.Once(f.Err()); err != nil {
 			return changed{}, err
 		}
-		if err := casefile.Touch(ctx, tx, file, version); err != nil {
-			return changed{}, err
-		}
 		return changed{after: contactFields(in)}, insertContact(ctx, tx, file.ID, in)
 	})
 }
 
 // EndContact says that a contact is none from today.
 func (s *Service) EndContact(ctx context.Context, actor casework.Actor, ref string, version int, id string) error {
-	return s.change(ctx, actor, ref, version, "CONTACT", func(tx *pg.Tx, file *casefile.File, v View) (changed, error) {
+	return s.change(ctx, actor, ref, version, "CONTACT", func(tx *pg.Tx, _ *casefile.File, v View) (changed, error) {
 		i := slices.IndexFunc(v.Contacts, func(c Contact) bool { return c.ID == id && c.Until.IsZero() })
 		if i < 0 {
 			return changed{}, casework.Absent()
 		}
 		c := v.Contacts[i]
-		if err := casefile.Touch(ctx, tx, file, version); err != nil {
-			return changed{}, err
-		}
 		return changed{
 			before: map[string]string{"kind": casework.ContactKinds.Label(c.Kind), "name": c.Name, "organisation": c.Organisation}, after: map[string]string{"until_on": tx.Today().String()},
 		}, endContact(ctx, tx, id)
@@ -283,9 +286,6 @@ func (s *Service) Characterise(ctx context.Context, actor casework.Actor, ref st
 		before, after := traitFields(v.Traits), traitFields(ticked)
 		if maps.Equal(before, after) {
 			return changed{}, nil
-		}
-		if err := casefile.Touch(ctx, tx, file, version); err != nil {
-			return changed{}, err
 		}
 		cases, err := s.noted(ctx, tx, file)
 		if err != nil {
@@ -346,9 +346,6 @@ func (s *Service) AddLink(ctx context.Context, actor casework.Actor, ref string,
 		if err := f.Err(); err != nil {
 			return changed{}, err
 		}
-		if err := casefile.Touch(ctx, tx, file, version); err != nil {
-			return changed{}, err
-		}
 		return changed{after: map[string]string{"link_kind": casework.LinkKinds.Label(in.Kind)}, other: other.ID}, insertLink(ctx, tx, file.ID, other.ID, in.Kind, in.From)
 	})
 }
@@ -368,13 +365,10 @@ func (s *Service) linkable(ctx context.Context, tx *pg.Tx, ref string) (*casefil
 
 // EndLink says that two people have no more to do with each other, from today.
 func (s *Service) EndLink(ctx context.Context, actor casework.Actor, ref string, version int, id string) error {
-	return s.change(ctx, actor, ref, version, "LINK", func(tx *pg.Tx, file *casefile.File, v View) (changed, error) {
+	return s.change(ctx, actor, ref, version, "LINK", func(tx *pg.Tx, _ *casefile.File, v View) (changed, error) {
 		i := slices.IndexFunc(v.Links, func(l Link) bool { return l.ID == id && l.Until.IsZero() })
 		if i < 0 {
 			return changed{}, casework.Absent()
-		}
-		if err := casefile.Touch(ctx, tx, file, version); err != nil {
-			return changed{}, err
 		}
 		return changed{
 			before: map[string]string{"link_kind": casework.LinkKinds.Label(v.Links[i].Kind)}, after: map[string]string{"until_on": tx.Today().String()}, other: v.Links[i].other,

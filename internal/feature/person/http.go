@@ -251,7 +251,7 @@ func (h *Handlers) contact(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := contactForm{Version: strconv.Itoa(v.Version)}
+	f := contactForm{Version: strconv.Itoa(v.Mark)}
 	httpd.Kept(c, &f)
 	return httpd.Page(contactPage(base(c, "Add a contact", v.Case), v, f)), nil
 }
@@ -378,7 +378,7 @@ func (h *Handlers) link(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := linkForm{Version: strconv.Itoa(v.Version)}
+	f := linkForm{Version: strconv.Itoa(v.Mark)}
 	httpd.Kept(c, &f)
 	return httpd.Page(linkPage(base(c, "Link to somebody else on record", v.Case), v, f)), nil
 }

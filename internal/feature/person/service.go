@@ -67,6 +67,7 @@ type View struct {
 	Links     []Link
 	Episodes  []Episode
 	Revisions []Revision
+	Mark      int // how many changes of the record its reader may know of
 	MayWrite  bool
 	Today     casework.Date
 }
@@ -147,6 +148,9 @@ func (s *Service) read(ctx context.Context, tx *pg.Tx, file *casefile.File, v *V
 		v.Traits[t.Kind] = append(v.Traits[t.Kind], t.Code)
 	}
 	if v.Revisions, err = revisionsOf(ctx, tx, known); err != nil {
+		return nil, err
+	}
+	if v.Mark, err = countRevisions(ctx, tx, known); err != nil {
 		return nil, err
 	}
 	others, err := s.links(ctx, tx, file, known, v)

@@ -219,8 +219,8 @@ func endLink(ctx context.Context, tx *pg.Tx, id string) error {
 
 // Revision is one version of a part of a record.
 type Revision struct {
-	Version int       `db:"version"`
-	Part    string    `db:"part"` // a code of casework.RecordParts
+	Version int       `db:"version"` // of who the person is; 0 where that did not change
+	Part    string    `db:"part"`    // a code of casework.RecordParts
 	By      string    `db:"made_by"`
 	At      time.Time `db:"made_at"`
 	Old     []byte    `db:"before"`
@@ -249,6 +249,14 @@ func revisionsOf(ctx context.Context, tx *pg.Tx, cases []string) ([]Revision, er
 		}
 	}
 	return list, nil
+}
+
+func countRevisions(ctx context.Context, tx *pg.Tx, cases []string) (int, error) {
+	var n int
+	if err := tx.Get(ctx, &n, `SELECT count(*) FROM person_revision WHERE case_id = ANY (CAST($1 AS uuid[]))`, pq.Array(cases)); err != nil {
+		return 0, fmt.Errorf("versions of the record: %w", err)
+	}
+	return n, nil
 }
 
 func insertRevision(ctx context.Context, tx *pg.Tx, caseID, other casework.CaseID, version int, part string, before, after map[string]string) error {

@@ -74,7 +74,7 @@ func (r Revision) lines() []string {
 func (v View) revisions() []ui.TimelineItem {
 	var list []ui.TimelineItem
 	for _, r := range v.Revisions {
-		list = append(list, ui.TimelineItem{Title: fmt.Sprintf("Version %d: %s", r.Version, casework.RecordParts.Label(r.Part)), By: r.By, When: r.At, Rich: ui.Bullets(r.lines()...)})
+		list = append(list, ui.TimelineItem{Title: casework.RecordParts.Label(r.Part), By: r.By, When: r.At, Rich: ui.Bullets(r.lines()...)})
 	}
 	return list
 }
