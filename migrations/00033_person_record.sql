@@ -50,7 +50,6 @@ CREATE TABLE person_trait (
 	gone_at     timestamptz                          -- it is no longer so, or never was
 );
 CREATE INDEX person_trait_case ON person_trait (case_id);
-CREATE UNIQUE INDEX person_trait_once ON person_trait (case_id, kind, code) WHERE gone_at IS NULL;
 
 -- Two people who have to do with each other, each named by one of their cases. It is there for whoever may know of both.
 CREATE TABLE person_link (

@@ -60,7 +60,9 @@ func (r Revision) lines() []string {
 		was, had := r.Before[name]
 		is, has := r.After[name]
 		switch {
-		case had && has:
+		case had && has && is == "":
+			list = append(list, fieldLabel(name)+": no longer "+valued(name, was))
+		case had && has && was != "":
 			list = append(list, fieldLabel(name)+": "+valued(name, was)+" became "+valued(name, is))
 		case has && is != "":
 			list = append(list, fieldLabel(name)+": "+valued(name, is))
@@ -192,7 +194,11 @@ func (v Timeline) items() []ui.TimelineItem {
 		if role := casework.HeldRoles.Label(h.Role); role != "" {
 			by += ", " + strings.ToLower(role[:1]) + role[1:]
 		}
-		list = append(list, ui.TimelineItem{Title: h.Title, By: by, When: h.At, Rich: caseOf(h)})
+		item := ui.TimelineItem{Title: h.Title, By: by, When: h.At}
+		if h.Ref != v.Ref {
+			item.Rich = caseOf(h)
+		}
+		list = append(list, item)
 	}
 	return list
 }
