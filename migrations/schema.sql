@@ -567,6 +567,38 @@ END $$;
 
 ALTER FUNCTION public.scopes_of(who uuid, policy integer, at timestamp with time zone) OWNER TO panel_owner;
 
+CREATE FUNCTION public.settle_person(who uuid, said_on uuid, ended text[], title text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+	scopes uuid[] := my_scopes();
+	barred uuid := my_recusal();
+	p person;
+	went uuid[];
+BEGIN
+	SELECT * INTO p FROM person x WHERE x.person_id = who
+		AND EXISTS (SELECT FROM case_file c WHERE c.person_id = x.person_id
+			AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = c.case_id AND t.scope = ANY (scopes))
+			AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = c.case_id AND r.scope = barred));
+	IF NOT FOUND THEN
+		RETURN 0;
+	END IF;
+	WITH put AS (
+		UPDATE case_file c SET date_of_birth = p.date_of_birth, residence_authority = p.residence_authority, residence_force = p.residence_force,
+			version = c.version + 1
+		WHERE c.person_id = who AND c.state <> ALL (ended)
+			AND (c.date_of_birth, c.residence_authority, c.residence_force) IS DISTINCT FROM (p.date_of_birth, p.residence_authority, p.residence_force)
+		RETURNING c.case_id
+	)
+	SELECT array_agg(u.case_id) INTO went FROM put u;
+	INSERT INTO case_event (case_id, at, event, section, title, by_name)
+		SELECT c, my_now(), '', 'case.identity', title, 'the record of the person' FROM unnest(went) AS c WHERE c <> said_on;
+	RETURN coalesce(array_length(went, 1), 0);
+END $$;
+
+ALTER FUNCTION public.settle_person(who uuid, said_on uuid, ended text[], title text) OWNER TO panel_definer;
+
 CREATE FUNCTION public.standings_counted() RETURNS TABLE(sens text, standings text[], pairs bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1687,6 +1719,24 @@ ALTER TABLE ONLY public.person FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person OWNER TO panel_owner;
 
+CREATE TABLE public.person_address (
+    address_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    address text NOT NULL,
+    postcode text NOT NULL,
+    authority text NOT NULL,
+    force text NOT NULL,
+    from_on date,
+    until_on date,
+    noted_by uuid NOT NULL,
+    noted_at timestamp with time zone NOT NULL,
+    CONSTRAINT person_address_check CHECK (((until_on IS NULL) OR (from_on IS NULL) OR (until_on >= from_on)))
+);
+
+ALTER TABLE ONLY public.person_address FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person_address OWNER TO panel_owner;
+
 CREATE TABLE public.person_alias (
     person_id uuid NOT NULL,
     name text NOT NULL,
@@ -1698,6 +1748,44 @@ CREATE TABLE public.person_alias (
 ALTER TABLE ONLY public.person_alias FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person_alias OWNER TO panel_owner;
+
+CREATE TABLE public.person_contact (
+    contact_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    organisation text NOT NULL,
+    relationship text NOT NULL,
+    phone text NOT NULL,
+    email text NOT NULL,
+    address text NOT NULL,
+    from_on date,
+    until_on date,
+    noted_by uuid NOT NULL,
+    noted_at timestamp with time zone NOT NULL,
+    CONSTRAINT person_contact_check CHECK (((until_on IS NULL) OR (from_on IS NULL) OR (until_on >= from_on)))
+);
+
+ALTER TABLE ONLY public.person_contact FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person_contact OWNER TO panel_owner;
+
+CREATE TABLE public.person_link (
+    link_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    other_case_id uuid NOT NULL,
+    kind text NOT NULL,
+    from_on date,
+    until_on date,
+    noted_by uuid NOT NULL,
+    noted_at timestamp with time zone NOT NULL,
+    CONSTRAINT person_link_check CHECK ((other_case_id <> case_id)),
+    CONSTRAINT person_link_check1 CHECK (((until_on IS NULL) OR (from_on IS NULL) OR (until_on >= from_on)))
+);
+
+ALTER TABLE ONLY public.person_link FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person_link OWNER TO panel_owner;
 
 CREATE TABLE public.person_merge (
     merge_id uuid NOT NULL,
@@ -1719,6 +1807,36 @@ CREATE TABLE public.person_merge (
 ALTER TABLE ONLY public.person_merge FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person_merge OWNER TO panel_owner;
+
+CREATE TABLE public.person_revision (
+    revision_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    version integer NOT NULL,
+    part text NOT NULL,
+    before jsonb NOT NULL,
+    after jsonb NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    other_case_id uuid
+);
+
+ALTER TABLE ONLY public.person_revision FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person_revision OWNER TO panel_owner;
+
+CREATE TABLE public.person_trait (
+    trait_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    kind text NOT NULL,
+    code text NOT NULL,
+    noted_by uuid NOT NULL,
+    noted_at timestamp with time zone NOT NULL,
+    gone_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.person_trait FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person_trait OWNER TO panel_owner;
 
 CREATE TABLE public.policy_change (
     change_id uuid NOT NULL,
@@ -2347,14 +2465,29 @@ ALTER TABLE ONLY public.passkey
 ALTER TABLE ONLY public.pause_message
     ADD CONSTRAINT pause_message_pkey PRIMARY KEY (message_id);
 
+ALTER TABLE ONLY public.person_address
+    ADD CONSTRAINT person_address_pkey PRIMARY KEY (address_id);
+
 ALTER TABLE ONLY public.person_alias
     ADD CONSTRAINT person_alias_pkey PRIMARY KEY (person_id, name);
+
+ALTER TABLE ONLY public.person_contact
+    ADD CONSTRAINT person_contact_pkey PRIMARY KEY (contact_id);
+
+ALTER TABLE ONLY public.person_link
+    ADD CONSTRAINT person_link_pkey PRIMARY KEY (link_id);
 
 ALTER TABLE ONLY public.person_merge
     ADD CONSTRAINT person_merge_pkey PRIMARY KEY (merge_id);
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.person_revision
+    ADD CONSTRAINT person_revision_pkey PRIMARY KEY (revision_id);
+
+ALTER TABLE ONLY public.person_trait
+    ADD CONSTRAINT person_trait_pkey PRIMARY KEY (trait_id);
 
 ALTER TABLE ONLY public.policy_change
     ADD CONSTRAINT policy_change_became_key UNIQUE (became);
@@ -2568,17 +2701,29 @@ CREATE INDEX passkey_user ON public.passkey USING btree (user_id);
 
 CREATE INDEX pause_message_case ON public.pause_message USING btree (case_id, written_at);
 
+CREATE INDEX person_address_case ON public.person_address USING btree (case_id);
+
 CREATE INDEX person_alias_family ON public.person_alias USING btree (public.plain_name(regexp_replace(name, '^.*\s'::text, ''::text)) text_pattern_ops);
 
 CREATE INDEX person_birth ON public.person USING btree (date_of_birth);
+
+CREATE INDEX person_contact_case ON public.person_contact USING btree (case_id);
 
 CREATE INDEX person_family ON public.person USING btree (public.plain_name(family_name) text_pattern_ops);
 
 CREATE INDEX person_keys ON public.person USING gin (match_keys) WITH (fastupdate=off);
 
+CREATE INDEX person_link_case ON public.person_link USING btree (case_id);
+
+CREATE INDEX person_link_other ON public.person_link USING btree (other_case_id);
+
 CREATE INDEX person_match ON public.person USING gin (match_name public.gin_trgm_ops);
 
 CREATE INDEX person_merge_kept ON public.person_merge USING btree (kept_id, joined_at);
+
+CREATE INDEX person_revision_case ON public.person_revision USING btree (case_id, made_at DESC);
+
+CREATE INDEX person_trait_case ON public.person_trait USING btree (case_id);
 
 CREATE INDEX person_unfiled ON public.person USING btree (keys_edition, person_id);
 
@@ -3005,8 +3150,29 @@ ALTER TABLE ONLY public.pause_message
 ALTER TABLE ONLY public.pause_message
     ADD CONSTRAINT pause_message_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.user_account(user_id);
 
+ALTER TABLE ONLY public.person_address
+    ADD CONSTRAINT person_address_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.person_address
+    ADD CONSTRAINT person_address_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.person_alias
     ADD CONSTRAINT person_alias_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(person_id);
+
+ALTER TABLE ONLY public.person_contact
+    ADD CONSTRAINT person_contact_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.person_contact
+    ADD CONSTRAINT person_contact_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.person_link
+    ADD CONSTRAINT person_link_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.person_link
+    ADD CONSTRAINT person_link_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.person_link
+    ADD CONSTRAINT person_link_other_case_id_fkey FOREIGN KEY (other_case_id) REFERENCES public.case_file(case_id);
 
 ALTER TABLE ONLY public.person_merge
     ADD CONSTRAINT person_merge_gone_id_fkey FOREIGN KEY (gone_id) REFERENCES public.person(person_id);
@@ -3019,6 +3185,21 @@ ALTER TABLE ONLY public.person_merge
 
 ALTER TABLE ONLY public.person_merge
     ADD CONSTRAINT person_merge_parted_by_fkey FOREIGN KEY (parted_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.person_revision
+    ADD CONSTRAINT person_revision_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.person_revision
+    ADD CONSTRAINT person_revision_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.person_revision
+    ADD CONSTRAINT person_revision_other_case_id_fkey FOREIGN KEY (other_case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.person_trait
+    ADD CONSTRAINT person_trait_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.person_trait
+    ADD CONSTRAINT person_trait_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.policy_change
     ADD CONSTRAINT policy_change_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
@@ -3633,6 +3814,20 @@ CREATE POLICY pause_message_read ON public.pause_message FOR SELECT USING ((EXIS
 
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.person_address ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY person_address_change ON public.person_address FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_address.case_id))));
+
+CREATE POLICY person_address_new ON public.person_address FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_address.case_id))));
+
+CREATE POLICY person_address_read ON public.person_address FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_address.case_id))));
+
 ALTER TABLE public.person_alias ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY person_alias_gone ON public.person_alias FOR UPDATE USING ((EXISTS ( SELECT
@@ -3651,6 +3846,40 @@ CREATE POLICY person_change ON public.person FOR UPDATE USING ((EXISTS ( SELECT
    FROM public.case_file c
   WHERE (c.person_id = person.person_id))));
 
+ALTER TABLE public.person_contact ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY person_contact_change ON public.person_contact FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_contact.case_id))));
+
+CREATE POLICY person_contact_new ON public.person_contact FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_contact.case_id))));
+
+CREATE POLICY person_contact_read ON public.person_contact FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_contact.case_id))));
+
+ALTER TABLE public.person_link ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY person_link_change ON public.person_link FOR UPDATE USING (((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_link.case_id))) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_link.other_case_id)))));
+
+CREATE POLICY person_link_new ON public.person_link FOR INSERT WITH CHECK (((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_link.case_id))) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_link.other_case_id)))));
+
+CREATE POLICY person_link_read ON public.person_link FOR SELECT USING (((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_link.case_id))) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_link.other_case_id)))));
+
 ALTER TABLE public.person_merge ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY person_merge_new ON public.person_merge FOR INSERT WITH CHECK (((joined_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
@@ -3666,6 +3895,34 @@ CREATE POLICY person_new ON public.person FOR INSERT WITH CHECK (((( SELECT publ
 CREATE POLICY person_read ON public.person FOR SELECT USING ((EXISTS ( SELECT
    FROM public.case_file c
   WHERE (c.person_id = person.person_id))));
+
+ALTER TABLE public.person_revision ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY person_revision_new ON public.person_revision FOR INSERT WITH CHECK (((made_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_revision.case_id))) AND ((other_case_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_revision.other_case_id))))));
+
+CREATE POLICY person_revision_read ON public.person_revision FOR SELECT USING (((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_revision.case_id))) AND ((other_case_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_revision.other_case_id))))));
+
+ALTER TABLE public.person_trait ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY person_trait_change ON public.person_trait FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_trait.case_id))));
+
+CREATE POLICY person_trait_new ON public.person_trait FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_trait.case_id))));
+
+CREATE POLICY person_trait_read ON public.person_trait FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = person_trait.case_id))));
 
 ALTER TABLE public.referral_link ENABLE ROW LEVEL SECURITY;
 
@@ -3900,6 +4157,9 @@ GRANT ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties
 REVOKE ALL ON FUNCTION public.recused_cases(reader uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recused_cases(reader uuid) TO panel_auditor;
 
+REVOKE ALL ON FUNCTION public.settle_person(who uuid, said_on uuid, ended text[], title text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.settle_person(who uuid, said_on uuid, ended text[], title text) TO panel_app;
+
 REVOKE ALL ON FUNCTION public.standings_counted() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.standings_counted() TO panel_app;
 
@@ -3996,6 +4256,12 @@ GRANT SELECT ON TABLE public.case_file TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.case_file TO panel_app;
 
 GRANT UPDATE(person_id) ON TABLE public.case_file TO panel_definer;
+
+GRANT UPDATE(date_of_birth) ON TABLE public.case_file TO panel_definer;
+
+GRANT UPDATE(residence_authority) ON TABLE public.case_file TO panel_definer;
+
+GRANT UPDATE(residence_force) ON TABLE public.case_file TO panel_definer;
 
 GRANT UPDATE(version) ON TABLE public.case_file TO panel_definer;
 
@@ -4155,10 +4421,22 @@ GRANT SELECT,INSERT ON TABLE public.pause_message TO panel_app;
 GRANT SELECT ON TABLE public.person TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.person TO panel_app;
 
+GRANT SELECT,INSERT ON TABLE public.person_address TO panel_app;
+
+GRANT UPDATE(until_on) ON TABLE public.person_address TO panel_app;
+
 GRANT SELECT,INSERT ON TABLE public.person_alias TO panel_app;
 GRANT SELECT ON TABLE public.person_alias TO panel_definer;
 
 GRANT UPDATE(gone_at) ON TABLE public.person_alias TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.person_contact TO panel_app;
+
+GRANT UPDATE(until_on) ON TABLE public.person_contact TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.person_link TO panel_app;
+
+GRANT UPDATE(until_on) ON TABLE public.person_link TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.person_merge TO panel_app;
 GRANT SELECT ON TABLE public.person_merge TO panel_definer;
@@ -4166,6 +4444,12 @@ GRANT SELECT ON TABLE public.person_merge TO panel_definer;
 GRANT UPDATE(parted_by) ON TABLE public.person_merge TO panel_definer;
 
 GRANT UPDATE(parted_at) ON TABLE public.person_merge TO panel_definer;
+
+GRANT SELECT,INSERT ON TABLE public.person_revision TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.person_trait TO panel_app;
+
+GRANT UPDATE(gone_at) ON TABLE public.person_trait TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.policy_change TO panel_app;
 
