@@ -25,6 +25,7 @@ import (
 	"channelpanel/internal/feature/help"
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/leavers"
+	"channelpanel/internal/feature/lists"
 	"channelpanel/internal/feature/looks"
 	"channelpanel/internal/feature/meetings"
 	"channelpanel/internal/feature/notices"
@@ -43,6 +44,7 @@ import (
 	"channelpanel/internal/feature/terms"
 	"channelpanel/internal/feature/ties"
 	"channelpanel/internal/feature/withdrawal"
+	"channelpanel/internal/feature/workdays"
 	logged "channelpanel/internal/platform/auditlog"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
@@ -167,6 +169,8 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	screening.New(screened).Routes(server)
 	withdrawal.New(withdrawal.NewService(db, cabinet)).Routes(server)
 	queue.New(queue.NewService(db, guard, cabinet)).Routes(server)
+	workdays.New(workdays.NewService(db, guard)).Routes(server)
+	lists.New(lists.NewService(db, guard)).Routes(server)
 	requests.New(requests.NewService(db, guard, cabinet)).Routes(server)
 	assessments.New(judged).Routes(server)
 	meetings.New(meetings.NewService(db, guard, cabinet)).Routes(server)
@@ -210,6 +214,8 @@ func Menu() []httpd.NavEntry {
 		{Text: "Panels", Href: "/panels", Action: casework.ReadPanels},
 		{Text: "Who holds what", Href: "/roles", Action: casework.ListHeld},
 		{Text: "Agencies", Href: "/agencies", Action: casework.ReadPanels},
+		{Text: "Working days", Href: "/working-days", Action: casework.ReadPanels},
+		{Text: "Lists", Href: "/lists", Action: casework.ReadPanels},
 		{Text: "Access policy", Href: "/policy", Action: casework.ReadPolicy},
 		{Text: "Frameworks", Href: "/frameworks", Action: casework.ProposeFramework},
 		{Text: "Mail", Href: "/mail", Action: casework.ReadMail},

@@ -23,6 +23,7 @@ import (
 	"channelpanel/internal/feature/decisions"
 	"channelpanel/internal/feature/emergency"
 	"channelpanel/internal/feature/intake"
+	"channelpanel/internal/feature/lists"
 	"channelpanel/internal/feature/meetings"
 	"channelpanel/internal/feature/panels"
 	"channelpanel/internal/feature/person"
@@ -36,6 +37,7 @@ import (
 	"channelpanel/internal/feature/terms"
 	"channelpanel/internal/feature/ties"
 	"channelpanel/internal/feature/withdrawal"
+	"channelpanel/internal/feature/workdays"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/keys"
@@ -81,6 +83,8 @@ type services struct {
 	Policy      *policy.Service
 	Withdrawal  *withdrawal.Service
 	Queue       *queue.Service
+	Workdays    *workdays.Service
+	Lists       *lists.Service
 }
 
 // office is the panel while its history is made.
@@ -132,6 +136,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	o.planTies()
 	o.planPolicy()
 	o.planAbsence()
+	o.planCalendar()
 	o.planFrameworks()
 	o.planAssessments()
 	o.planRecords()
@@ -168,7 +173,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		Cases: cases.NewService(db, guard, cabinet), Emergency: emergency.NewService(db, nil, guard, cabinet), // nobody audits here
 		Access: access.NewService(db, guard, cabinet), Ties: ties.NewService(db, guard, cabinet), Policy: policy.NewService(db, guard),
 		Withdrawal: withdrawal.NewService(db, cabinet),
-		Queue:      queue.NewService(db, guard, cabinet),
+		Queue:      queue.NewService(db, guard, cabinet), Workdays: workdays.NewService(db, guard), Lists: lists.NewService(db, guard),
 	}, nil
 }
 

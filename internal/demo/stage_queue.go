@@ -29,3 +29,19 @@ func (o *office) planAbsence() {
 		return o.app.Queue.SetAway(ctx, who.actor(), o.panel, casework.AwayPeriod{User: who.user, From: today.AddDays(14), To: today.AddDays(20)}, &casework.Faults{})
 	})
 }
+
+// planCalendar has the administrator close a day that is to come, and put a list into another order.
+func (o *office) planCalendar() {
+	admin := o.holder(casework.Administrator, 0).actor()
+	o.timeline.at(weekday(o.timeline.end.AddDate(0, 0, -20), 10), "a day that is closed", func(ctx context.Context) error {
+		day := weekday(o.timeline.end.AddDate(0, 2, 0), 9)
+		on := casework.DateOf(day)
+		if err := o.app.Workdays.Set(ctx, admin, casework.WorkDay{On: on, Name: "Offices closed for the move"}, &casework.Faults{}); err != nil {
+			return err
+		}
+		if err := o.app.Lists.Change(ctx, admin, "signposting", 0, casework.ListChange{What: "MOVED", Code: "EHP", Before: "EDU"}); err != nil {
+			return err
+		}
+		return o.app.Lists.Change(ctx, admin, "signposting", 1, casework.ListChange{What: "OUT", Code: "VVP"})
+	})
+}

@@ -32,11 +32,11 @@ func heading(view string) string {
 func itemsTable(p Page, q queueQuery) ui.Table {
 	t := ui.Table{
 		Caption: heading(q.View), Empty: "There is nothing here.",
-		Columns: []ui.Column{{Text: "Reference", RowHeader: true}, {Text: "Where it stands"}, {Text: "Received"}, {Text: "Waits for"}, {Text: "Due"}, {Text: "Led by"}},
+		Columns: []ui.Column{{Text: "Reference", RowHeader: true}, {Text: "Where it stands"}, {Text: "Waits for"}, {Text: "Due"}, {Text: "Led by"}},
 	}
 	for _, i := range p.Items {
 		t.Rows = append(t.Rows, []ui.Cell{
-			ui.Ref(i.Ref, "/cases/"+i.Ref), ui.Rich(stageCell(i)), ui.Rich(ui.Day(i.Received)), ui.Text(i.Waits), ui.Rich(dueCell(i)), ownerCell(i),
+			ui.Ref(i.Ref, "/cases/"+i.Ref), ui.Rich(stageCell(i)), ui.Text(i.Waits), ui.Rich(dueCell(i)), ownerCell(i),
 		})
 	}
 	if p.Next != "" {

@@ -13,6 +13,7 @@ import (
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/register"
 )
 
 // Thread is one time during which the clock stood still, with what was asked and answered in it.
@@ -27,10 +28,12 @@ type ClockView struct {
 	Clock   casework.Reckoning
 	Runs    bool // any clock runs, or stands still
 	Threads []Thread
-	Urgent  string        // code of casework.UrgentReasons, "" for the usual lane
-	Marks   []Mark        // when it was put into the urgent lane, and taken out of it, newest first
-	Next    casework.Date // the next meeting of the panel that is planned, zero where none is
-	MayPlan bool          // may plan a meeting of the panel
+	Urgent  string              // code of casework.UrgentReasons, "" for the usual lane
+	Marks   []Mark              // when it was put into the urgent lane, and taken out of it, newest first
+	Next    casework.Date       // the next meeting of the panel that is planned, zero where none is
+	Sources casework.Vocabulary // from whom information can be awaited today
+	Reasons casework.Vocabulary // why a case can be urgent today
+	MayPlan bool                // may plan a meeting of the panel
 }
 
 // Waiting is the pause that has not ended.
@@ -80,6 +83,12 @@ func (s *Service) clock(ctx context.Context, tx *pg.Tx, file *casefile.File, v *
 		return err
 	}
 	if v.Marks, err = s.marks(ctx, tx, file); err != nil {
+		return err
+	}
+	if v.Sources, err = register.OfferedOf(ctx, tx, "information"); err != nil {
+		return err
+	}
+	if v.Reasons, err = register.OfferedOf(ctx, tx, "urgent"); err != nil {
 		return err
 	}
 	v.Next, err = nextMeeting(ctx, tx, file.Panel)

@@ -725,7 +725,7 @@ func towards(b ui.Base, v View, f signposting, hint string) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Checkboxes(b, ui.ChoiceField{Name: "signposts", Label: "Where was the person signposted?", Hint: hint, Values: f.Signposts, Options: ui.Terms(casework.SignpostDestinations), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Checkboxes(b, ui.ChoiceField{Name: "signposts", Label: "Where was the person signposted?", Hint: hint, Values: f.Signposts, Options: ui.Terms(v.Destinations), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2247,7 +2247,7 @@ func informationPage(b ui.Base, v ClockView, ask askForm, reply replyForm, kept 
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "reason", Label: "From whom is information awaited?", Value: ask.Reason, Options: ui.Terms(casework.WaitingReasons)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "reason", Label: "From whom is information awaited?", Value: ask.Reason, Options: ui.Terms(v.Sources)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -2438,7 +2438,7 @@ func urgentPage(b ui.Base, v ClockView, f urgentForm, kept bool) templ.Component
 							return templ_7745c5c3_Err
 						}
 						if v.Urgent == "" {
-							templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "reason", Label: "Why is the case urgent?", Value: f.Reason, Options: ui.Terms(casework.UrgentReasons)}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "reason", Label: "Why is the case urgent?", Value: f.Reason, Options: ui.Terms(v.Reasons)}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

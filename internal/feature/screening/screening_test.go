@@ -173,6 +173,15 @@ func TestWhereSomebodyIsSignpostedIsFollowedUp(t *testing.T) {
 	}
 	typed := with(with(decision("NOT-MET", "police"), "owner", string(coordinator)), "follow_up-day", "29")
 	typed["signposts"] = []string{"EHP", "GP"}
+	o.do(t, `INSERT INTO list_term (list, code, place, out_since) VALUES ('signposting', 'EHP', 0, '2026-03-01')`)
+	if officer.Get("/cases/"+ref+"/section36").Doc.Find(`input[value=EHP]`).Length() != 0 {
+		t.Error("a service that is out of use is offered")
+	}
+	if got := page.Submit("main form", typed).Want(http.StatusUnprocessableEntity).Text(".govuk-error-summary"); !strings.Contains(got, "Early help is out of use") {
+		t.Errorf("a service that is out of use: %s", got)
+	}
+	o.do(t, `DELETE FROM list_term`)
+	page = officer.Get("/cases/" + ref + "/section36").Want(http.StatusOK)
 	stranger := page.Form("main form")
 	maps.Copy(stranger, typed)
 	stranger.Set("owner", "00000000-0000-4000-8000-000000000001")

@@ -16,6 +16,7 @@ import (
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/register"
 	"channelpanel/web/ui"
 )
 
@@ -50,9 +51,10 @@ type View struct {
 	Earlier []Look   // earlier screenings, newest first
 	Unmet   []string // references of cases whose person is strongly alike, and of whom nobody has said yet who it is
 
-	Owners   []casefile.Member // who can follow up where somebody was signposted
-	Me       casework.UserID
-	FollowUp casework.Date // by when to follow up, unless they say otherwise
+	Destinations casework.Vocabulary // to which people are signposted today
+	Owners       []casefile.Member   // who can follow up where somebody was signposted
+	Me           casework.UserID
+	FollowUp     casework.Date // by when to follow up, unless they say otherwise
 }
 
 // Can says whether the pathway knows any of the steps from where the case stands.
@@ -133,6 +135,9 @@ func (s *Service) owners(ctx context.Context, tx *pg.Tx, file *casefile.File, v 
 	}
 	holiday, err := casefile.Holidays(ctx, tx)
 	if err != nil {
+		return err
+	}
+	if v.Destinations, err = register.OfferedOf(ctx, tx, "signposting"); err != nil {
 		return err
 	}
 	v.Owners, v.Me = s.cabinet.Allowed(members, casework.FollowSignpost), tx.Actor().ID
@@ -274,14 +279,19 @@ func moment(ctx context.Context, tx *pg.Tx) (casework.Facts, error) {
 
 // ownerAmong refuses to leave a signpost with somebody who could not follow it up.
 func (s *Service) ownerAmong(ctx context.Context, tx *pg.Tx, file *casefile.File, in casework.Signposting, all *casework.Faults) error {
-	if !in.Signposted() || in.Owner == "" {
+	if !in.Signposted() {
 		return nil
 	}
 	var v View
 	if err := s.owners(ctx, tx, file, &v); err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(v.Owners, func(m casefile.Member) bool { return m.User == in.Owner }) {
+	for _, code := range in.Signposts {
+		if casework.SignpostDestinations.Has(code) && !v.Destinations.Has(code) {
+			all.Add("signposts", casework.SignpostDestinations.Label(code)+" is out of use: select another service")
+		}
+	}
+	if in.Owner != "" && !slices.ContainsFunc(v.Owners, func(m casefile.Member) bool { return m.User == in.Owner }) {
 		all.Add("owner", "Select who finds out what came of the signposting from the list")
 	}
 	return nil

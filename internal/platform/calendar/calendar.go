@@ -64,6 +64,15 @@ func (c *Calendar) Holiday(d casework.Date) bool {
 	return observed
 }
 
+// Name is what the law calls a bank holiday, "" for a day that is none or that the library does not know.
+func (c *Calendar) Name(d casework.Date) string {
+	_, observed, h := c.business.IsHoliday(time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, london))
+	if !observed || h == nil {
+		return ""
+	}
+	return h.Name
+}
+
 // Moment is a moment as the clocks of cases look at it: its day and hour in London.
 func Moment(t time.Time) casework.Moment {
 	t = t.In(london)
