@@ -53,6 +53,8 @@ func TestTheDemonstration(t *testing.T) {
 	t.Run("odd looks are found with few false alarms", s.flagsOddLooks)
 	t.Run("nothing that one may not see changes any answer", s.keepsApart)
 	t.Run("the walk finds what is not kept apart", s.walksWell)
+	t.Run("every form takes nonsense and keeps what was typed", s.takesNonsense)
+	t.Run("the trial of forms finds what forgets", s.findsWhatForgets)
 	t.Run("no page has an accessibility fault", s.isAccessible)
 	t.Run("the README takes a tour of it", s.isToured)
 }

@@ -83,7 +83,7 @@ type Reviewed struct {
 	Own       bool              // the reader drafted it
 	MayDecide bool              // as far as their role goes
 	MayDraft  bool
-	Barred    string            // why they cannot decide it all the same; "" where they can
+	Barred    string // why they cannot decide it all the same; "" where they can
 
 	counts func([]alike) *Reach // nil where nothing is counted for its reader
 }

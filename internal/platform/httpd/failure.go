@@ -142,7 +142,7 @@ func (s *Server) fail(c *gin.Context, r Route, err error) {
 			f.typed = typedIn(c.Request)
 		}
 	}
-	if f.status == http.StatusConflict {
+	if f.status == http.StatusConflict || f.status == http.StatusUnprocessableEntity && unsafeMethod(c.Request) {
 		f.form = s.keepForm(c, v)
 	}
 	if r.noDraft {

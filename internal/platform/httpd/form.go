@@ -19,6 +19,7 @@ import (
 
 const (
 	usualLength = 1000    // characters that a field may have where its tag says nothing else
+	shortLength = 100     // that any field may have
 	mostValues  = 200     // values of one field that may be ticked
 	inMemory    = 1 << 30 // a posted file is never laid down outside of memory; the limit of the route bounds it
 )
@@ -62,8 +63,9 @@ func parseBody(r *http.Request) error {
 func plainText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // ReadForm reads the posted form into a struct of strings, slices of strings and files by their tags `form:"name"`.
-// A field that the struct does not name, a single field sent twice and a value longer than its tag `max:"200"` (in
-// characters; 1,000 without one) are answered with 400, since no page of ours sends them.
+// A field that the struct does not name and a single field sent twice are answered with 400, since no page of ours sends
+// them. A value longer than its tag `max:"200"` (in characters; 1,000 without one) is a fault of the field, and the form is
+// kept. Every field takes 100: what is too long for a date or a code is for its own check to say, beside the field.
 func ReadForm(c *gin.Context, form any) error {
 	files := map[string][]*multipart.FileHeader{}
 	if c.Request.MultipartForm != nil {
@@ -85,7 +87,11 @@ func ReadQuery(c *gin.Context, query any) error {
 			}
 		}
 	}
-	return fill(query, values, nil, true)
+	err = fill(query, values, nil, true)
+	if _, long := Invalid(err); long {
+		return badRequest("One of the answers in this address is too long.")
+	}
+	return err
 }
 
 var fileType = reflect.TypeFor[*multipart.FileHeader]()
@@ -98,6 +104,7 @@ func fill(form any, values url.Values, files map[string][]*multipart.FileHeader,
 	}
 	v = v.Elem()
 	known := map[string]bool{}
+	var long casework.Faults
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
 		name := f.Tag.Get("form")
@@ -111,12 +118,12 @@ func fill(form any, values url.Values, files map[string][]*multipart.FileHeader,
 			if err != nil {
 				return fmt.Errorf("form field %s: max %q is no number", name, tag)
 			}
-			longest = n
+			longest = max(n, shortLength)
 		}
 		list := values[name]
 		for _, one := range list {
-			if utf8.RuneCountInString(one) > longest {
-				return badRequest(fmt.Sprintf("One of the answers is longer than %d characters. Nothing was saved. Go back and shorten it.", longest))
+			if n := utf8.RuneCountInString(one); n > longest {
+				long.Add(name, fmt.Sprintf("Shorten this answer: it has %d characters, and there is room for %d", n, longest))
 			}
 		}
 		switch {
@@ -147,6 +154,9 @@ func fill(form any, values url.Values, files map[string][]*multipart.FileHeader,
 	}
 	if !strict {
 		return nil
+	}
+	if err := long.Err(); err != nil {
+		return err
 	}
 	for name := range values {
 		if !known[name] && !consumed[name] {

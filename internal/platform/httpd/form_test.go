@@ -25,8 +25,8 @@ func TestAFormHoldsWhatItsPageDrewAndNothingElse(t *testing.T) {
 		{"several ticked", url.Values{"needs": {"a", "b"}}, 303},
 		{"a field that the form does not have", url.Values{"is_admin": {"true"}}, 400},
 		{"a single field twice", url.Values{"text": {"x", "y"}}, 400},
-		{"as long as it may be, in characters", url.Values{"text": {strings.Repeat("ü", 50)}}, 303},
-		{"one character longer", url.Values{"text": {strings.Repeat("ü", 51)}}, 400},
+		{"as long as it may be, in characters", url.Values{"text": {strings.Repeat("ü", 100)}}, 303},
+		{"one character longer", url.Values{"text": {strings.Repeat("ü", 101)}}, 422},
 		{"a NUL", url.Values{"text": {"a\x00b"}}, 400},
 		{"bytes that are no text", url.Values{"text": {"a\xffb"}}, 400},
 		{"very many values", url.Values{"needs": make([]string, 300)}, 400},
@@ -43,8 +43,14 @@ func TestAFormHoldsWhatItsPageDrewAndNothingElse(t *testing.T) {
 			t.Errorf("%s: saved %d", tc.name, b.saves.Load()-saved)
 		}
 	}
+	form := c.Get("/note").Form("form[action='/note']")
+	form.Set("text", strings.Repeat("z", 120)+" the end")
+	long := c.Post("/note", form).Want(422)
+	if text := long.Text("main"); !strings.Contains(text, "it has 128 characters, and there is room for 100") || !strings.Contains(text, "zz the end") {
+		t.Errorf("what is too long is answered with %s", text)
+	}
 	admin := b.SignedIn(t, b.admin)
-	form := admin.Get("/accounts").Form("form[action='/accounts']")
+	form = admin.Get("/accounts").Form("form[action='/accounts']")
 	form.Del("form_key")
 	admin.Post("/accounts", form).Want(400)
 	if p := c.Post("/note", url.Values{}); p.Status != 403 {
