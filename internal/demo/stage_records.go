@@ -12,12 +12,12 @@ import (
 func (o *office) planRecords() {
 	end := o.timeline.end
 	lively := o.cases[len(o.cases)-len(live):]
-	plan := func(daysAgo, hour int, what string, do func(context.Context) error) {
-		o.timeline.at(weekday(end.AddDate(0, 0, -daysAgo), hour), what, do)
+	plan := func(daysAgo int, what string, do func(context.Context) error) {
+		o.timeline.at(weekday(end.AddDate(0, 0, -daysAgo), 12), what, do)
 	}
 	for i, e := range []*episode{lively[8], lively[18], lively[20]} {
-		plan(15-i, 12, "contacts on a record", func(ctx context.Context) error { return o.contacts(ctx, e) })
-		plan(13-i, 12, "needs on a record", func(ctx context.Context) error {
+		plan(15-i, "contacts on a record", func(ctx context.Context) error { return o.contacts(ctx, e) })
+		plan(13-i, "needs on a record", func(ctx context.Context) error {
 			return o.onRecord(ctx, e, func(who casework.Actor, version int, _ person.View) error {
 				return o.app.Person.Characterise(ctx, who, e.ref, version, map[string][]string{
 					"NEURO": {"WAITING"}, "MENTAL": {"SUSPECTED"}, "DISABILITY": {"NONE"}, "INTERPRETER": {"NO"}, "CARE": {"NO"}, "RELIGION": {"UNSAID"},
@@ -33,21 +33,21 @@ func (o *office) planRecords() {
 		{40, casework.Home{Address: "4 Millrace Court", Postcode: "ZZ99 7QX", Authority: "Leicester", Force: force}},
 		{11, casework.Home{Address: "Flat 2, 19 Orchard Rise", Postcode: "ZZ99 2TB", Authority: "Leicestershire", Force: force}},
 	} {
-		plan(m.daysAgo, 12, "a move", func(ctx context.Context) error {
+		plan(m.daysAgo, "a move", func(ctx context.Context) error {
 			return o.onRecord(ctx, moves, func(who casework.Actor, _ int, v person.View) error {
 				m.home.From = o.today().AddDays(-3)
 				return o.app.Person.Move(ctx, who, moves.ref, v.Version, m.home, &casework.Faults{})
 			})
 		})
 	}
-	plan(10, 12, "another spelling of a name", func(ctx context.Context) error {
+	plan(10, "another spelling of a name", func(ctx context.Context) error {
 		return o.onRecord(ctx, moves, func(who casework.Actor, _ int, v person.View) error {
 			d := person.Details{Person: v.Person, Aliases: append(v.Aliases, v.GivenName+" "+misspell(v.FamilyName))}
 			d.Household = "Lives with an aunt and two cousins."
 			return o.app.Person.Amend(ctx, who, moves.ref, v.Version, d, &casework.Faults{})
 		})
 	})
-	plan(9, 12, "a link between two people", func(ctx context.Context) error {
+	plan(9, "a link between two people", func(ctx context.Context) error {
 		return o.onRecord(ctx, lively[20], func(who casework.Actor, version int, _ person.View) error {
 			return o.app.Person.AddLink(ctx, who, lively[20].ref, version, person.Linking{Ref: lively[18].ref, Kind: "SIBLING"}, &casework.Faults{})
 		})

@@ -60,7 +60,6 @@ func TestOneRecordHasEveryEpisodeThatItsReaderMayKnowAndNoOther(t *testing.T) {
 	}
 }
 
-// Shows PE2.
 func TestDetailsAreChangedInVersionsAndFiledAnew(t *testing.T) {
 	t.Parallel()
 	o := open(t)
