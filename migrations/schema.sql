@@ -1261,6 +1261,20 @@ CREATE TABLE public.factor_reset (
 
 ALTER TABLE public.factor_reset OWNER TO panel_owner;
 
+CREATE TABLE public.feedback (
+    feedback_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    level text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user uuid NOT NULL,
+    by_name text NOT NULL,
+    CONSTRAINT feedback_level_check CHECK ((level = ANY (ARRAY['RECEIVED'::text, 'LOOKED-AT'::text, 'NOT-TAKEN'::text, 'ENDED'::text])))
+);
+
+ALTER TABLE ONLY public.feedback FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.feedback OWNER TO panel_owner;
+
 CREATE TABLE public.followup (
     followup_id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -2395,6 +2409,9 @@ ALTER TABLE ONLY public.emergency_use
 ALTER TABLE ONLY public.factor_reset
     ADD CONSTRAINT factor_reset_pkey PRIMARY KEY (reset_id);
 
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_pkey PRIMARY KEY (feedback_id);
+
 ALTER TABLE ONLY public.followup
     ADD CONSTRAINT followup_pkey PRIMARY KEY (followup_id);
 
@@ -2688,6 +2705,8 @@ CREATE INDEX emergency_use_open ON public.emergency_use USING btree (panel_id, r
 CREATE INDEX emergency_use_user ON public.emergency_use USING btree (user_id, opened_at DESC);
 
 CREATE INDEX factor_reset_user ON public.factor_reset USING btree (user_id, asked_at DESC);
+
+CREATE INDEX feedback_case ON public.feedback USING btree (case_id, at DESC);
 
 CREATE INDEX followup_case ON public.followup USING btree (case_id);
 
@@ -3044,6 +3063,12 @@ ALTER TABLE ONLY public.factor_reset
 
 ALTER TABLE ONLY public.factor_reset
     ADD CONSTRAINT factor_reset_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
 ALTER TABLE ONLY public.followup
     ADD CONSTRAINT followup_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -3705,6 +3730,16 @@ CREATE POLICY emergency_use_read ON public.emergency_use FOR SELECT USING ((((EX
   WHERE ((t.case_id = emergency_use.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
    FROM public.standing_tie r
   WHERE ((r.case_id = emergency_use.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+ALTER TABLE public.feedback ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY feedback_new ON public.feedback FOR INSERT WITH CHECK (((by_user = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = feedback.case_id)))));
+
+CREATE POLICY feedback_read ON public.feedback FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.arrival a
+  WHERE (a.case_id = feedback.case_id))));
 
 ALTER TABLE public.followup ENABLE ROW LEVEL SECURITY;
 
@@ -4369,6 +4404,8 @@ GRANT SELECT,INSERT ON TABLE public.factor_reset TO panel_app;
 GRANT UPDATE(approved_by) ON TABLE public.factor_reset TO panel_app;
 
 GRANT UPDATE(approved_at) ON TABLE public.factor_reset TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.feedback TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.followup TO panel_app;
 

@@ -22,6 +22,7 @@ import (
 	"channelpanel/internal/feature/consent"
 	"channelpanel/internal/feature/decisions"
 	"channelpanel/internal/feature/emergency"
+	"channelpanel/internal/feature/feedback"
 	"channelpanel/internal/feature/help"
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/leavers"
@@ -167,6 +168,9 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	looks.New(looks.NewService(db, watching, guard, cabinet, ring)).Routes(server)
 	notices.New(notices.NewService(db, guard)).Routes(server)
 	screening.New(screened).Routes(server)
+	feedback.New(feedback.NewService(db, cabinet, func(ctx context.Context, tx *pg.Tx, address, subject, body string) error {
+		return letters.Post(ctx, tx, mail.Message{To: address, Kind: "feedback", Subject: subject, Body: body})
+	})).Routes(server)
 	withdrawal.New(withdrawal.NewService(db, cabinet)).Routes(server)
 	queue.New(queue.NewService(db, guard, cabinet)).Routes(server)
 	workdays.New(workdays.NewService(db, guard)).Routes(server)

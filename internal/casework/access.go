@@ -122,6 +122,7 @@ var (
 	ReceiveReferral   = Action{OnReferral, "receive"}
 	ReadReferral      = Action{OnReferral, "read"}
 	AmendReferral     = Action{OnReferral, "amend"}
+	TellReferrer      = Action{OnReferral, "tell"}     // no more than is safe, in fixed words
 	SendReferral      = Action{OnReferral, "send"}     // to a panel, which takes it in or turns it away
 	InviteReferral    = Action{OnReferral, "invite"}   // hand out a one-time link to send one by
 	FollowReferral    = Action{OnReferral, "follow"}   // what became of a referral, as far as its referrer may know
@@ -205,7 +206,7 @@ var (
 func Actions() []Action {
 	return []Action{
 		UseSelf, SignIn, NeedFactor, ListCases, BrowseCases, AskAccess, OpenEmergency, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople, MatchPeople, PartPeople,
-		SendReferral, InviteReferral, FollowReferral, WithdrawReferral,
+		TellReferrer, SendReferral, InviteReferral, FollowReferral, WithdrawReferral,
 		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral, SignScreening, AskMore, MarkUrgent, AskSecondLook, NoteTriage, FollowSignpost,
 		ReadSection36, DecideSection36, ReadRequests, AskPartner, AnswerRequest, ReadAssessment, WriteAssessment, SignAssessment,
 		ReadMinutes, WriteMinutes, DecideCase, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,

@@ -15,7 +15,7 @@ func vocabularies() map[string]casework.Vocabulary {
 		"post-closure": casework.PostClosureOutcomes, "consent": casework.ConsentStatuses, "givers": casework.ConsentGivers,
 		"closure": casework.ClosureReasons, "pause": casework.PauseReasons, "support": casework.SupportTypes, "funding": casework.FundingSources,
 		"places": casework.SessionPlaces, "genders": casework.Genders, "ethnicities": casework.Ethnicities, "needs": casework.ComplexNeeds, "partners": casework.PartnerTypes,
-		"regions": casework.Regions, "requests": casework.RequestStatuses, "channels": casework.Channels, "links": casework.LinkReasons, "turned away": casework.TurnAwayReasons, "amendments": casework.AmendmentReasons, "withdrawals": casework.WithdrawalReasons, "actions": casework.ActionStatuses, "modes": casework.MeetingModes,
+		"regions": casework.Regions, "requests": casework.RequestStatuses, "channels": casework.Channels, "feedback": casework.FeedbackLevels, "links": casework.LinkReasons, "turned away": casework.TurnAwayReasons, "amendments": casework.AmendmentReasons, "withdrawals": casework.WithdrawalReasons, "actions": casework.ActionStatuses, "modes": casework.MeetingModes,
 		"items": casework.ItemKinds, "attendance": casework.AttendanceStatuses, "occasions": casework.Occasions, "ratings": casework.RatingValues,
 		"imports": casework.ImportOutcomes, "review kinds": casework.ReviewKinds, "roles": casework.HeldRoles,
 		"weeks": casework.RhythmWeeks, "days": casework.RhythmDays, "steps": casework.RhythmSteps, "quorum": casework.QuorumBodies,

@@ -22,6 +22,7 @@ import (
 	"channelpanel/internal/feature/consent"
 	"channelpanel/internal/feature/decisions"
 	"channelpanel/internal/feature/emergency"
+	"channelpanel/internal/feature/feedback"
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/lists"
 	"channelpanel/internal/feature/meetings"
@@ -40,7 +41,9 @@ import (
 	"channelpanel/internal/feature/workdays"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
+	"channelpanel/internal/platform/jobs"
 	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/platform/mail"
 	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/internal/register"
@@ -82,6 +85,7 @@ type services struct {
 	Ties        *ties.Service
 	Policy      *policy.Service
 	Withdrawal  *withdrawal.Service
+	Feedback    *feedback.Service
 	Queue       *queue.Service
 	Workdays    *workdays.Service
 	Lists       *lists.Service
@@ -164,6 +168,11 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 	if err != nil {
 		return services{}, fmt.Errorf("passwords: %w", err)
 	}
+	line, err := jobs.NewQueue()
+	if err != nil {
+		return services{}, err
+	}
+	letters := mail.NewOutbox(line)
 	return services{
 		Accounts: accounts.NewService(db, guard, words), Panels: panels.NewService(db, guard), Person: person.NewService(db, cabinet), Terms: terms.NewService(db, guard),
 		Intake: intake.NewService(db, guard, cabinet, ring), Screening: screening.NewService(db, cabinet),
@@ -173,7 +182,11 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		Cases: cases.NewService(db, guard, cabinet), Emergency: emergency.NewService(db, nil, guard, cabinet), // nobody audits here
 		Access: access.NewService(db, guard, cabinet), Ties: ties.NewService(db, guard, cabinet), Policy: policy.NewService(db, guard),
 		Withdrawal: withdrawal.NewService(db, cabinet),
-		Queue:      queue.NewService(db, guard, cabinet), Workdays: workdays.NewService(db, guard), Lists: lists.NewService(db, guard),
+		Feedback: feedback.NewService(db, cabinet, func(ctx context.Context, tx *pg.Tx, address, subject, body string) error {
+			return letters.Post(ctx, tx, mail.Message{To: address, Kind: "feedback", Subject: subject, Body: body})
+		}),
+		Queue: queue.NewService(db, guard, cabinet),
+		Queue: queue.NewService(db, guard, cabinet), Workdays: workdays.NewService(db, guard), Lists: lists.NewService(db, guard),
 	}, nil
 }
 

@@ -108,6 +108,9 @@ func (o *office) afterwards(e *episode) {
 	if e.n%7 == 3 {
 		o.timeline.after(1, 12, "an amendment", func(ctx context.Context) error { return o.amend(ctx, e) })
 	}
+	if e.n%5 == 1 {
+		o.timeline.after(1, 13, "telling a referrer", func(ctx context.Context) error { return o.tell(ctx, e) })
+	}
 	if e.withdrawn != "" {
 		o.timeline.after(2, 16, "a withdrawal of a referral", func(ctx context.Context) error { return o.takeBack(ctx, e) })
 	}
@@ -135,4 +138,14 @@ func (o *office) takeBack(ctx context.Context, e *episode) error {
 	notes := map[string]string{"DUPLICATE": "The school had referred the same concern a day earlier.", "MISTAKE": "A namesake: the person named lives in another county."}
 	officer := o.people[slices.IndexFunc(o.people, func(p SignIn) bool { return p.Role == casework.CaseOfficer })]
 	return o.app.Withdrawal.Withdraw(ctx, who, e.ref, v.Version, v.Pending.Count(), casework.Withdrawal{Reason: e.withdrawn, Note: notes[e.withdrawn], Agreed: officer.Name, NoSensitive: true})
+}
+
+// tell has the coordinator tell the referrer of a case what is safe.
+func (o *office) tell(ctx context.Context, e *episode) error {
+	who := o.holder(casework.Coordinator, e.n).actor()
+	v, err := o.app.Feedback.View(ctx, who, e.ref)
+	if err != nil {
+		return err
+	}
+	return o.app.Feedback.Tell(ctx, who, e.ref, casework.Feedback{Level: v.Levels[len(v.Levels)-1], To: address(e.referral.People.Name)})
 }

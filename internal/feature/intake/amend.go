@@ -104,7 +104,7 @@ type OnFile struct {
 	Pages    []answered
 	Amended  []Amendment
 
-	MayAmend, MayIdentity, MayWithdraw bool
+	MayAmend, MayIdentity, MayWithdraw, MayTell bool
 
 	scheme      casework.Scheme
 	authorities []string
@@ -146,6 +146,7 @@ func (s *Service) recall(ctx context.Context, tx *pg.Tx, file *casefile.File, ou
 	}
 	out.Identity, out.Ref, out.State, out.Received = ui.IdentityOf(file.Case, who), file.Ref, file.State, file.ReceivedOn
 	out.MayAmend = s.cabinet.Allows(tx, casework.AmendReferral, file)
+	out.MayTell = s.cabinet.Allows(tx, casework.TellReferrer, file)
 	out.MayIdentity = s.cabinet.Allows(tx, casework.ReadIdentity, file)
 	out.MayWithdraw = s.cabinet.Allows(tx, casework.WithdrawReferral, file) && slices.ContainsFunc(casework.Next(file.State), func(t casework.Transition) bool { return t.On == casework.EventTakeBack })
 	out.scheme, _ = casework.SchemeByCode(file.ConcernScheme)

@@ -41,16 +41,19 @@ type Ours struct {
 	Agency   string            `db:"agency"`
 	AgencyID casework.AgencyID `db:"agency_id"`
 	PanelID  casework.PanelID  `db:"panel_id"`
+	Told     string            `db:"told"` // a code of casework.FeedbackLevels, "" while nothing was told
+	ToldAt   *time.Time        `db:"told_at"`
 }
 
 // oursOf are the referrals of some agencies to panels on which the actor speaks for them, the newest first.
 func oursOf(ctx context.Context, tx *pg.Tx, agencies []string, limit int) ([]Ours, error) {
 	var list []Ours
 	if err := tx.Select(ctx, &list, `
-		SELECT a.receipt, a.received_on, a.typed_at, a.channel, p.name AS panel, g.name AS agency, a.agency_id, a.panel_id
+		SELECT a.receipt, a.received_on, a.typed_at, a.channel, p.name AS panel, g.name AS agency, a.agency_id, a.panel_id, coalesce(f.level, '') AS told, f.at AS told_at
 		FROM arrival a
 		JOIN panel p ON p.panel_id = a.panel_id
 		JOIN agency g ON g.agency_id = a.agency_id
+		LEFT JOIN LATERAL (SELECT level, at FROM feedback WHERE case_id = a.case_id ORDER BY at DESC, feedback_id LIMIT 1) f ON true
 		WHERE a.agency_id = ANY (CAST($1 AS uuid[]))
 		ORDER BY a.received_on DESC, a.receipt LIMIT $2`, pq.Array(agencies), limit); err != nil {
 		return nil, fmt.Errorf("referrals of the agency: %w", err)

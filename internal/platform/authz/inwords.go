@@ -38,6 +38,7 @@ var steps = map[casework.Action]string{
 	casework.ImportReferrals: "import referrals of earlier years", casework.SignScreening: "sign a screening off", casework.AskSecondLook: "ask for a second look at a rejection", casework.NoteTriage: "note something while a referral is looked at",
 	casework.AskMore: "ask for more information on a referral", casework.MarkUrgent: "mark this case as urgent",
 	casework.FollowSignpost: "find out what came of signposting", casework.DecideSection36: "decide under section 36",
+	casework.TellReferrer: "tell the referrer what is safe",
 	casework.SendReferral: "send a referral", casework.InviteReferral: "hand out a one-time link to send a referral by",
 	casework.FollowReferral: "know what a referral of their agency was told", casework.WithdrawReferral: "withdraw the referral",
 	casework.AskPartner: "ask a partner for information", casework.AnswerRequest: "answer an information request",

@@ -122,6 +122,8 @@ func lets(role, tie, sens, kind, act string) bool {
 // letsReferral: a referral is taken back by whoever may amend it, and its agency knows that it made it.
 func letsReferral(role, tie, sens, act string) bool {
 	switch act {
+	case "tell":
+		return reaches(role, tie, sens) && slices.Contains([]string{"panel_chair", "deputy_chair", "coordinator"}, role)
 	case "invite":
 		return sens == "normal" && tie == "panel" && (role == "coordinator" || role == "case_officer")
 	case "withdraw":
