@@ -185,7 +185,6 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		Feedback: feedback.NewService(db, cabinet, func(ctx context.Context, tx *pg.Tx, address, subject, body string) error {
 			return letters.Post(ctx, tx, mail.Message{To: address, Kind: "feedback", Subject: subject, Body: body})
 		}),
-		Queue: queue.NewService(db, guard, cabinet),
 		Queue: queue.NewService(db, guard, cabinet), Workdays: workdays.NewService(db, guard), Lists: lists.NewService(db, guard),
 	}, nil
 }
