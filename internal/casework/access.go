@@ -110,6 +110,7 @@ var (
 	ListCases         = Action{OnCase, "list"}    // know that a case exists: reference, state, dates
 	BrowseCases       = Action{OnCase, "browse"}  // open the list of cases; visible_case says which rows it has
 	AskAccess         = Action{OnCase, "ask"}     // ask its lead for access to more of it
+	ExportCases       = Action{OnCase, "export"}  // copy cases out of the service, or agree that somebody else does
 	OpenEmergency     = Action{OnCase, "emergency"}
 	ReadTimeline      = Action{OnCase, "timeline"}
 	ReadIdentity      = Action{OnIdentity, "read"}
@@ -205,7 +206,7 @@ var (
 // Actions lists every action, in the order of the subjects above.
 func Actions() []Action {
 	return []Action{
-		UseSelf, SignIn, NeedFactor, ListCases, BrowseCases, AskAccess, OpenEmergency, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople, MatchPeople, PartPeople,
+		UseSelf, SignIn, NeedFactor, ListCases, BrowseCases, AskAccess, ExportCases, OpenEmergency, ReadTimeline, ReadIdentity, ReadFirstName, ReadAddress, WriteIdentity, SearchPeople, MatchPeople, PartPeople,
 		TellReferrer, SendReferral, InviteReferral, FollowReferral, WithdrawReferral,
 		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral, SignScreening, AskMore, MarkUrgent, AskSecondLook, NoteTriage, FollowSignpost,
 		ReadSection36, DecideSection36, ReadRequests, AskPartner, AnswerRequest, ReadAssessment, WriteAssessment, SignAssessment,

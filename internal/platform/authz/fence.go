@@ -28,6 +28,8 @@ func (r *reader) fences() {
 				"a sealed case is open to named people only (assigned)"},
 			{tie == casework.TieEmergency && !onlyReads(action),
 				"emergency access only reads"},
+			{action == casework.ExportCases && (sens == casework.Sealed || tie != casework.TiePanel),
+				"cases are exported by a role on their panel, and sealed ones by nobody"},
 			{tie == casework.TieNone && ofCase(action) && !unmanned(role) && !opensList(action),
 				"nobody reaches a case without a tie"},
 			{unmanned(role) && tie != casework.TieNone,

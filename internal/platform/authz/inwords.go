@@ -31,7 +31,7 @@ func Holder(r casework.Role) string {
 var steps = map[casework.Action]string{
 	casework.UseSelf: "use an account of one's own", casework.SignIn: "sign in", casework.NeedFactor: "sign in with a second factor, and no other way",
 	casework.ListCases: "know that this case exists", casework.BrowseCases: "open the list of cases", casework.AskAccess: "ask for access to more of this case",
-	casework.OpenEmergency: "open emergency access", casework.ReadTimeline: "read the timeline",
+	casework.ExportCases: "export this case, or agree that somebody else does", casework.OpenEmergency: "open emergency access", casework.ReadTimeline: "read the timeline",
 	casework.ReadFirstName: "read the person's first name", casework.ReadAddress: "read the person's address and whether there is a risk",
 	casework.SearchPeople: "search for people", casework.MatchPeople: "say whether the person was referred before",
 	casework.PartPeople: "undo that two records were joined as one person's", casework.ReceiveReferral: "take in a referral", casework.AmendReferral: "amend the referral",

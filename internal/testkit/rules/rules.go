@@ -101,6 +101,8 @@ func lets(role, tie, sens, kind, act string) bool {
 		return letsReferral(role, tie, sens, act)
 	case kind+":"+act == "case:emergency":
 		return isKeeper(role) && tie == "panel" && held
+	case kind+":"+act == "case:export":
+		return tie == "panel" && (role == "panel_chair" && held || role == "coordinator" && sens == "normal")
 	case tie == "emergency":
 		return held && isKeeper(role) && (kind == "case" && act == "list" || act == "read" && slices.Contains([]string{"identity", "referral", "assessment", "plan"}, section))
 	case kind+":"+act == "case:ask":
