@@ -12,7 +12,7 @@ CREATE TABLE case_export (
 	to_on        date,                               -- to this one
 	sealed       bytea NOT NULL,                     -- what it is for and who will see it
 	cases        int NOT NULL CHECK (cases > 0),     -- as many as its requester could export when they asked: for them alone to read
-	second       boolean NOT NULL,                   -- takes a second person
+	second       boolean NOT NULL CHECK (second = (cases > 25)), -- takes a second person
 	status       text NOT NULL CHECK (status IN ('ASKED', 'READY', 'REFUSED', 'WITHDRAWN')),
 	requested_by uuid NOT NULL REFERENCES user_account,
 	requested_at timestamptz NOT NULL,

@@ -99,6 +99,21 @@ $$;
 
 ALTER FUNCTION public.audited_case(reader uuid, panels uuid[], named text, at timestamp with time zone) OWNER TO panel_definer;
 
+CREATE FUNCTION public.case_export_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF OLD.fetched_at IS NOT NULL OR OLD.status NOT IN ('ASKED', 'READY') OR OLD.status = 'READY' AND NEW.status <> 'READY'
+		OR OLD.status = 'READY' AND (NEW.answered_by, NEW.agreed, NEW.ready_at) IS DISTINCT FROM (OLD.answered_by, OLD.agreed, OLD.ready_at)
+		OR NEW.answered_by IS DISTINCT FROM OLD.answered_by AND NEW.answered_by IS DISTINCT FROM me() THEN
+		RAISE EXCEPTION 'an export stays as it was answered and fetched';
+	END IF;
+	RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.case_export_stays() OWNER TO panel_owner;
+
 CREATE FUNCTION public.case_file_ties() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1026,6 +1041,43 @@ ALTER TABLE public.case_event ALTER COLUMN event_id ADD GENERATED ALWAYS AS IDEN
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.case_export (
+    export_id uuid NOT NULL,
+    panel_id uuid NOT NULL,
+    state text DEFAULT ''::text NOT NULL,
+    source text DEFAULT ''::text NOT NULL,
+    from_on date,
+    to_on date,
+    sealed bytea NOT NULL,
+    cases integer NOT NULL,
+    second boolean NOT NULL,
+    status text NOT NULL,
+    requested_by uuid NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    answered_by uuid,
+    answered_at timestamp with time zone,
+    answer bytea,
+    agreed uuid[],
+    ready_at timestamp with time zone,
+    fetched_at timestamp with time zone,
+    sent integer,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT case_export_cases_check CHECK ((cases > 0)),
+    CONSTRAINT case_export_check CHECK ((second = (cases > 25))),
+    CONSTRAINT case_export_check1 CHECK ((answered_by <> requested_by)),
+    CONSTRAINT case_export_check2 CHECK (((answered_by IS NULL) = (answered_at IS NULL))),
+    CONSTRAINT case_export_check3 CHECK (((status <> 'READY'::text) OR (second = ((answered_by IS NOT NULL) AND (agreed IS NOT NULL))))),
+    CONSTRAINT case_export_check4 CHECK (((status = 'READY'::text) = (ready_at IS NOT NULL))),
+    CONSTRAINT case_export_check5 CHECK ((((status = 'REFUSED'::text) = (answer IS NOT NULL)) AND ((status <> 'REFUSED'::text) OR (answered_by IS NOT NULL)))),
+    CONSTRAINT case_export_check6 CHECK (((fetched_at IS NULL) OR (status = 'READY'::text))),
+    CONSTRAINT case_export_check7 CHECK (((fetched_at IS NULL) = (sent IS NULL))),
+    CONSTRAINT case_export_status_check CHECK ((status = ANY (ARRAY['ASKED'::text, 'READY'::text, 'REFUSED'::text, 'WITHDRAWN'::text])))
+);
+
+ALTER TABLE ONLY public.case_export FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.case_export OWNER TO panel_owner;
 
 CREATE TABLE public.case_file (
     case_id uuid NOT NULL,
@@ -2370,6 +2422,9 @@ ALTER TABLE ONLY public.bank_holiday
 ALTER TABLE ONLY public.case_event
     ADD CONSTRAINT case_event_pkey PRIMARY KEY (event_id);
 
+ALTER TABLE ONLY public.case_export
+    ADD CONSTRAINT case_export_pkey PRIMARY KEY (export_id);
+
 ALTER TABLE ONLY public.case_file
     ADD CONSTRAINT case_file_pkey PRIMARY KEY (case_id);
 
@@ -2674,6 +2729,10 @@ CREATE INDEX away_period_panel ON public.away_period USING btree (panel_id, to_o
 
 CREATE INDEX case_event_case ON public.case_event USING btree (case_id, at DESC, event_id DESC);
 
+CREATE INDEX case_export_asked ON public.case_export USING btree (panel_id, requested_at) WHERE (status = 'ASKED'::text);
+
+CREATE INDEX case_export_mine ON public.case_export USING btree (requested_by, requested_at DESC);
+
 CREATE INDEX case_file_panel_state ON public.case_file USING btree (panel_id, state, received_on DESC, case_id DESC);
 
 CREATE INDEX case_file_person ON public.case_file USING btree (person_id);
@@ -2846,6 +2905,8 @@ CREATE TRIGGER audit_event_pending AFTER INSERT ON public.audit_event FOR EACH R
 
 CREATE TRIGGER audit_event_stays BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION public.audit_event_stays();
 
+CREATE TRIGGER case_export_stays BEFORE UPDATE ON public.case_export FOR EACH ROW EXECUTE FUNCTION public.case_export_stays();
+
 CREATE TRIGGER case_file_ties AFTER INSERT OR UPDATE ON public.case_file FOR EACH ROW EXECUTE FUNCTION public.case_file_ties();
 
 CREATE TRIGGER framework_edition_stays BEFORE UPDATE ON public.framework_edition FOR EACH ROW EXECUTE FUNCTION public.framework_edition_stays();
@@ -2967,6 +3028,15 @@ ALTER TABLE ONLY public.away_period
 
 ALTER TABLE ONLY public.case_event
     ADD CONSTRAINT case_event_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.case_export
+    ADD CONSTRAINT case_export_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.case_export
+    ADD CONSTRAINT case_export_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.case_export
+    ADD CONSTRAINT case_export_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.case_file
     ADD CONSTRAINT case_file_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
@@ -3576,6 +3646,16 @@ CREATE POLICY case_event_read ON public.case_event FOR SELECT USING ((((EXISTS (
   WHERE ((t.case_id = case_event.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
    FROM public.standing_tie r
   WHERE ((r.case_id = case_event.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+ALTER TABLE public.case_export ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY case_export_new ON public.case_export FOR INSERT WITH CHECK (((requested_by = ( SELECT public.me() AS me)) AND (answered_by IS NULL) AND (fetched_at IS NULL)));
+
+CREATE POLICY case_export_read ON public.case_export FOR SELECT USING (((requested_by = ( SELECT public.me() AS me)) OR (answered_by = ( SELECT public.me() AS me)) OR ((status = 'ASKED'::text) AND (panel_id IN ( SELECT m.panel_id
+   FROM public.membership m
+  WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today)))))))));
+
+CREATE POLICY case_export_step ON public.case_export FOR UPDATE USING (((requested_by = ( SELECT public.me() AS me)) OR (status = 'ASKED'::text))) WITH CHECK (((requested_by = ( SELECT public.me() AS me)) OR (answered_by = ( SELECT public.me() AS me))));
 
 ALTER TABLE public.case_file ENABLE ROW LEVEL SECURITY;
 
@@ -4340,6 +4420,26 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.bank_holiday TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.case_event TO panel_app;
 GRANT INSERT ON TABLE public.case_event TO panel_definer;
+
+GRANT SELECT,INSERT ON TABLE public.case_export TO panel_app;
+
+GRANT UPDATE(status) ON TABLE public.case_export TO panel_app;
+
+GRANT UPDATE(answered_by) ON TABLE public.case_export TO panel_app;
+
+GRANT UPDATE(answered_at) ON TABLE public.case_export TO panel_app;
+
+GRANT UPDATE(answer) ON TABLE public.case_export TO panel_app;
+
+GRANT UPDATE(agreed) ON TABLE public.case_export TO panel_app;
+
+GRANT UPDATE(ready_at) ON TABLE public.case_export TO panel_app;
+
+GRANT UPDATE(fetched_at) ON TABLE public.case_export TO panel_app;
+
+GRANT UPDATE(sent) ON TABLE public.case_export TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.case_export TO panel_app;
 
 GRANT SELECT ON TABLE public.case_file TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.case_file TO panel_app;

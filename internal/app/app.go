@@ -22,6 +22,7 @@ import (
 	"channelpanel/internal/feature/consent"
 	"channelpanel/internal/feature/decisions"
 	"channelpanel/internal/feature/emergency"
+	"channelpanel/internal/feature/exports"
 	"channelpanel/internal/feature/feedback"
 	"channelpanel/internal/feature/help"
 	"channelpanel/internal/feature/intake"
@@ -158,9 +159,11 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	going := leavers.NewService(db, guard, cabinet)
 	screened := screening.NewService(db, cabinet)
 	changed := policy.NewService(db, guard)
+	copied := exports.NewService(db, guard, cabinet, ring)
 	cases.New(cases.NewService(db, guard, cabinet, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands,
-		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.ToLookAt, screened.Awaited, screened.Signposted, judged.Errands, judged.EditionErrands)).Routes(server)
+		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.ToLookAt, screened.Awaited, screened.Signposted, judged.Errands, judged.EditionErrands, copied.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
+	exports.New(copied).Routes(server)
 	access.New(explained).Routes(server)
 	policy.New(changed).Routes(server)
 	ties.New(tied).Routes(server)

@@ -22,6 +22,7 @@ import (
 	"channelpanel/internal/feature/consent"
 	"channelpanel/internal/feature/decisions"
 	"channelpanel/internal/feature/emergency"
+	"channelpanel/internal/feature/exports"
 	"channelpanel/internal/feature/feedback"
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/lists"
@@ -89,6 +90,7 @@ type services struct {
 	Queue       *queue.Service
 	Workdays    *workdays.Service
 	Lists       *lists.Service
+	Exports     *exports.Service
 }
 
 // office is the panel while its history is made.
@@ -142,6 +144,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	o.planAbsence()
 	o.planCalendar()
 	o.planFrameworks()
+	o.planExports()
 	o.planAssessments()
 	o.planRecords()
 	if err := o.timeline.run(ctx); err != nil {
@@ -186,6 +189,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 			return letters.Post(ctx, tx, mail.Message{To: address, Kind: "feedback", Subject: subject, Body: body})
 		}),
 		Queue: queue.NewService(db, guard, cabinet), Workdays: workdays.NewService(db, guard), Lists: lists.NewService(db, guard),
+		Exports: exports.NewService(db, guard, cabinet, ring),
 	}, nil
 }
 

@@ -290,7 +290,9 @@ func (h *hiding) with(t *testing.T, from *testkit.Database, more ...difference) 
 // hiddenFrom are differences on the demonstration's own panel that some roles see and others do not.
 func hiddenFrom() (unlessNamed, fromAgencies difference) {
 	unlessNamed = difference{"a restricted case", func(t *testing.T, h *hiding, site *web.Site) []string {
-		return []string{h.holds(t, site, "Linden", "restricted")}
+		ref := h.holds(t, site, "Linden", "restricted")
+		do(t, site.Database.Owner(t), `UPDATE case_export SET cases = cases + 1 WHERE status = 'ASKED'`) // somebody who may see it asked to export it
+		return []string{ref}
 	}}
 	fromAgencies = difference{"a case that their agency was not admitted to, and what they may not read of the others", func(t *testing.T, h *hiding, site *web.Site) []string {
 		ref := refer(t, site.SignedIn(t, h.keeper), "Aspen", hiddenFamily, "Leicester")
@@ -304,6 +306,7 @@ func hiddenFrom() (unlessNamed, fromAgencies difference) {
 			`UPDATE allocation SET by_rule = NOT by_rule`,
 			`UPDATE second_look SET due_on = '2026-01-02', rejected_as = 'PLP'`,
 			`DELETE FROM pause_message`,
+			`UPDATE case_export SET state = 'CLOSED_FINAL' WHERE status = 'ASKED'`,
 			`UPDATE section36_decision SET maker = 'Somebody Else', body_name = 'Somebody', signposts = 'GP'`,
 			`UPDATE case_file SET section36_maker = 'Somebody Else', section36_body_name = 'Somebody', deconfliction = 'clear'`,
 			`UPDATE case_event SET title = 'Something else' WHERE section IN ('case.screening', 'case.section36', 'case.ties')`,

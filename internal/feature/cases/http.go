@@ -82,6 +82,7 @@ func (h *Handlers) list(c *gin.Context) (httpd.Response, error) {
 	filter, faults := form.parse()
 	list, err := h.service.List(c.Request.Context(), httpd.Actor(c), filter, form.After, faults)
 	v := listView{Base: httpd.Base(c, "Cases"), Form: form, query: query(c), mayRefer: h.could(c, casework.ReceiveReferral)}
+	v.mayExport = h.has("/cases/export") && h.could(c, casework.ExportCases)
 	v.Base.Wide = true
 	if wrong, ok := httpd.Invalid(err); ok {
 		v.Base = v.Base.WithFaults(wrong)

@@ -103,6 +103,17 @@ type listView struct {
 	Form     filterForm
 	query    url.Values
 	mayRefer bool
+
+	mayExport bool
+}
+
+// export leads to where this list is exported, by whoever may: "" for one that was found by a name or a reference, which is of one
+// person and not for copying.
+func (v listView) export() string {
+	if !v.mayExport || v.Form.Text != "" || len(v.Base.Faults) > 0 {
+		return ""
+	}
+	return strings.Replace(v.at("", ""), "/cases", "/cases/export", 1)
 }
 
 func (v listView) table() ui.Table {
