@@ -59,7 +59,7 @@ func (f Filter) words() string {
 		parts = append(parts, "received to "+f.To.Long())
 	}
 	if len(parts) == 0 {
-		return "All cases of the panel"
+		return "Without a filter"
 	}
 	return strings.ToUpper(parts[0][:1]) + parts[0][1:] + tail(parts[1:])
 }

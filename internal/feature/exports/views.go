@@ -64,7 +64,7 @@ func listTable(list []Export) ui.Table {
 		case x.FetchedAt != nil:
 			got = ui.MomentText(*x.FetchedAt)
 		case x.MayAnswer:
-			got = ""
+			many, got = "See the export", ""
 		}
 		if x.Own {
 			who, many = "You", count(x.Cases)
