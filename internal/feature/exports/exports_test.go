@@ -203,6 +203,28 @@ func TestTheFileHoldsOnlyWhatItsRequesterMayExportThen(t *testing.T) {
 	o.as(t, o.coordinator).Get(last + "/file").Want(404)
 }
 
+// Whoever may export cases of two panels exports those of one at a time: each panel has its own second person.
+func TestAnExportIsOfOnePanel(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	here, _ := o.receive(t, "Ash", casework.Normal)
+	elsewhere := testkit.NewPanelNamed(t, o.site.Database, "WYE", "Wyeshire Channel panel")
+	there, _ := o.receiveOn(t, elsewhere.ID, "Fir", casework.Normal)
+	o.do(t, `INSERT INTO membership (membership_id, user_id, role, panel_id, authority, from_on, appointed_on, skills)
+		VALUES ($1, $2, 'panel_chair', $3, $4, '2020-01-01', '2020-01-01', 'Ten years of safeguarding')`, uuid.NewString(), o.chair.User, elsewhere.ID, testkit.OtherAuthority)
+	chair := o.as(t, o.chair)
+	first := chair.Get("/cases/export?state=RECEIVED").Want(200)
+	first.Check(page.In("main", page.HasText("1 case"), page.HasText("Export cases of the Wyeshire Channel panel instead")))
+	other := first.Click("main a[href*='panel=']").Want(200)
+	for want, p := range map[string]*web.Page{here: first, there: other} {
+		at := p.Submit("main form[action='/cases/export']", said).Want(303).Location()
+		if got := holds(t, chair.Get(at+"/file").Want(200)); got != want {
+			t.Errorf("the file holds %q, want %s alone", got, want)
+		}
+	}
+	o.as(t, o.coordinator).Get("/cases/export?panel=" + string(elsewhere.ID)).Want(404)
+}
+
 // Where a policy lets somebody export and not read who a case is about, or the referral, their file leaves out just that.
 //
 // Shows RP7.
