@@ -26,42 +26,55 @@ END $$;
 
 ALTER FUNCTION public.agenda_item_guests() OWNER TO panel_owner;
 
-CREATE FUNCTION public.ask_keeper(id uuid, earlier uuid, later uuid, told jsonb, alike text, because text, by_me boolean) RETURNS uuid
+CREATE FUNCTION public.answer_requests(ways text[], shut text[], ids uuid[], versions integer[], answers text[], handling text[], texts bytea[], titles text[], roles text[], noted jsonb, named text) RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-DECLARE
-	scopes uuid[] := my_scopes();
-	barred uuid := my_recusal();
-	asker uuid := CASE WHEN by_me THEN me() END;
-	put uuid;
 BEGIN
-	INSERT INTO match_question AS q (question_id, about_case, other_id, case_id, person_id, panel_id, received_on, particulars, strength, why, asked_by, asked_at)
-	SELECT id, e.case_id, e.person_id, l.case_id, l.person_id, l.panel_id, l.received_on, told, alike, because, asker, my_now()
-	FROM case_file l, case_file e
-	WHERE l.case_id = later AND e.case_id = earlier AND e.person_id <> l.person_id AND l.sens = 'normal'
-		AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = l.case_id AND t.scope = ANY (scopes))
-		AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = l.case_id AND r.scope = barred)
-	ON CONFLICT (case_id, about_case) DO UPDATE SET asked_by = coalesce(q.asked_by, EXCLUDED.asked_by)
-	RETURNING q.question_id INTO put;
-	RETURN CASE WHEN put = id THEN put END;
+	PERFORM FROM info_request r WHERE r.request_id = ANY (ids) ORDER BY r.request_id FOR UPDATE; -- in one order, so that nobody waits in a ring
+	RETURN QUERY
+		WITH sent AS (
+			SELECT * FROM unnest(ids, versions, answers, handling, texts, titles, roles) AS x (id, was, answer, caveats, sealed, title, role)
+		), done AS (
+			UPDATE info_request r SET status = CASE s.answer WHEN 'REFUSED' THEN 'REFUSED' ELSE 'ANSWERED' END, answer = s.answer,
+				caveats = coalesce(string_to_array(nullif(s.caveats, ''), ','), '{}'), answered_on = my_today(), answered_by = me(), version = r.version + 1
+			FROM sent s
+			WHERE r.request_id = s.id AND r.version = s.was AND r.status = 'SENT'
+			RETURNING r.request_id, r.case_id, s.sealed, s.title, s.role
+		), told AS (
+			INSERT INTO narrative (case_id, field, version, sealed, at, by_actor)
+			SELECT d.case_id, 'request/' || d.request_id || '/answer', 1, d.sealed, my_now(), 'u:' || me() FROM done d
+		), shown AS (
+			INSERT INTO case_event (case_id, at, event, section, title, by_name, by_role, checks)
+			SELECT d.case_id, my_now(), '', 'case.requests', d.title, named, d.role, noted FROM done d
+		)
+		SELECT d.request_id FROM done d;
+	IF EXISTS (SELECT FROM unnest(ids) AS x (id) WHERE x.id NOT IN (SELECT m.request_id FROM requests_to_me(ways, shut, ids, NULL, NULL, cardinality(ids)) m)) THEN
+		RAISE EXCEPTION 'a request is not the caller''s to answer' USING ERRCODE = 'insufficient_privilege';
+	END IF;
 END $$;
 
-ALTER FUNCTION public.ask_keeper(id uuid, earlier uuid, later uuid, told jsonb, alike text, because text, by_me boolean) OWNER TO panel_definer;
+ALTER FUNCTION public.answer_requests(ways text[], shut text[], ids uuid[], versions integer[], answers text[], handling text[], texts bytea[], titles text[], roles text[], noted jsonb, named text) OWNER TO panel_definer;
 
-CREATE FUNCTION public.assessment_stays() RETURNS trigger
-    LANGUAGE plpgsql
+CREATE FUNCTION public.answered_by_us(ways text[], since date, at_most integer) RETURNS TABLE(request_id uuid, ref text, agency text, answer text, caveats text[], answered_on date, answered_by text)
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-BEGIN
-	IF OLD.status IN ('SIGNED', 'DISCARDED')
-		OR (NEW.case_id, NEW.framework, NEW.framework_version, NEW.assessor, NEW.begun_at) IS DISTINCT FROM (OLD.case_id, OLD.framework, OLD.framework_version, OLD.assessor, OLD.begun_at) THEN
-		RAISE EXCEPTION 'an assessment stays as it was signed off';
-	END IF;
-	RETURN NEW;
-END $$;
+	SELECT r.request_id, c.ref, a.name, r.answer, r.caveats, r.answered_on, coalesce(w.display_name, '')
+	FROM info_request r
+	JOIN case_file c ON c.case_id = r.case_id
+	JOIN agency a ON a.agency_id = r.agency_id
+	LEFT JOIN user_account w ON w.user_id = r.answered_by
+	WHERE r.status <> 'SENT' AND r.answered_on >= since AND c.sens <> 'sealed'
+		AND EXISTS (SELECT FROM membership m
+			WHERE m.user_id = (SELECT me()) AND m.panel_id = c.panel_id AND m.agency_id = r.agency_id AND m.role || '|own|' || c.sens = ANY (ways)
+				AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today())))
+		AND NOT EXISTS (SELECT FROM standing_tie x WHERE x.case_id = r.case_id AND x.scope = (SELECT my_recusal()))
+	ORDER BY r.answered_on DESC, r.request_id
+	LIMIT at_most
+$$;
 
-ALTER FUNCTION public.assessment_stays() OWNER TO panel_owner;
+ALTER FUNCTION public.answered_by_us(ways text[], since date, at_most integer) OWNER TO panel_definer;
 
 CREATE FUNCTION public.audit_event_pending() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -138,7 +151,7 @@ END $$;
 
 ALTER FUNCTION public.case_file_ties() OWNER TO panel_owner;
 
-CREATE FUNCTION public.case_keepers(which uuid[], later uuid) RETURNS TABLE(case_id uuid, ref text, user_id uuid, standing text)
+CREATE FUNCTION public.case_keepers(which uuid[]) RETURNS TABLE(case_id uuid, ref text, user_id uuid, standing text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -149,13 +162,12 @@ CREATE FUNCTION public.case_keepers(which uuid[], later uuid) RETURNS TABLE(case
 		AND CASE WHEN t.kind = 'panel' THEN t.subject_id = m.panel_id
 			WHEN t.kind IN ('involved', 'own') THEN t.subject_id = m.agency_id
 			ELSE t.subject_id = m.user_id END
-	JOIN user_account u ON u.user_id = m.user_id AND in_use(u)
+	JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
 	WHERE c.case_id = ANY (which)
-		AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = later AND r.kind = 'recused' AND r.subject_id = m.user_id)
 	ORDER BY c.case_id, m.user_id, 4
 $$;
 
-ALTER FUNCTION public.case_keepers(which uuid[], later uuid) OWNER TO panel_definer;
+ALTER FUNCTION public.case_keepers(which uuid[]) OWNER TO panel_definer;
 
 CREATE FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) RETURNS TABLE(event_id bigint, at timestamp with time zone, actor text, action text, outcome text, role text, tie text, agency text, emergency text, sections text[], on_case boolean, searched boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -252,20 +264,6 @@ END $$;
 
 ALTER FUNCTION public.family_named(beginning text, scopes uuid[]) OWNER TO panel_definer;
 
-CREATE FUNCTION public.framework_edition_stays() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-BEGIN
-	IF OLD.status NOT IN ('DRAFT', 'PROPOSED') OR (NEW.sections, NEW.base) IS DISTINCT FROM (OLD.sections, OLD.base) AND OLD.status <> 'DRAFT'
-		OR (NEW.edition_id, NEW.code, NEW.drafted_by, NEW.drafted_at) IS DISTINCT FROM (OLD.edition_id, OLD.code, OLD.drafted_by, OLD.drafted_at) THEN
-		RAISE EXCEPTION 'an edition of a framework stays as it was proposed and answered';
-	END IF;
-	RETURN NEW;
-END $$;
-
-ALTER FUNCTION public.framework_edition_stays() OWNER TO panel_owner;
-
 CREATE TABLE public.user_account (
     user_id uuid NOT NULL,
     email text NOT NULL,
@@ -305,7 +303,7 @@ DECLARE
 BEGIN
 	SELECT array_agg(r.id ORDER BY r.likeness DESC, r.id) INTO likest
 	FROM (
-		SELECT f.id, f.spelt + coalesce(sum(CASE WHEN k.word IS NULL THEN 0 ELSE CASE left(k.word, 1) WHEN 'b' THEN 3 WHEN 'n' THEN 2 WHEN 'i' THEN 1 ELSE 2 END END), 0) AS likeness
+		SELECT f.id, f.spelt + coalesce(sum(CASE left(k.word, 1) WHEN 'b' THEN 3 WHEN 'n' THEN 2 WHEN 'i' THEN 1 ELSE 2 END), 0) AS likeness
 		FROM (
 			SELECT p.person_id AS id, p.match_keys, 4 * similarity(p.match_name, plain) AS spelt FROM person p WHERE p.match_keys && sought
 			UNION
@@ -328,7 +326,7 @@ BEGIN
 			ARRAY(SELECT a.name FROM person_alias a WHERE a.person_id = p.person_id AND a.gone_at IS NULL ORDER BY a.at, a.name),
 			p.date_of_birth, p.approximate_age, (p.created_at AT TIME ZONE 'Europe/London')::date,
 			p.postcode, p.phone, p.email, p.online_names, p.occupation,
-			ARRAY(SELECT c.case_id || '|' || c.panel_id || '|' || c.sens FROM case_file c WHERE NOT mine AND c.person_id = p.person_id ORDER BY c.received_on DESC, c.case_id)
+			ARRAY(SELECT c.case_id || '|' || c.panel_id || '|' || c.sens FROM case_file c WHERE c.person_id = p.person_id ORDER BY c.received_on DESC, c.case_id)
 		FROM unnest(likest) WITH ORDINALITY AS l (id, nth)
 		JOIN person p ON p.person_id = l.id
 		ORDER BY l.nth;
@@ -396,38 +394,6 @@ CREATE FUNCTION public.my_today() RETURNS date
 
 ALTER FUNCTION public.my_today() OWNER TO panel_owner;
 
-CREATE FUNCTION public.one_audience(a uuid, b uuid) RETURNS boolean
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-DECLARE
-	scopes uuid[] := my_scopes();
-	barred uuid := my_recusal();
-BEGIN
-	RETURN (
-		SELECT count(DISTINCT (c.panel_id, c.out)) = 1 AND bool_and(c.sens = 'normal')
-		FROM (
-			SELECT f.panel_id, f.sens,
-				ARRAY(SELECT DISTINCT r.subject_id FROM standing_tie r WHERE r.case_id = f.case_id AND r.kind = 'recused' ORDER BY 1) AS out
-			FROM case_file f
-			WHERE f.person_id IN (a, b)
-				AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = f.case_id AND t.scope = ANY (scopes))
-				AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = f.case_id AND r.scope = barred)
-		) c);
-END $$;
-
-ALTER FUNCTION public.one_audience(a uuid, b uuid) OWNER TO panel_definer;
-
-CREATE FUNCTION public.open_to_keepers(later uuid) RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-	SELECT EXISTS (SELECT FROM case_file c WHERE c.case_id = later AND c.sens = 'normal')
-		AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = later AND r.scope = (SELECT my_recusal()))
-$$;
-
-ALTER FUNCTION public.open_to_keepers(later uuid) OWNER TO panel_definer;
-
 CREATE FUNCTION public.open_work(who uuid) RETURNS TABLE(panel_id uuid, cases bigint, actions bigint, requests bigint, meetings bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -457,42 +423,6 @@ CREATE FUNCTION public.open_work(who uuid) RETURNS TABLE(panel_id uuid, cases bi
 $$;
 
 ALTER FUNCTION public.open_work(who uuid) OWNER TO panel_definer;
-
-CREATE FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) RETURNS SETOF uuid
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-DECLARE
-	m person_merge;
-	scopes uuid[] := my_scopes();
-	barred uuid := my_recusal();
-	went uuid[];
-BEGIN
-	SELECT * INTO m FROM person_merge p WHERE p.merge_id = merge AND p.parted_at IS NULL
-		AND EXISTS (SELECT FROM case_file c WHERE c.person_id = p.kept_id
-			AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = c.case_id AND t.scope = ANY (scopes))
-			AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = c.case_id AND r.scope = barred))
-		FOR UPDATE;
-	IF NOT FOUND THEN
-		RETURN;
-	END IF;
-	WITH back AS (
-		UPDATE case_file c SET person_id = m.gone_id, version = c.version + 1 WHERE c.case_id = ANY (m.case_ids) AND c.person_id = m.kept_id RETURNING c.case_id
-	)
-	SELECT array_agg(b.case_id ORDER BY b.case_id) INTO went FROM back b;
-	IF went IS NULL THEN
-		RETURN;
-	END IF;
-	UPDATE person_merge SET parted_by = me(), parted_at = my_now() WHERE merge_id = merge;
-	INSERT INTO match_answer (answer_id, case_id, person_id, other_id, answer, strength, said_by, at)
-		VALUES (gen_random_uuid(), went[1], m.gone_id, m.kept_id, 'NOT_SAME', 'STRONG', me(), my_now());
-	INSERT INTO case_event (case_id, at, event, section, title, by_name)
-		SELECT c.case_id, my_now(), '', 'case.identity', title, by_name
-		FROM case_file c WHERE c.person_id IN (m.kept_id, m.gone_id) AND c.case_id <> said_on;
-	RETURN QUERY SELECT unnest(went);
-END $$;
-
-ALTER FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) OWNER TO panel_definer;
 
 CREATE FUNCTION public.plain_name(t text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -560,6 +490,58 @@ $$;
 
 ALTER FUNCTION public.refs_shown(payload bytea) OWNER TO panel_owner;
 
+CREATE FUNCTION public.requests_to_me(ways text[], shut text[], which uuid[], after date, after_id uuid, at_most integer) RETURNS TABLE(request_id uuid, case_id uuid, ref text, panel_id uuid, panel text, sens text, agency_id uuid, agency text, sent_on date, due_on date, asked_by text, meets_on date, status text, answer text, answered_by text, answered_at timestamp with time zone, before text, before_on date, before_caveats text[], version integer, standings text[], wrapped bytea, asked_version integer, asked bytea, told_version integer, told bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT r.request_id, r.case_id, c.ref, c.panel_id, p.name, c.sens, r.agency_id, a.name, r.sent_on, r.due_on, u.display_name,
+		(SELECT min(g.held_on) FROM agenda_item i JOIN meeting g ON g.meeting_id = i.meeting_id
+			WHERE i.case_id = r.case_id AND i.status = 'LISTED' AND g.status <> 'CLOSED' AND g.held_on >= (SELECT my_today())),
+		r.status, r.answer, coalesce(w.display_name, ''),
+		(SELECT max(n.at) FROM narrative n WHERE n.case_id = r.case_id AND n.field = 'request/' || r.request_id || '/answer'),
+		coalesce(b.answer, ''), b.answered_on, coalesce(b.caveats, '{}'), r.version, s.standings, k.wrapped, q.version, q.sealed, t.version, t.sealed
+	FROM info_request r
+	JOIN case_file c ON c.case_id = r.case_id
+	JOIN panel p ON p.panel_id = c.panel_id
+	JOIN agency a ON a.agency_id = r.agency_id
+	JOIN user_account u ON u.user_id = r.asked_by
+	LEFT JOIN user_account w ON w.user_id = r.answered_by
+	CROSS JOIN LATERAL (
+		SELECT array_agg(h.word ORDER BY h.word) AS standings
+		FROM (
+			SELECT m.role || '|own|' || m.agency_id || '|whole|' AS word
+			FROM membership m
+			WHERE m.user_id = (SELECT me()) AND m.panel_id = c.panel_id AND m.agency_id = r.agency_id
+				AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))
+				AND c.sens <> 'sealed' AND m.role || '|own|' || c.sens = ANY (ways)
+			UNION
+			SELECT m.role || '|' || x.kind || '|' || m.agency_id || '|' || x.level || '|' || array_to_string(x.sections, ',')
+			FROM standing_tie x
+			JOIN membership m ON m.user_id = (SELECT me()) AND m.panel_id = c.panel_id AND m.agency_id = r.agency_id
+				AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))
+			WHERE x.case_id = c.case_id AND (x.kind = 'involved' AND x.subject_id = m.agency_id AND c.sens <> 'sealed' OR x.kind IN ('assigned', 'guest') AND x.subject_id = m.user_id)
+				AND m.role || '|' || x.kind || '|' || c.sens = ANY (ways)
+		) h
+	) s
+	LEFT JOIN LATERAL (
+		SELECT e.answer, e.answered_on, e.caveats FROM info_request e
+		WHERE e.case_id = r.case_id AND e.agency_id = r.agency_id AND e.status = 'ANSWERED' AND e.request_id <> r.request_id
+		ORDER BY e.answered_on DESC, e.sent_on DESC, e.request_id LIMIT 1
+	) b ON true
+	LEFT JOIN case_key k ON k.case_id = r.case_id AND r.status = 'SENT'
+	LEFT JOIN narrative q ON q.case_id = r.case_id AND q.field = 'request/' || r.request_id || '/asked' AND q.version = 1 AND r.status = 'SENT'
+	LEFT JOIN narrative t ON t.case_id = r.case_id AND t.field = 'request/' || r.request_id || '/told' AND t.version = 1 AND r.status = 'SENT'
+	WHERE r.agency_id IN (SELECT m.agency_id FROM membership m WHERE m.user_id = (SELECT me()) AND m.agency_id IS NOT NULL)
+		AND s.standings IS NOT NULL
+		AND c.state <> ALL (shut)
+		AND NOT EXISTS (SELECT FROM standing_tie x WHERE x.case_id = r.case_id AND x.scope = (SELECT my_recusal()))
+		AND CASE WHEN which IS NULL THEN r.status = 'SENT' AND (after IS NULL OR (r.due_on, r.request_id) > (after, after_id)) ELSE r.request_id = ANY (which) END
+	ORDER BY r.due_on, r.request_id
+	LIMIT at_most
+$$;
+
+ALTER FUNCTION public.requests_to_me(ways text[], shut text[], which uuid[], after date, after_id uuid, at_most integer) OWNER TO panel_definer;
+
 CREATE FUNCTION public.scopes_of(who uuid, policy integer, at timestamp with time zone) RETURNS uuid[]
     LANGUAGE plpgsql STABLE
     SET search_path TO 'public', 'pg_temp'
@@ -582,38 +564,6 @@ END $$;
 
 ALTER FUNCTION public.scopes_of(who uuid, policy integer, at timestamp with time zone) OWNER TO panel_owner;
 
-CREATE FUNCTION public.settle_person(who uuid, said_on uuid, ended text[], title text) RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-DECLARE
-	scopes uuid[] := my_scopes();
-	barred uuid := my_recusal();
-	p person;
-	went uuid[];
-BEGIN
-	SELECT * INTO p FROM person x WHERE x.person_id = who
-		AND EXISTS (SELECT FROM case_file c WHERE c.person_id = x.person_id
-			AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = c.case_id AND t.scope = ANY (scopes))
-			AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = c.case_id AND r.scope = barred));
-	IF NOT FOUND THEN
-		RETURN 0;
-	END IF;
-	WITH put AS (
-		UPDATE case_file c SET date_of_birth = p.date_of_birth, residence_authority = p.residence_authority, residence_force = p.residence_force,
-			version = c.version + 1
-		WHERE c.person_id = who AND c.state <> ALL (ended)
-			AND (c.date_of_birth, c.residence_authority, c.residence_force) IS DISTINCT FROM (p.date_of_birth, p.residence_authority, p.residence_force)
-		RETURNING c.case_id
-	)
-	SELECT array_agg(u.case_id) INTO went FROM put u;
-	INSERT INTO case_event (case_id, at, event, section, title, by_name)
-		SELECT c, my_now(), '', 'case.identity', title, 'the record of the person' FROM unnest(went) AS c WHERE c <> said_on;
-	RETURN coalesce(array_length(went, 1), 0);
-END $$;
-
-ALTER FUNCTION public.settle_person(who uuid, said_on uuid, ended text[], title text) OWNER TO panel_definer;
-
 CREATE FUNCTION public.standings_counted() RETURNS TABLE(sens text, standings text[], pairs bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -621,7 +571,7 @@ CREATE FUNCTION public.standings_counted() RETURNS TABLE(sens text, standings te
 	WITH held AS MATERIALIZED (
 		SELECT m.user_id, m.role, m.panel_id, m.agency_id
 		FROM membership m
-		JOIN user_account u ON u.user_id = m.user_id AND in_use(u)
+		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
 		WHERE m.panel_id IS NOT NULL AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))
 	), alike AS MATERIALIZED ( -- cases to which everybody stands in the same way, so that many are counted quickly
 		SELECT c.sens, c.panel_id, c.ties, count(*) AS cases
@@ -823,54 +773,6 @@ ALTER TABLE ONLY public.agenda_item FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.agenda_item OWNER TO panel_owner;
 
-CREATE TABLE public.allocation (
-    allocation_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    from_user uuid,
-    to_user uuid NOT NULL,
-    by_rule boolean NOT NULL,
-    made_by uuid NOT NULL,
-    made_at timestamp with time zone NOT NULL
-);
-
-ALTER TABLE ONLY public.allocation FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.allocation OWNER TO panel_owner;
-
-CREATE TABLE public.amendment (
-    amendment_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    field text NOT NULL,
-    reason text NOT NULL,
-    at timestamp with time zone NOT NULL,
-    by_user uuid NOT NULL,
-    by_name text NOT NULL
-);
-
-ALTER TABLE ONLY public.amendment FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.amendment OWNER TO panel_owner;
-
-CREATE TABLE public.arrival (
-    arrival_id uuid NOT NULL,
-    receipt text NOT NULL,
-    panel_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    channel text DEFAULT ''::text NOT NULL,
-    agency_id uuid,
-    organisation text DEFAULT ''::text NOT NULL,
-    received_on date NOT NULL,
-    typed_at timestamp with time zone NOT NULL,
-    typed_by uuid,
-    missing text[] DEFAULT '{}'::text[] NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT arrival_receipt_check CHECK ((receipt ~ '^[A-Z]{2,4}-R[0-9]{9}-[A-Z0-9]$'::text))
-);
-
-ALTER TABLE ONLY public.arrival FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.arrival OWNER TO panel_owner;
-
 CREATE TABLE public.assessment (
     assessment_id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -882,17 +784,7 @@ CREATE TABLE public.assessment (
     signed_by uuid,
     signed_at timestamp with time zone,
     supersedes uuid,
-    version integer DEFAULT 1 NOT NULL,
-    status text DEFAULT 'DRAFT'::text NOT NULL,
-    begun_at timestamp with time zone NOT NULL,
-    submitted_at timestamp with time zone,
-    returned_by uuid,
-    returned_at timestamp with time zone,
-    CONSTRAINT assessment_check CHECK ((((status = 'SIGNED'::text) = (signed_by IS NOT NULL)) AND ((signed_by IS NULL) = (signed_at IS NULL)))),
-    CONSTRAINT assessment_check1 CHECK (((status = ANY (ARRAY['DRAFT'::text, 'DISCARDED'::text])) OR (submitted_at IS NOT NULL))),
-    CONSTRAINT assessment_check2 CHECK (((status <> 'RETURNED'::text) OR (returned_by IS NOT NULL))),
-    CONSTRAINT assessment_check3 CHECK (((signed_by <> assessor) AND (returned_by <> assessor))),
-    CONSTRAINT assessment_status_check CHECK ((status = ANY (ARRAY['DRAFT'::text, 'SUBMITTED'::text, 'SIGNED'::text, 'RETURNED'::text, 'DISCARDED'::text])))
+    version integer DEFAULT 1 NOT NULL
 );
 
 ALTER TABLE ONLY public.assessment FORCE ROW LEVEL SECURITY;
@@ -989,22 +881,6 @@ CREATE TABLE public.audit_pending (
 
 ALTER TABLE public.audit_pending OWNER TO panel_owner;
 
-CREATE TABLE public.away_period (
-    period_id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    panel_id uuid NOT NULL,
-    from_on date NOT NULL,
-    to_on date NOT NULL,
-    set_by uuid NOT NULL,
-    set_at timestamp with time zone NOT NULL,
-    ended_by uuid,
-    ended_at timestamp with time zone,
-    CONSTRAINT away_period_check CHECK ((to_on >= from_on)),
-    CONSTRAINT away_period_check1 CHECK (((ended_by IS NULL) = (ended_at IS NULL)))
-);
-
-ALTER TABLE public.away_period OWNER TO panel_owner;
-
 CREATE TABLE public.bank_holiday (
     day date NOT NULL,
     name text NOT NULL,
@@ -1025,8 +901,7 @@ CREATE TABLE public.case_event (
     by_name text NOT NULL,
     by_role text DEFAULT ''::text NOT NULL,
     checks jsonb DEFAULT '[]'::jsonb NOT NULL,
-    edition text DEFAULT ''::text NOT NULL,
-    note_id uuid
+    edition text DEFAULT ''::text NOT NULL
 );
 
 ALTER TABLE ONLY public.case_event FORCE ROW LEVEL SECURITY;
@@ -1132,13 +1007,6 @@ CREATE TABLE public.case_file (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    late_start boolean DEFAULT false NOT NULL,
-    clock_lost integer DEFAULT 0 NOT NULL,
-    clock_stopped date,
-    urgent text DEFAULT ''::text NOT NULL,
-    urgent_on date,
-    CONSTRAINT case_file_check CHECK (((urgent = ''::text) = (urgent_on IS NULL))),
-    CONSTRAINT case_file_clock_lost_check CHECK ((clock_lost >= 0)),
     CONSTRAINT case_file_sens_check CHECK ((sens = ANY (ARRAY['normal'::text, 'restricted'::text, 'sealed'::text])))
 );
 
@@ -1154,24 +1022,6 @@ CREATE TABLE public.case_key (
 ALTER TABLE ONLY public.case_key FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.case_key OWNER TO panel_owner;
-
-CREATE TABLE public.clock_pause (
-    pause_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    reason text NOT NULL,
-    began_on date NOT NULL,
-    begun_by uuid NOT NULL,
-    begun_at timestamp with time zone NOT NULL,
-    ended_on date,
-    ended_by uuid,
-    ended_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT clock_pause_check CHECK (((ended_on IS NULL) = (ended_at IS NULL)))
-);
-
-ALTER TABLE ONLY public.clock_pause FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.clock_pause OWNER TO panel_owner;
 
 CREATE TABLE public.consent (
     consent_id uuid NOT NULL,
@@ -1219,20 +1069,6 @@ CREATE TABLE public.decision_position (
 ALTER TABLE ONLY public.decision_position FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.decision_position OWNER TO panel_owner;
-
-CREATE TABLE public.deconfliction_check (
-    check_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    answer text NOT NULL,
-    checked_on date NOT NULL,
-    recorded_by uuid NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT deconfliction_check_answer_check CHECK ((answer = ANY (ARRAY['clear'::text, 'no'::text, 'hold'::text])))
-);
-
-ALTER TABLE ONLY public.deconfliction_check FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.deconfliction_check OWNER TO panel_owner;
 
 CREATE TABLE public.draft (
     user_id uuid NOT NULL,
@@ -1341,34 +1177,6 @@ ALTER TABLE ONLY public.followup FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.followup OWNER TO panel_owner;
 
-CREATE TABLE public.framework_edition (
-    edition_id uuid NOT NULL,
-    code text NOT NULL,
-    base integer NOT NULL,
-    sections jsonb NOT NULL,
-    reason text DEFAULT ''::text NOT NULL,
-    status text NOT NULL,
-    drafted_by uuid NOT NULL,
-    drafted_at timestamp with time zone NOT NULL,
-    proposed_at timestamp with time zone,
-    answered_by uuid,
-    answered_at timestamp with time zone,
-    answer text DEFAULT ''::text NOT NULL,
-    number integer,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT framework_edition_check CHECK ((answered_by <> drafted_by)),
-    CONSTRAINT framework_edition_check1 CHECK (((status = ANY (ARRAY['DRAFT'::text, 'WITHDRAWN'::text])) OR ((proposed_at IS NOT NULL) AND (reason <> ''::text)))),
-    CONSTRAINT framework_edition_check2 CHECK ((((status = ANY (ARRAY['IN_FORCE'::text, 'REFUSED'::text])) = (answered_by IS NOT NULL)) AND ((answered_by IS NULL) = (answered_at IS NULL)))),
-    CONSTRAINT framework_edition_check3 CHECK (((status = 'IN_FORCE'::text) = (number IS NOT NULL))),
-    CONSTRAINT framework_edition_check4 CHECK (((status <> 'REFUSED'::text) OR (answer <> ''::text))),
-    CONSTRAINT framework_edition_number_check CHECK ((number > 0)),
-    CONSTRAINT framework_edition_status_check CHECK ((status = ANY (ARRAY['DRAFT'::text, 'PROPOSED'::text, 'IN_FORCE'::text, 'REFUSED'::text, 'WITHDRAWN'::text])))
-);
-
-ALTER TABLE ONLY public.framework_edition FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.framework_edition OWNER TO panel_owner;
-
 CREATE TABLE public.goose_db_version (
     id integer NOT NULL,
     version_id bigint NOT NULL,
@@ -1387,34 +1195,20 @@ ALTER TABLE public.goose_db_version ALTER COLUMN id ADD GENERATED BY DEFAULT AS 
     CACHE 1
 );
 
-CREATE TABLE public.incoming (
-    incoming_id uuid NOT NULL,
-    receipt text NOT NULL,
-    panel_id uuid NOT NULL,
-    link_id uuid NOT NULL,
-    channel text NOT NULL,
-    agency_id uuid,
-    organisation text DEFAULT ''::text NOT NULL,
-    received_at timestamp with time zone NOT NULL,
-    received_on date NOT NULL,
-    sealed bytea,
-    status text DEFAULT 'WAITING'::text NOT NULL,
-    reason text DEFAULT ''::text NOT NULL,
-    case_id uuid,
-    decided_by uuid,
-    decided_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT incoming_channel_check CHECK ((channel = 'LINK'::text)),
-    CONSTRAINT incoming_check CHECK (((status = 'TAKEN'::text) = (case_id IS NOT NULL))),
-    CONSTRAINT incoming_check1 CHECK (((status <> 'WAITING'::text) OR (sealed IS NOT NULL))),
-    CONSTRAINT incoming_check2 CHECK (((status <> 'TAKEN'::text) OR (sealed IS NULL))),
-    CONSTRAINT incoming_receipt_check CHECK ((receipt ~ '^[A-Z]{2,4}-R[0-9]{9}-[A-Z0-9]$'::text)),
-    CONSTRAINT incoming_status_check CHECK ((status = ANY (ARRAY['WAITING'::text, 'TAKEN'::text, 'TURNED_AWAY'::text])))
+CREATE TABLE public.info_reminder (
+    reminder_id uuid NOT NULL,
+    request_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    on_day date NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user uuid NOT NULL,
+    told integer NOT NULL,
+    CONSTRAINT info_reminder_told_check CHECK ((told > 0))
 );
 
-ALTER TABLE ONLY public.incoming FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.info_reminder FORCE ROW LEVEL SECURITY;
 
-ALTER TABLE public.incoming OWNER TO panel_owner;
+ALTER TABLE public.info_reminder OWNER TO panel_owner;
 
 CREATE TABLE public.info_request (
     request_id uuid NOT NULL,
@@ -1427,26 +1221,18 @@ CREATE TABLE public.info_request (
     answered_by uuid,
     asked_by uuid NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT info_request_status_check CHECK ((status = ANY (ARRAY['SENT'::text, 'ANSWERED'::text, 'REFUSED'::text, 'WITHDRAWN'::text])))
+    answer text DEFAULT ''::text NOT NULL,
+    caveats text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT info_request_answer_check CHECK ((answer = ANY (ARRAY[''::text, 'NOTHING'::text, 'NO_CHANGE'::text, 'INFORMATION'::text, 'REFUSED'::text]))),
+    CONSTRAINT info_request_caveats_check CHECK ((caveats <@ ARRAY['POLICE'::text, 'NOT_SUBJECT'::text, 'NOT_FAMILY'::text, 'ASK_FIRST'::text])),
+    CONSTRAINT info_request_check CHECK (((status = 'SENT'::text) = (answer = ''::text))),
+    CONSTRAINT info_request_check1 CHECK (((status = 'REFUSED'::text) = (answer = 'REFUSED'::text))),
+    CONSTRAINT info_request_status_check CHECK ((status = ANY (ARRAY['SENT'::text, 'ANSWERED'::text, 'REFUSED'::text])))
 );
 
 ALTER TABLE ONLY public.info_request FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.info_request OWNER TO panel_owner;
-
-CREATE TABLE public.investigation_note (
-    note_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    kind text NOT NULL,
-    happened_on date NOT NULL,
-    written_by uuid NOT NULL,
-    written_at timestamp with time zone NOT NULL,
-    CONSTRAINT investigation_note_kind_check CHECK ((kind = ANY (ARRAY['INTERVIEW'::text, 'VISIT'::text, 'CALL'::text, 'RECORDS'::text])))
-);
-
-ALTER TABLE ONLY public.investigation_note FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.investigation_note OWNER TO panel_owner;
 
 CREATE TABLE public.invitation (
     invitation_id uuid NOT NULL,
@@ -1478,18 +1264,6 @@ CREATE TABLE public.known_device (
 
 ALTER TABLE public.known_device OWNER TO panel_owner;
 
-CREATE TABLE public.list_change (
-    change_id uuid NOT NULL,
-    list text NOT NULL,
-    code text NOT NULL,
-    what text NOT NULL,
-    made_by uuid NOT NULL,
-    made_at timestamp with time zone NOT NULL,
-    CONSTRAINT list_change_what_check CHECK ((what = ANY (ARRAY['MOVED'::text, 'OUT'::text, 'BACK'::text])))
-);
-
-ALTER TABLE public.list_change OWNER TO panel_owner;
-
 CREATE TABLE public.list_scope (
     policy_version integer NOT NULL,
     role text NOT NULL,
@@ -1498,17 +1272,6 @@ CREATE TABLE public.list_scope (
 );
 
 ALTER TABLE public.list_scope OWNER TO panel_owner;
-
-CREATE TABLE public.list_term (
-    list text NOT NULL,
-    code text NOT NULL,
-    place integer NOT NULL,
-    out_since date,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT list_term_place_check CHECK ((place >= 0))
-);
-
-ALTER TABLE public.list_term OWNER TO panel_owner;
 
 CREATE TABLE public.login_session (
     token_hash bytea NOT NULL,
@@ -1764,20 +1527,6 @@ CREATE TABLE public.passkey (
 
 ALTER TABLE public.passkey OWNER TO panel_owner;
 
-CREATE TABLE public.pause_message (
-    message_id uuid NOT NULL,
-    pause_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    kind text NOT NULL,
-    written_by uuid NOT NULL,
-    written_at timestamp with time zone NOT NULL,
-    CONSTRAINT pause_message_kind_check CHECK ((kind = ANY (ARRAY['QUESTION'::text, 'REPLY'::text])))
-);
-
-ALTER TABLE ONLY public.pause_message FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.pause_message OWNER TO panel_owner;
-
 CREATE TABLE public.person (
     person_id uuid NOT NULL,
     given_name text NOT NULL,
@@ -1808,24 +1557,6 @@ ALTER TABLE ONLY public.person FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person OWNER TO panel_owner;
 
-CREATE TABLE public.person_address (
-    address_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    address text NOT NULL,
-    postcode text NOT NULL,
-    authority text NOT NULL,
-    force text NOT NULL,
-    from_on date,
-    until_on date,
-    noted_by uuid NOT NULL,
-    noted_at timestamp with time zone NOT NULL,
-    CONSTRAINT person_address_check CHECK (((until_on IS NULL) OR (from_on IS NULL) OR (until_on >= from_on)))
-);
-
-ALTER TABLE ONLY public.person_address FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.person_address OWNER TO panel_owner;
-
 CREATE TABLE public.person_alias (
     person_id uuid NOT NULL,
     name text NOT NULL,
@@ -1837,44 +1568,6 @@ CREATE TABLE public.person_alias (
 ALTER TABLE ONLY public.person_alias FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person_alias OWNER TO panel_owner;
-
-CREATE TABLE public.person_contact (
-    contact_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    kind text NOT NULL,
-    name text NOT NULL,
-    organisation text NOT NULL,
-    relationship text NOT NULL,
-    phone text NOT NULL,
-    email text NOT NULL,
-    address text NOT NULL,
-    from_on date,
-    until_on date,
-    noted_by uuid NOT NULL,
-    noted_at timestamp with time zone NOT NULL,
-    CONSTRAINT person_contact_check CHECK (((until_on IS NULL) OR (from_on IS NULL) OR (until_on >= from_on)))
-);
-
-ALTER TABLE ONLY public.person_contact FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.person_contact OWNER TO panel_owner;
-
-CREATE TABLE public.person_link (
-    link_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    other_case_id uuid NOT NULL,
-    kind text NOT NULL,
-    from_on date,
-    until_on date,
-    noted_by uuid NOT NULL,
-    noted_at timestamp with time zone NOT NULL,
-    CONSTRAINT person_link_check CHECK ((other_case_id <> case_id)),
-    CONSTRAINT person_link_check1 CHECK (((until_on IS NULL) OR (from_on IS NULL) OR (until_on >= from_on)))
-);
-
-ALTER TABLE ONLY public.person_link FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.person_link OWNER TO panel_owner;
 
 CREATE TABLE public.person_merge (
     merge_id uuid NOT NULL,
@@ -1896,36 +1589,6 @@ CREATE TABLE public.person_merge (
 ALTER TABLE ONLY public.person_merge FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person_merge OWNER TO panel_owner;
-
-CREATE TABLE public.person_revision (
-    revision_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    version integer NOT NULL,
-    part text NOT NULL,
-    before jsonb NOT NULL,
-    after jsonb NOT NULL,
-    made_by uuid NOT NULL,
-    made_at timestamp with time zone NOT NULL,
-    other_case_id uuid
-);
-
-ALTER TABLE ONLY public.person_revision FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.person_revision OWNER TO panel_owner;
-
-CREATE TABLE public.person_trait (
-    trait_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    kind text NOT NULL,
-    code text NOT NULL,
-    noted_by uuid NOT NULL,
-    noted_at timestamp with time zone NOT NULL,
-    gone_at timestamp with time zone
-);
-
-ALTER TABLE ONLY public.person_trait FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.person_trait OWNER TO panel_owner;
 
 CREATE TABLE public.policy_change (
     change_id uuid NOT NULL,
@@ -1977,31 +1640,6 @@ CREATE TABLE public.reference_counter (
 );
 
 ALTER TABLE public.reference_counter OWNER TO panel_owner;
-
-CREATE TABLE public.referral_link (
-    link_id uuid NOT NULL,
-    panel_id uuid NOT NULL,
-    organisation text NOT NULL,
-    agency_id uuid,
-    reason text NOT NULL,
-    token_hash bytea NOT NULL,
-    made_by uuid NOT NULL,
-    made_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    browser_hash bytea,
-    begun_at timestamp with time zone,
-    draft bytea,
-    saved_at timestamp with time zone,
-    used_at timestamp with time zone,
-    revoked_at timestamp with time zone,
-    CONSTRAINT referral_link_check CHECK (((browser_hash IS NULL) = (begun_at IS NULL))),
-    CONSTRAINT referral_link_check1 CHECK (((draft IS NULL) OR ((used_at IS NULL) AND (revoked_at IS NULL)))),
-    CONSTRAINT referral_link_organisation_check CHECK ((organisation <> ''::text))
-);
-
-ALTER TABLE ONLY public.referral_link FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.referral_link OWNER TO panel_owner;
 
 CREATE TABLE public.review (
     review_id uuid NOT NULL,
@@ -2057,50 +1695,19 @@ ALTER TABLE public.role_proposal OWNER TO panel_owner;
 CREATE TABLE public.screening (
     screening_id uuid NOT NULL,
     case_id uuid NOT NULL,
+    deconfliction text NOT NULL,
+    deconflicted_on date NOT NULL,
     result text DEFAULT ''::text NOT NULL,
     signposts text DEFAULT ''::text NOT NULL,
     officer uuid NOT NULL,
     supervisor text DEFAULT ''::text NOT NULL,
     screened_on date,
-    recorded_at timestamp with time zone NOT NULL,
-    status text DEFAULT 'WAITING'::text NOT NULL,
-    signpost_owner uuid,
-    follow_up_on date,
-    signed_by uuid,
-    signed_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT screening_check CHECK ((signed_by <> officer)),
-    CONSTRAINT screening_check1 CHECK (((signed_by IS NULL) = (signed_at IS NULL))),
-    CONSTRAINT screening_check2 CHECK (((status <> 'WAITING'::text) OR (signed_by IS NULL))),
-    CONSTRAINT screening_check3 CHECK (((status <> 'RETURNED'::text) OR (signed_by IS NOT NULL))),
-    CONSTRAINT screening_status_check CHECK ((status = ANY (ARRAY['WAITING'::text, 'SIGNED'::text, 'RETURNED'::text])))
+    recorded_at timestamp with time zone NOT NULL
 );
 
 ALTER TABLE ONLY public.screening FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.screening OWNER TO panel_owner;
-
-CREATE TABLE public.second_look (
-    look_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    rejected_as text NOT NULL,
-    makers uuid[] NOT NULL,
-    asked_by uuid NOT NULL,
-    asked_at timestamp with time zone NOT NULL,
-    due_on date NOT NULL,
-    outcome text DEFAULT ''::text NOT NULL,
-    decided_by uuid,
-    decided_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT second_look_check CHECK (((outcome = ''::text) = (decided_by IS NULL))),
-    CONSTRAINT second_look_check1 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
-    CONSTRAINT second_look_check2 CHECK ((decided_by <> ALL (makers))),
-    CONSTRAINT second_look_outcome_check CHECK ((outcome = ANY (ARRAY[''::text, 'UPHELD'::text, 'REOPENED'::text])))
-);
-
-ALTER TABLE ONLY public.second_look FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.second_look OWNER TO panel_owner;
 
 CREATE TABLE public.section36_decision (
     decision_id uuid NOT NULL,
@@ -2130,28 +1737,6 @@ CREATE TABLE public.sign_in_step (
 );
 
 ALTER TABLE public.sign_in_step OWNER TO panel_owner;
-
-CREATE TABLE public.signpost (
-    signpost_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    stage text NOT NULL,
-    destination text NOT NULL,
-    owner uuid NOT NULL,
-    made_on date NOT NULL,
-    follow_up_on date NOT NULL,
-    outcome text DEFAULT ''::text NOT NULL,
-    answered_by uuid,
-    answered_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT signpost_check CHECK (((outcome = ''::text) = (answered_by IS NULL))),
-    CONSTRAINT signpost_check1 CHECK (((answered_by IS NULL) = (answered_at IS NULL))),
-    CONSTRAINT signpost_outcome_check CHECK ((outcome = ANY (ARRAY[''::text, 'TAKEN-UP'::text, 'DECLINED'::text, 'REFUSED'::text, 'UNKNOWN'::text]))),
-    CONSTRAINT signpost_stage_check CHECK ((stage = ANY (ARRAY['SCREENING'::text, 'SECTION36'::text, 'EXIT'::text])))
-);
-
-ALTER TABLE ONLY public.signpost FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.signpost OWNER TO panel_owner;
 
 CREATE TABLE public.tie (
     tie_id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -2299,18 +1884,6 @@ CREATE TABLE public.totp (
 
 ALTER TABLE public.totp OWNER TO panel_owner;
 
-CREATE TABLE public.urgency (
-    urgency_id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    reason text NOT NULL,
-    marked_by uuid NOT NULL,
-    marked_at timestamp with time zone NOT NULL
-);
-
-ALTER TABLE ONLY public.urgency FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.urgency OWNER TO panel_owner;
-
 CREATE VIEW public.visible_case AS
  SELECT DISTINCT t.case_id
    FROM public.standing_tie t
@@ -2319,18 +1892,6 @@ CREATE VIEW public.visible_case AS
           WHERE ((r.case_id = t.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)))))));
 
 ALTER TABLE public.visible_case OWNER TO panel_owner;
-
-CREATE TABLE public.work_day_change (
-    change_id uuid NOT NULL,
-    day date NOT NULL,
-    name text NOT NULL,
-    working boolean NOT NULL,
-    made_by uuid NOT NULL,
-    made_at timestamp with time zone NOT NULL,
-    CONSTRAINT work_day_change_name_check CHECK ((name <> ''::text))
-);
-
-ALTER TABLE public.work_day_change OWNER TO panel_owner;
 
 CREATE TABLE public.write_key (
     key text NOT NULL,
@@ -2371,21 +1932,6 @@ ALTER TABLE ONLY public.agency
 ALTER TABLE ONLY public.agenda_item
     ADD CONSTRAINT agenda_item_pkey PRIMARY KEY (agenda_item_id);
 
-ALTER TABLE ONLY public.allocation
-    ADD CONSTRAINT allocation_pkey PRIMARY KEY (allocation_id);
-
-ALTER TABLE ONLY public.amendment
-    ADD CONSTRAINT amendment_pkey PRIMARY KEY (amendment_id);
-
-ALTER TABLE ONLY public.arrival
-    ADD CONSTRAINT arrival_case_id_key UNIQUE (case_id);
-
-ALTER TABLE ONLY public.arrival
-    ADD CONSTRAINT arrival_pkey PRIMARY KEY (arrival_id);
-
-ALTER TABLE ONLY public.arrival
-    ADD CONSTRAINT arrival_receipt_key UNIQUE (receipt);
-
 ALTER TABLE ONLY public.assessment
     ADD CONSTRAINT assessment_pkey PRIMARY KEY (assessment_id);
 
@@ -2413,9 +1959,6 @@ ALTER TABLE ONLY public.audit_leaf
 ALTER TABLE ONLY public.audit_pending
     ADD CONSTRAINT audit_pending_pkey PRIMARY KEY (event_id);
 
-ALTER TABLE ONLY public.away_period
-    ADD CONSTRAINT away_period_pkey PRIMARY KEY (period_id);
-
 ALTER TABLE ONLY public.bank_holiday
     ADD CONSTRAINT bank_holiday_pkey PRIMARY KEY (day);
 
@@ -2437,9 +1980,6 @@ ALTER TABLE ONLY public.case_file
 ALTER TABLE ONLY public.case_key
     ADD CONSTRAINT case_key_pkey PRIMARY KEY (case_id);
 
-ALTER TABLE ONLY public.clock_pause
-    ADD CONSTRAINT clock_pause_pkey PRIMARY KEY (pause_id);
-
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_pkey PRIMARY KEY (consent_id);
 
@@ -2448,9 +1988,6 @@ ALTER TABLE ONLY public.decision
 
 ALTER TABLE ONLY public.decision_position
     ADD CONSTRAINT decision_position_pkey PRIMARY KEY (decision_id, membership_id);
-
-ALTER TABLE ONLY public.deconfliction_check
-    ADD CONSTRAINT deconfliction_check_pkey PRIMARY KEY (check_id);
 
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT draft_pkey PRIMARY KEY (user_id, place);
@@ -2470,32 +2007,17 @@ ALTER TABLE ONLY public.feedback
 ALTER TABLE ONLY public.followup
     ADD CONSTRAINT followup_pkey PRIMARY KEY (followup_id);
 
-ALTER TABLE ONLY public.framework_edition
-    ADD CONSTRAINT framework_edition_code_number_key UNIQUE (code, number);
-
-ALTER TABLE ONLY public.framework_edition
-    ADD CONSTRAINT framework_edition_pkey PRIMARY KEY (edition_id);
-
 ALTER TABLE ONLY public.goose_db_version
     ADD CONSTRAINT goose_db_version_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.incoming
-    ADD CONSTRAINT incoming_case_id_key UNIQUE (case_id);
+ALTER TABLE ONLY public.info_reminder
+    ADD CONSTRAINT info_reminder_pkey PRIMARY KEY (reminder_id);
 
-ALTER TABLE ONLY public.incoming
-    ADD CONSTRAINT incoming_link_id_key UNIQUE (link_id);
-
-ALTER TABLE ONLY public.incoming
-    ADD CONSTRAINT incoming_pkey PRIMARY KEY (incoming_id);
-
-ALTER TABLE ONLY public.incoming
-    ADD CONSTRAINT incoming_receipt_key UNIQUE (receipt);
+ALTER TABLE ONLY public.info_reminder
+    ADD CONSTRAINT info_reminder_request_id_on_day_key UNIQUE (request_id, on_day);
 
 ALTER TABLE ONLY public.info_request
     ADD CONSTRAINT info_request_pkey PRIMARY KEY (request_id);
-
-ALTER TABLE ONLY public.investigation_note
-    ADD CONSTRAINT investigation_note_pkey PRIMARY KEY (note_id);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_pkey PRIMARY KEY (invitation_id);
@@ -2509,14 +2031,8 @@ ALTER TABLE ONLY public.item_attendance
 ALTER TABLE ONLY public.known_device
     ADD CONSTRAINT known_device_pkey PRIMARY KEY (user_id, token_hash);
 
-ALTER TABLE ONLY public.list_change
-    ADD CONSTRAINT list_change_pkey PRIMARY KEY (change_id);
-
 ALTER TABLE ONLY public.list_scope
     ADD CONSTRAINT list_scope_pkey PRIMARY KEY (policy_version, role, tie, sens);
-
-ALTER TABLE ONLY public.list_term
-    ADD CONSTRAINT list_term_pkey PRIMARY KEY (list, code);
 
 ALTER TABLE ONLY public.login_session
     ADD CONSTRAINT login_session_pkey PRIMARY KEY (token_hash);
@@ -2575,32 +2091,14 @@ ALTER TABLE ONLY public.passkey
 ALTER TABLE ONLY public.passkey
     ADD CONSTRAINT passkey_pkey PRIMARY KEY (passkey_id);
 
-ALTER TABLE ONLY public.pause_message
-    ADD CONSTRAINT pause_message_pkey PRIMARY KEY (message_id);
-
-ALTER TABLE ONLY public.person_address
-    ADD CONSTRAINT person_address_pkey PRIMARY KEY (address_id);
-
 ALTER TABLE ONLY public.person_alias
     ADD CONSTRAINT person_alias_pkey PRIMARY KEY (person_id, name);
-
-ALTER TABLE ONLY public.person_contact
-    ADD CONSTRAINT person_contact_pkey PRIMARY KEY (contact_id);
-
-ALTER TABLE ONLY public.person_link
-    ADD CONSTRAINT person_link_pkey PRIMARY KEY (link_id);
 
 ALTER TABLE ONLY public.person_merge
     ADD CONSTRAINT person_merge_pkey PRIMARY KEY (merge_id);
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (person_id);
-
-ALTER TABLE ONLY public.person_revision
-    ADD CONSTRAINT person_revision_pkey PRIMARY KEY (revision_id);
-
-ALTER TABLE ONLY public.person_trait
-    ADD CONSTRAINT person_trait_pkey PRIMARY KEY (trait_id);
 
 ALTER TABLE ONLY public.policy_change
     ADD CONSTRAINT policy_change_became_key UNIQUE (became);
@@ -2617,12 +2115,6 @@ ALTER TABLE ONLY public.recovery_code
 ALTER TABLE ONLY public.reference_counter
     ADD CONSTRAINT reference_counter_pkey PRIMARY KEY (panel_id, year);
 
-ALTER TABLE ONLY public.referral_link
-    ADD CONSTRAINT referral_link_pkey PRIMARY KEY (link_id);
-
-ALTER TABLE ONLY public.referral_link
-    ADD CONSTRAINT referral_link_token_hash_key UNIQUE (token_hash);
-
 ALTER TABLE ONLY public.review
     ADD CONSTRAINT review_pkey PRIMARY KEY (review_id);
 
@@ -2632,17 +2124,11 @@ ALTER TABLE ONLY public.role_proposal
 ALTER TABLE ONLY public.screening
     ADD CONSTRAINT screening_pkey PRIMARY KEY (screening_id);
 
-ALTER TABLE ONLY public.second_look
-    ADD CONSTRAINT second_look_pkey PRIMARY KEY (look_id);
-
 ALTER TABLE ONLY public.section36_decision
     ADD CONSTRAINT section36_decision_pkey PRIMARY KEY (decision_id);
 
 ALTER TABLE ONLY public.sign_in_step
     ADD CONSTRAINT sign_in_step_pkey PRIMARY KEY (token_hash);
-
-ALTER TABLE ONLY public.signpost
-    ADD CONSTRAINT signpost_pkey PRIMARY KEY (signpost_id);
 
 ALTER TABLE ONLY public.support_item
     ADD CONSTRAINT support_item_pkey PRIMARY KEY (support_item_id);
@@ -2668,17 +2154,11 @@ ALTER TABLE ONLY public.tie
 ALTER TABLE ONLY public.totp
     ADD CONSTRAINT totp_pkey PRIMARY KEY (user_id);
 
-ALTER TABLE ONLY public.urgency
-    ADD CONSTRAINT urgency_pkey PRIMARY KEY (urgency_id);
-
 ALTER TABLE ONLY public.user_account
     ADD CONSTRAINT user_account_email_key UNIQUE (email);
 
 ALTER TABLE ONLY public.user_account
     ADD CONSTRAINT user_account_pkey PRIMARY KEY (user_id);
-
-ALTER TABLE ONLY public.work_day_change
-    ADD CONSTRAINT work_day_change_pkey PRIMARY KEY (change_id);
 
 ALTER TABLE ONLY public.write_key
     ADD CONSTRAINT write_key_pkey PRIMARY KEY (key);
@@ -2703,17 +2183,7 @@ CREATE INDEX agenda_item_meeting ON public.agenda_item USING btree (meeting_id);
 
 CREATE UNIQUE INDEX agenda_item_once ON public.agenda_item USING btree (meeting_id, case_id) WHERE (status <> 'WITHDRAWN'::text);
 
-CREATE INDEX allocation_case ON public.allocation USING btree (case_id, made_at DESC);
-
-CREATE INDEX amendment_case ON public.amendment USING btree (case_id, at DESC);
-
-CREATE INDEX arrival_agency ON public.arrival USING btree (agency_id, received_on DESC);
-
 CREATE INDEX assessment_case ON public.assessment USING btree (case_id);
-
-CREATE UNIQUE INDEX assessment_draft ON public.assessment USING btree (case_id, assessor) WHERE (status = 'DRAFT'::text);
-
-CREATE INDEX assessment_waiting ON public.assessment USING btree (submitted_at) WHERE (status = 'SUBMITTED'::text);
 
 CREATE INDEX audit_event_actor ON public.audit_event USING btree (actor, event_id DESC);
 
@@ -2725,8 +2195,6 @@ CREATE INDEX audit_event_refs ON public.audit_event USING gin (public.refs_shown
 
 CREATE INDEX audit_event_refused ON public.audit_event USING btree (ref, event_id DESC) WHERE (outcome = 'refused'::text);
 
-CREATE INDEX away_period_panel ON public.away_period USING btree (panel_id, to_on) WHERE (ended_at IS NULL);
-
 CREATE INDEX case_event_case ON public.case_event USING btree (case_id, at DESC, event_id DESC);
 
 CREATE INDEX case_export_asked ON public.case_export USING btree (panel_id, requested_at) WHERE (status = 'ASKED'::text);
@@ -2737,19 +2205,11 @@ CREATE INDEX case_file_panel_state ON public.case_file USING btree (panel_id, st
 
 CREATE INDEX case_file_person ON public.case_file USING btree (person_id);
 
-CREATE INDEX case_file_urgent ON public.case_file USING btree (panel_id, state) WHERE (urgent <> ''::text);
-
-CREATE INDEX clock_pause_case ON public.clock_pause USING btree (case_id, begun_at DESC);
-
-CREATE UNIQUE INDEX clock_pause_once ON public.clock_pause USING btree (case_id) WHERE (ended_at IS NULL);
-
 CREATE INDEX consent_case ON public.consent USING btree (case_id);
 
 CREATE INDEX decision_case ON public.decision USING btree (case_id);
 
 CREATE UNIQUE INDEX decision_item ON public.decision USING btree (agenda_item_id) WHERE (agenda_item_id IS NOT NULL);
-
-CREATE INDEX deconfliction_check_case ON public.deconfliction_check USING btree (case_id, recorded_at DESC);
 
 CREATE INDEX easing_case ON public.easing USING btree (case_id, asked_at DESC);
 
@@ -2771,23 +2231,17 @@ CREATE INDEX followup_case ON public.followup USING btree (case_id);
 
 CREATE INDEX followup_due ON public.followup USING btree (due_on) WHERE (done_on IS NULL);
 
-CREATE INDEX framework_edition_newest ON public.framework_edition USING btree (drafted_at DESC, edition_id);
-
-CREATE INDEX incoming_agency ON public.incoming USING btree (agency_id, received_on DESC);
-
-CREATE INDEX incoming_waits ON public.incoming USING btree (panel_id, received_at) WHERE (sealed IS NOT NULL);
+CREATE INDEX info_reminder_case ON public.info_reminder USING btree (case_id);
 
 CREATE INDEX info_request_agency ON public.info_request USING btree (agency_id) WHERE (status = 'SENT'::text);
 
 CREATE INDEX info_request_case ON public.info_request USING btree (case_id);
 
-CREATE INDEX investigation_note_case ON public.investigation_note USING btree (case_id, happened_on DESC, written_at DESC);
+CREATE INDEX info_request_due ON public.info_request USING btree (due_on, request_id);
 
 CREATE UNIQUE INDEX invitation_once ON public.invitation USING btree (user_id) WHERE ((used_at IS NULL) AND (withdrawn_at IS NULL));
 
 CREATE INDEX invitation_user ON public.invitation USING btree (user_id, made_at DESC);
-
-CREATE INDEX list_change_newest ON public.list_change USING btree (list, made_at DESC, change_id);
 
 CREATE INDEX login_session_expiry ON public.login_session USING btree (expires_at);
 
@@ -2823,37 +2277,21 @@ CREATE INDEX notice_user ON public.notice USING btree (user_id, at DESC, notice_
 
 CREATE INDEX passkey_user ON public.passkey USING btree (user_id);
 
-CREATE INDEX pause_message_case ON public.pause_message USING btree (case_id, written_at);
-
-CREATE INDEX person_address_case ON public.person_address USING btree (case_id);
-
 CREATE INDEX person_alias_family ON public.person_alias USING btree (public.plain_name(regexp_replace(name, '^.*\s'::text, ''::text)) text_pattern_ops);
 
 CREATE INDEX person_birth ON public.person USING btree (date_of_birth);
-
-CREATE INDEX person_contact_case ON public.person_contact USING btree (case_id);
 
 CREATE INDEX person_family ON public.person USING btree (public.plain_name(family_name) text_pattern_ops);
 
 CREATE INDEX person_keys ON public.person USING gin (match_keys) WITH (fastupdate=off);
 
-CREATE INDEX person_link_case ON public.person_link USING btree (case_id);
-
-CREATE INDEX person_link_other ON public.person_link USING btree (other_case_id);
-
 CREATE INDEX person_match ON public.person USING gin (match_name public.gin_trgm_ops);
 
 CREATE INDEX person_merge_kept ON public.person_merge USING btree (kept_id, joined_at);
 
-CREATE INDEX person_revision_case ON public.person_revision USING btree (case_id, made_at DESC);
-
-CREATE INDEX person_trait_case ON public.person_trait USING btree (case_id);
-
 CREATE INDEX person_unfiled ON public.person USING btree (keys_edition, person_id);
 
 CREATE INDEX policy_change_newest ON public.policy_change USING btree (drafted_at DESC, change_id);
-
-CREATE INDEX referral_link_panel ON public.referral_link USING btree (panel_id, made_at DESC);
 
 CREATE INDEX review_case ON public.review USING btree (case_id);
 
@@ -2863,19 +2301,9 @@ CREATE INDEX role_proposal_user ON public.role_proposal USING btree (user_id);
 
 CREATE INDEX screening_case ON public.screening USING btree (case_id);
 
-CREATE UNIQUE INDEX screening_waiting ON public.screening USING btree (case_id) WHERE (status = 'WAITING'::text);
-
-CREATE INDEX second_look_case ON public.second_look USING btree (case_id, asked_at DESC);
-
-CREATE UNIQUE INDEX second_look_once ON public.second_look USING btree (case_id) WHERE (outcome = ''::text);
-
 CREATE INDEX section36_case ON public.section36_decision USING btree (case_id);
 
 CREATE INDEX sign_in_step_expiry ON public.sign_in_step USING btree (expires_at);
-
-CREATE INDEX signpost_case ON public.signpost USING btree (case_id);
-
-CREATE INDEX signpost_open ON public.signpost USING btree (owner, follow_up_on) WHERE (outcome = ANY (ARRAY[''::text, 'UNKNOWN'::text]));
 
 CREATE INDEX support_item_case ON public.support_item USING btree (case_id);
 
@@ -2893,13 +2321,7 @@ CREATE UNIQUE INDEX tie_one_lead ON public.tie USING btree (case_id) WHERE ((par
 
 CREATE INDEX tie_scope ON public.tie USING btree (scope, received_on DESC, case_id DESC) WHERE (ended_at IS NULL);
 
-CREATE INDEX urgency_case ON public.urgency USING btree (case_id, marked_at DESC);
-
-CREATE INDEX work_day_change_newest ON public.work_day_change USING btree (made_at DESC, change_id);
-
 CREATE TRIGGER agenda_item_guests AFTER UPDATE OF status ON public.agenda_item FOR EACH ROW WHEN (((new.status = 'WITHDRAWN'::text) AND (old.status <> 'WITHDRAWN'::text))) EXECUTE FUNCTION public.agenda_item_guests();
-
-CREATE TRIGGER assessment_stays BEFORE UPDATE ON public.assessment FOR EACH ROW EXECUTE FUNCTION public.assessment_stays();
 
 CREATE TRIGGER audit_event_pending AFTER INSERT ON public.audit_event FOR EACH ROW EXECUTE FUNCTION public.audit_event_pending();
 
@@ -2908,8 +2330,6 @@ CREATE TRIGGER audit_event_stays BEFORE DELETE OR UPDATE ON public.audit_event F
 CREATE TRIGGER case_export_stays BEFORE UPDATE ON public.case_export FOR EACH ROW EXECUTE FUNCTION public.case_export_stays();
 
 CREATE TRIGGER case_file_ties AFTER INSERT OR UPDATE ON public.case_file FOR EACH ROW EXECUTE FUNCTION public.case_file_ties();
-
-CREATE TRIGGER framework_edition_stays BEFORE UPDATE ON public.framework_edition FOR EACH ROW EXECUTE FUNCTION public.framework_edition_stays();
 
 CREATE TRIGGER meeting_guests AFTER UPDATE OF status ON public.meeting FOR EACH ROW WHEN (((new.status = 'CLOSED'::text) AND (old.status <> 'CLOSED'::text))) EXECUTE FUNCTION public.meeting_guests();
 
@@ -2963,44 +2383,11 @@ ALTER TABLE ONLY public.agenda_item
 ALTER TABLE ONLY public.agenda_item
     ADD CONSTRAINT agenda_item_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
 
-ALTER TABLE ONLY public.allocation
-    ADD CONSTRAINT allocation_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.allocation
-    ADD CONSTRAINT allocation_from_user_fkey FOREIGN KEY (from_user) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.allocation
-    ADD CONSTRAINT allocation_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.allocation
-    ADD CONSTRAINT allocation_to_user_fkey FOREIGN KEY (to_user) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.amendment
-    ADD CONSTRAINT amendment_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.amendment
-    ADD CONSTRAINT amendment_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.arrival
-    ADD CONSTRAINT arrival_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
-
-ALTER TABLE ONLY public.arrival
-    ADD CONSTRAINT arrival_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.arrival
-    ADD CONSTRAINT arrival_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
-
-ALTER TABLE ONLY public.arrival
-    ADD CONSTRAINT arrival_typed_by_fkey FOREIGN KEY (typed_by) REFERENCES public.user_account(user_id);
-
 ALTER TABLE ONLY public.assessment
     ADD CONSTRAINT assessment_assessor_fkey FOREIGN KEY (assessor) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.assessment
     ADD CONSTRAINT assessment_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.assessment
-    ADD CONSTRAINT assessment_returned_by_fkey FOREIGN KEY (returned_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.assessment
     ADD CONSTRAINT assessment_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.user_account(user_id);
@@ -3013,18 +2400,6 @@ ALTER TABLE ONLY public.attendance
 
 ALTER TABLE ONLY public.attendance
     ADD CONSTRAINT attendance_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
-
-ALTER TABLE ONLY public.away_period
-    ADD CONSTRAINT away_period_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.away_period
-    ADD CONSTRAINT away_period_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
-
-ALTER TABLE ONLY public.away_period
-    ADD CONSTRAINT away_period_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.away_period
-    ADD CONSTRAINT away_period_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.case_event
     ADD CONSTRAINT case_event_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -3050,15 +2425,6 @@ ALTER TABLE ONLY public.case_file
 ALTER TABLE ONLY public.case_key
     ADD CONSTRAINT case_key_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
-ALTER TABLE ONLY public.clock_pause
-    ADD CONSTRAINT clock_pause_begun_by_fkey FOREIGN KEY (begun_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.clock_pause
-    ADD CONSTRAINT clock_pause_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.clock_pause
-    ADD CONSTRAINT clock_pause_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.user_account(user_id);
-
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
@@ -3082,12 +2448,6 @@ ALTER TABLE ONLY public.decision_position
 
 ALTER TABLE ONLY public.decision_position
     ADD CONSTRAINT decision_position_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
-
-ALTER TABLE ONLY public.deconfliction_check
-    ADD CONSTRAINT deconfliction_check_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.deconfliction_check
-    ADD CONSTRAINT deconfliction_check_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT draft_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
@@ -3143,26 +2503,14 @@ ALTER TABLE ONLY public.feedback
 ALTER TABLE ONLY public.followup
     ADD CONSTRAINT followup_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
-ALTER TABLE ONLY public.framework_edition
-    ADD CONSTRAINT framework_edition_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
+ALTER TABLE ONLY public.info_reminder
+    ADD CONSTRAINT info_reminder_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.user_account(user_id);
 
-ALTER TABLE ONLY public.framework_edition
-    ADD CONSTRAINT framework_edition_drafted_by_fkey FOREIGN KEY (drafted_by) REFERENCES public.user_account(user_id);
+ALTER TABLE ONLY public.info_reminder
+    ADD CONSTRAINT info_reminder_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
-ALTER TABLE ONLY public.incoming
-    ADD CONSTRAINT incoming_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
-
-ALTER TABLE ONLY public.incoming
-    ADD CONSTRAINT incoming_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.incoming
-    ADD CONSTRAINT incoming_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.incoming
-    ADD CONSTRAINT incoming_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.referral_link(link_id);
-
-ALTER TABLE ONLY public.incoming
-    ADD CONSTRAINT incoming_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+ALTER TABLE ONLY public.info_reminder
+    ADD CONSTRAINT info_reminder_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.info_request(request_id);
 
 ALTER TABLE ONLY public.info_request
     ADD CONSTRAINT info_request_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
@@ -3176,12 +2524,6 @@ ALTER TABLE ONLY public.info_request
 ALTER TABLE ONLY public.info_request
     ADD CONSTRAINT info_request_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
-ALTER TABLE ONLY public.investigation_note
-    ADD CONSTRAINT investigation_note_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.investigation_note
-    ADD CONSTRAINT investigation_note_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.user_account(user_id);
-
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
@@ -3193,9 +2535,6 @@ ALTER TABLE ONLY public.item_attendance
 
 ALTER TABLE ONLY public.known_device
     ADD CONSTRAINT known_device_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.list_change
-    ADD CONSTRAINT list_change_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.list_scope
     ADD CONSTRAINT list_scope_policy_version_fkey FOREIGN KEY (policy_version) REFERENCES public.policy_version(version);
@@ -3228,6 +2567,9 @@ ALTER TABLE ONLY public.match_answer
     ADD CONSTRAINT match_answer_said_by_fkey FOREIGN KEY (said_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.match_question
+    ADD CONSTRAINT match_question_about_case_fkey FOREIGN KEY (about_case) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.match_question
     ADD CONSTRAINT match_question_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.match_question
@@ -3235,6 +2577,9 @@ ALTER TABLE ONLY public.match_question
 
 ALTER TABLE ONLY public.match_question
     ADD CONSTRAINT match_question_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.match_question
+    ADD CONSTRAINT match_question_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.person(person_id);
 
 ALTER TABLE ONLY public.match_question
     ADD CONSTRAINT match_question_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
@@ -3287,38 +2632,8 @@ ALTER TABLE ONLY public.panel_force
 ALTER TABLE ONLY public.passkey
     ADD CONSTRAINT passkey_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
-ALTER TABLE ONLY public.pause_message
-    ADD CONSTRAINT pause_message_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.pause_message
-    ADD CONSTRAINT pause_message_pause_id_fkey FOREIGN KEY (pause_id) REFERENCES public.clock_pause(pause_id);
-
-ALTER TABLE ONLY public.pause_message
-    ADD CONSTRAINT pause_message_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.person_address
-    ADD CONSTRAINT person_address_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.person_address
-    ADD CONSTRAINT person_address_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.user_account(user_id);
-
 ALTER TABLE ONLY public.person_alias
     ADD CONSTRAINT person_alias_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(person_id);
-
-ALTER TABLE ONLY public.person_contact
-    ADD CONSTRAINT person_contact_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.person_contact
-    ADD CONSTRAINT person_contact_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.person_link
-    ADD CONSTRAINT person_link_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.person_link
-    ADD CONSTRAINT person_link_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.person_link
-    ADD CONSTRAINT person_link_other_case_id_fkey FOREIGN KEY (other_case_id) REFERENCES public.case_file(case_id);
 
 ALTER TABLE ONLY public.person_merge
     ADD CONSTRAINT person_merge_gone_id_fkey FOREIGN KEY (gone_id) REFERENCES public.person(person_id);
@@ -3331,21 +2646,6 @@ ALTER TABLE ONLY public.person_merge
 
 ALTER TABLE ONLY public.person_merge
     ADD CONSTRAINT person_merge_parted_by_fkey FOREIGN KEY (parted_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.person_revision
-    ADD CONSTRAINT person_revision_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.person_revision
-    ADD CONSTRAINT person_revision_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.person_revision
-    ADD CONSTRAINT person_revision_other_case_id_fkey FOREIGN KEY (other_case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.person_trait
-    ADD CONSTRAINT person_trait_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.person_trait
-    ADD CONSTRAINT person_trait_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.policy_change
     ADD CONSTRAINT policy_change_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
@@ -3367,15 +2667,6 @@ ALTER TABLE ONLY public.recovery_code
 
 ALTER TABLE ONLY public.reference_counter
     ADD CONSTRAINT reference_counter_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
-
-ALTER TABLE ONLY public.referral_link
-    ADD CONSTRAINT referral_link_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
-
-ALTER TABLE ONLY public.referral_link
-    ADD CONSTRAINT referral_link_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.referral_link
-    ADD CONSTRAINT referral_link_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
 
 ALTER TABLE ONLY public.review
     ADD CONSTRAINT review_agenda_item_id_fkey FOREIGN KEY (agenda_item_id) REFERENCES public.agenda_item(agenda_item_id);
@@ -3404,21 +2695,6 @@ ALTER TABLE ONLY public.screening
 ALTER TABLE ONLY public.screening
     ADD CONSTRAINT screening_officer_fkey FOREIGN KEY (officer) REFERENCES public.user_account(user_id);
 
-ALTER TABLE ONLY public.screening
-    ADD CONSTRAINT screening_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.screening
-    ADD CONSTRAINT screening_signpost_owner_fkey FOREIGN KEY (signpost_owner) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.second_look
-    ADD CONSTRAINT second_look_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.second_look
-    ADD CONSTRAINT second_look_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.second_look
-    ADD CONSTRAINT second_look_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.user_account(user_id);
-
 ALTER TABLE ONLY public.section36_decision
     ADD CONSTRAINT section36_decision_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
@@ -3427,15 +2703,6 @@ ALTER TABLE ONLY public.section36_decision
 
 ALTER TABLE ONLY public.sign_in_step
     ADD CONSTRAINT sign_in_step_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.signpost
-    ADD CONSTRAINT signpost_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.signpost
-    ADD CONSTRAINT signpost_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.signpost
-    ADD CONSTRAINT signpost_owner_fkey FOREIGN KEY (owner) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.support_item
     ADD CONSTRAINT support_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -3481,15 +2748,6 @@ ALTER TABLE ONLY public.tie
 
 ALTER TABLE ONLY public.totp
     ADD CONSTRAINT totp_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.urgency
-    ADD CONSTRAINT urgency_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.urgency
-    ADD CONSTRAINT urgency_marked_by_fkey FOREIGN KEY (marked_by) REFERENCES public.user_account(user_id);
-
-ALTER TABLE ONLY public.work_day_change
-    ADD CONSTRAINT work_day_change_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE public.access_request ENABLE ROW LEVEL SECURITY;
 
@@ -3568,44 +2826,6 @@ CREATE POLICY agenda_item_read ON public.agenda_item FOR SELECT USING ((((EXISTS
   WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
    FROM public.standing_tie r
   WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
-
-ALTER TABLE public.allocation ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY allocation_new ON public.allocation FOR INSERT WITH CHECK (((made_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = allocation.case_id)))));
-
-CREATE POLICY allocation_read ON public.allocation FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = allocation.case_id))));
-
-ALTER TABLE public.amendment ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY amendment_new ON public.amendment FOR INSERT WITH CHECK (((by_user = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = amendment.case_id)))));
-
-CREATE POLICY amendment_read ON public.amendment FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = amendment.case_id))));
-
-ALTER TABLE public.arrival ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY arrival_change ON public.arrival FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = arrival.case_id))));
-
-CREATE POLICY arrival_new ON public.arrival FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = arrival.case_id))));
-
-CREATE POLICY arrival_read ON public.arrival FOR SELECT USING (((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = arrival.case_id))) OR ((EXISTS ( SELECT
-   FROM public.membership m
-  WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.agency_id = arrival.agency_id) AND (m.panel_id = arrival.panel_id) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today)))))) AND (NOT (EXISTS ( SELECT
-   FROM public.standing_tie r
-  WHERE ((r.case_id = arrival.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)))))))));
 
 ALTER TABLE public.assessment ENABLE ROW LEVEL SECURITY;
 
@@ -3695,20 +2915,6 @@ CREATE POLICY case_key_read ON public.case_key FOR SELECT USING ((((EXISTS ( SEL
    FROM public.standing_tie r
   WHERE ((r.case_id = case_key.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-ALTER TABLE public.clock_pause ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY clock_pause_end ON public.clock_pause FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = clock_pause.case_id))));
-
-CREATE POLICY clock_pause_new ON public.clock_pause FOR INSERT WITH CHECK (((begun_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = clock_pause.case_id)))));
-
-CREATE POLICY clock_pause_read ON public.clock_pause FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = clock_pause.case_id))));
-
 ALTER TABLE public.consent ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY consent_change ON public.consent FOR UPDATE USING ((((EXISTS ( SELECT
@@ -3768,16 +2974,6 @@ CREATE POLICY decision_read ON public.decision FOR SELECT USING ((((EXISTS ( SEL
   WHERE ((t.case_id = decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
    FROM public.standing_tie r
   WHERE ((r.case_id = decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
-
-ALTER TABLE public.deconfliction_check ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY deconfliction_check_new ON public.deconfliction_check FOR INSERT WITH CHECK (((recorded_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = deconfliction_check.case_id)))));
-
-CREATE POLICY deconfliction_check_read ON public.deconfliction_check FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = deconfliction_check.case_id))));
 
 ALTER TABLE public.easing ENABLE ROW LEVEL SECURITY;
 
@@ -3841,25 +3037,15 @@ CREATE POLICY followup_read ON public.followup FOR SELECT USING ((((EXISTS ( SEL
    FROM public.standing_tie r
   WHERE ((r.case_id = followup.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-ALTER TABLE public.framework_edition ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.info_reminder ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY framework_edition_change ON public.framework_edition FOR UPDATE USING ((( SELECT public.me() AS me) IS NOT NULL)) WITH CHECK (((answered_by IS NULL) OR (answered_by = ( SELECT public.me() AS me))));
+CREATE POLICY info_reminder_new ON public.info_reminder FOR INSERT WITH CHECK (((by_user = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.info_request r
+  WHERE ((r.request_id = info_reminder.request_id) AND (r.case_id = info_reminder.case_id))))));
 
-CREATE POLICY framework_edition_new ON public.framework_edition FOR INSERT WITH CHECK (((drafted_by = ( SELECT public.me() AS me)) AND (status = 'DRAFT'::text)));
-
-CREATE POLICY framework_edition_read ON public.framework_edition FOR SELECT USING (((( SELECT public.me() AS me) IS NOT NULL) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
-
-ALTER TABLE public.incoming ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY incoming_change ON public.incoming FOR UPDATE USING (((( SELECT public.my_kind() AS my_kind) = 'system'::text) OR (EXISTS ( SELECT
-   FROM public.membership m
-  WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.panel_id = incoming.panel_id) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))));
-
-CREATE POLICY incoming_new ON public.incoming FOR INSERT WITH CHECK ((( SELECT public.my_kind() AS my_kind) = 'link'::text));
-
-CREATE POLICY incoming_read ON public.incoming FOR SELECT USING (((( SELECT public.my_kind() AS my_kind) = 'system'::text) OR (EXISTS ( SELECT
-   FROM public.membership m
-  WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.panel_id = incoming.panel_id) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))));
+CREATE POLICY info_reminder_read ON public.info_reminder FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.info_request r
+  WHERE (r.request_id = info_reminder.request_id))));
 
 ALTER TABLE public.info_request ENABLE ROW LEVEL SECURITY;
 
@@ -3881,16 +3067,6 @@ CREATE POLICY info_request_read ON public.info_request FOR SELECT USING ((((EXIS
    FROM public.standing_tie r
   WHERE ((r.case_id = info_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-ALTER TABLE public.investigation_note ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY investigation_note_new ON public.investigation_note FOR INSERT WITH CHECK (((written_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = investigation_note.case_id)))));
-
-CREATE POLICY investigation_note_read ON public.investigation_note FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = investigation_note.case_id))));
-
 ALTER TABLE public.item_attendance ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY item_attendance_all ON public.item_attendance USING ((EXISTS ( SELECT
@@ -3905,7 +3081,7 @@ ALTER TABLE public.match_answer ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY match_answer_new ON public.match_answer FOR INSERT WITH CHECK (((said_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
    FROM public.case_file c
-  WHERE ((c.case_id = match_answer.case_id) AND (c.person_id = match_answer.person_id)))) AND (EXISTS ( SELECT
+  WHERE (c.case_id = match_answer.case_id))) AND (EXISTS ( SELECT
    FROM public.person p
   WHERE (p.person_id = match_answer.other_id)))));
 
@@ -3917,17 +3093,15 @@ CREATE POLICY match_answer_read ON public.match_answer FOR SELECT USING (((EXIST
 
 ALTER TABLE public.match_question ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY match_question_answer ON public.match_question FOR UPDATE USING (((EXISTS ( SELECT
+CREATE POLICY match_question_answer ON public.match_question FOR UPDATE USING ((EXISTS ( SELECT
    FROM public.case_file c
-  WHERE (c.case_id = match_question.about_case))) AND ((EXISTS ( SELECT
-   FROM public.case_file l
-  WHERE (l.case_id = match_question.case_id))) OR public.open_to_keepers(case_id))));
+  WHERE (c.case_id = match_question.about_case))));
 
-CREATE POLICY match_question_read ON public.match_question FOR SELECT USING (((EXISTS ( SELECT
+CREATE POLICY match_question_new ON public.match_question FOR INSERT WITH CHECK ((( SELECT public.me() AS me) IS NOT NULL));
+
+CREATE POLICY match_question_read ON public.match_question FOR SELECT USING ((EXISTS ( SELECT
    FROM public.case_file c
-  WHERE (c.case_id = match_question.about_case))) AND ((EXISTS ( SELECT
-   FROM public.case_file l
-  WHERE (l.case_id = match_question.case_id))) OR public.open_to_keepers(case_id))));
+  WHERE (c.case_id = match_question.about_case))));
 
 ALTER TABLE public.membership ENABLE ROW LEVEL SECURITY;
 
@@ -3971,31 +3145,7 @@ CREATE POLICY notice_seen ON public.notice FOR UPDATE USING (((user_id = ( SELEC
    FROM public.case_file c
   WHERE (c.case_id = notice.case_id))))));
 
-ALTER TABLE public.pause_message ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY pause_message_new ON public.pause_message FOR INSERT WITH CHECK (((written_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = pause_message.case_id)))));
-
-CREATE POLICY pause_message_read ON public.pause_message FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = pause_message.case_id))));
-
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
-
-ALTER TABLE public.person_address ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY person_address_change ON public.person_address FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_address.case_id))));
-
-CREATE POLICY person_address_new ON public.person_address FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_address.case_id))));
-
-CREATE POLICY person_address_read ON public.person_address FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_address.case_id))));
 
 ALTER TABLE public.person_alias ENABLE ROW LEVEL SECURITY;
 
@@ -4003,9 +3153,7 @@ CREATE POLICY person_alias_gone ON public.person_alias FOR UPDATE USING ((EXISTS
    FROM public.person p
   WHERE (p.person_id = person_alias.person_id))));
 
-CREATE POLICY person_alias_new ON public.person_alias FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.person p
-  WHERE (p.person_id = person_alias.person_id))));
+CREATE POLICY person_alias_new ON public.person_alias FOR INSERT WITH CHECK (((( SELECT public.me() AS me) IS NOT NULL) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
 CREATE POLICY person_alias_read ON public.person_alias FOR SELECT USING ((EXISTS ( SELECT
    FROM public.person p
@@ -4015,45 +3163,15 @@ CREATE POLICY person_change ON public.person FOR UPDATE USING ((EXISTS ( SELECT
    FROM public.case_file c
   WHERE (c.person_id = person.person_id))));
 
-ALTER TABLE public.person_contact ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY person_contact_change ON public.person_contact FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_contact.case_id))));
-
-CREATE POLICY person_contact_new ON public.person_contact FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_contact.case_id))));
-
-CREATE POLICY person_contact_read ON public.person_contact FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_contact.case_id))));
-
-ALTER TABLE public.person_link ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY person_link_change ON public.person_link FOR UPDATE USING (((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_link.case_id))) AND (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_link.other_case_id)))));
-
-CREATE POLICY person_link_new ON public.person_link FOR INSERT WITH CHECK (((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_link.case_id))) AND (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_link.other_case_id)))));
-
-CREATE POLICY person_link_read ON public.person_link FOR SELECT USING (((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_link.case_id))) AND (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_link.other_case_id)))));
-
 ALTER TABLE public.person_merge ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY person_merge_new ON public.person_merge FOR INSERT WITH CHECK (((joined_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
    FROM public.person p
   WHERE (p.person_id = person_merge.kept_id)))));
+
+CREATE POLICY person_merge_part ON public.person_merge FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.person p
+  WHERE (p.person_id = person_merge.kept_id))));
 
 CREATE POLICY person_merge_read ON public.person_merge FOR SELECT USING ((EXISTS ( SELECT
    FROM public.person p
@@ -4064,48 +3182,6 @@ CREATE POLICY person_new ON public.person FOR INSERT WITH CHECK (((( SELECT publ
 CREATE POLICY person_read ON public.person FOR SELECT USING ((EXISTS ( SELECT
    FROM public.case_file c
   WHERE (c.person_id = person.person_id))));
-
-ALTER TABLE public.person_revision ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY person_revision_new ON public.person_revision FOR INSERT WITH CHECK (((made_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_revision.case_id))) AND ((other_case_id IS NULL) OR (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_revision.other_case_id))))));
-
-CREATE POLICY person_revision_read ON public.person_revision FOR SELECT USING (((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_revision.case_id))) AND ((other_case_id IS NULL) OR (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_revision.other_case_id))))));
-
-ALTER TABLE public.person_trait ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY person_trait_change ON public.person_trait FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_trait.case_id))));
-
-CREATE POLICY person_trait_new ON public.person_trait FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_trait.case_id))));
-
-CREATE POLICY person_trait_read ON public.person_trait FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = person_trait.case_id))));
-
-ALTER TABLE public.referral_link ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY referral_link_change ON public.referral_link FOR UPDATE USING (((( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['link'::text, 'system'::text])) OR (EXISTS ( SELECT
-   FROM public.membership m
-  WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.panel_id = referral_link.panel_id) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))));
-
-CREATE POLICY referral_link_new ON public.referral_link FOR INSERT WITH CHECK (((made_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
-   FROM public.membership m
-  WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.panel_id = referral_link.panel_id) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))));
-
-CREATE POLICY referral_link_read ON public.referral_link FOR SELECT USING (((( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['link'::text, 'system'::text])) OR (EXISTS ( SELECT
-   FROM public.membership m
-  WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.panel_id = referral_link.panel_id) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))));
 
 ALTER TABLE public.review ENABLE ROW LEVEL SECURITY;
 
@@ -4147,20 +3223,6 @@ CREATE POLICY screening_read ON public.screening FOR SELECT USING ((((EXISTS ( S
    FROM public.standing_tie r
   WHERE ((r.case_id = screening.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-ALTER TABLE public.second_look ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY second_look_decide ON public.second_look FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = second_look.case_id))));
-
-CREATE POLICY second_look_new ON public.second_look FOR INSERT WITH CHECK (((asked_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = second_look.case_id)))));
-
-CREATE POLICY second_look_read ON public.second_look FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = second_look.case_id))));
-
 ALTER TABLE public.section36_decision ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY section36_decision_change ON public.section36_decision FOR UPDATE USING ((((EXISTS ( SELECT
@@ -4180,20 +3242,6 @@ CREATE POLICY section36_decision_read ON public.section36_decision FOR SELECT US
   WHERE ((t.case_id = section36_decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
    FROM public.standing_tie r
   WHERE ((r.case_id = section36_decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
-
-ALTER TABLE public.signpost ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY signpost_change ON public.signpost FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = signpost.case_id))));
-
-CREATE POLICY signpost_new ON public.signpost FOR INSERT WITH CHECK ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = signpost.case_id))));
-
-CREATE POLICY signpost_read ON public.signpost FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = signpost.case_id))));
 
 ALTER TABLE public.support_item ENABLE ROW LEVEL SECURITY;
 
@@ -4255,16 +3303,6 @@ CREATE POLICY support_session_read ON public.support_session FOR SELECT USING ((
    FROM public.standing_tie r
   WHERE ((r.case_id = support_session.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
-ALTER TABLE public.urgency ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY urgency_new ON public.urgency FOR INSERT WITH CHECK (((marked_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = urgency.case_id)))));
-
-CREATE POLICY urgency_read ON public.urgency FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.case_file c
-  WHERE (c.case_id = urgency.case_id))));
-
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT ALL ON SCHEMA public TO panel_owner;
 GRANT USAGE ON SCHEMA public TO panel_definer;
@@ -4275,14 +3313,17 @@ GRANT USAGE ON SCHEMA public TO panel_verifier;
 GRANT USAGE ON SCHEMA public TO panel_retention;
 GRANT USAGE ON SCHEMA public TO panel_backup;
 
-REVOKE ALL ON FUNCTION public.ask_keeper(id uuid, earlier uuid, later uuid, told jsonb, alike text, because text, by_me boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.ask_keeper(id uuid, earlier uuid, later uuid, told jsonb, alike text, because text, by_me boolean) TO panel_app;
+REVOKE ALL ON FUNCTION public.answer_requests(ways text[], shut text[], ids uuid[], versions integer[], answers text[], handling text[], texts bytea[], titles text[], roles text[], noted jsonb, named text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_requests(ways text[], shut text[], ids uuid[], versions integer[], answers text[], handling text[], texts bytea[], titles text[], roles text[], noted jsonb, named text) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.answered_by_us(ways text[], since date, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answered_by_us(ways text[], since date, at_most integer) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.audited_case(reader uuid, panels uuid[], named text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audited_case(reader uuid, panels uuid[], named text, at timestamp with time zone) TO panel_auditor;
 
-REVOKE ALL ON FUNCTION public.case_keepers(which uuid[], later uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.case_keepers(which uuid[], later uuid) TO panel_app;
+REVOKE ALL ON FUNCTION public.case_keepers(which uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.case_keepers(which uuid[]) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) TO panel_auditor;
@@ -4308,17 +3349,8 @@ GRANT ALL ON FUNCTION public.like_people(sought text[], edition integer, named t
 REVOKE ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) TO panel_auditor;
 
-REVOKE ALL ON FUNCTION public.one_audience(a uuid, b uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.one_audience(a uuid, b uuid) TO panel_app;
-
-REVOKE ALL ON FUNCTION public.open_to_keepers(later uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.open_to_keepers(later uuid) TO panel_app;
-
 REVOKE ALL ON FUNCTION public.open_work(who uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_work(who uuid) TO panel_app;
-
-REVOKE ALL ON FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) TO panel_app;
@@ -4326,8 +3358,8 @@ GRANT ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties
 REVOKE ALL ON FUNCTION public.recused_cases(reader uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recused_cases(reader uuid) TO panel_auditor;
 
-REVOKE ALL ON FUNCTION public.settle_person(who uuid, said_on uuid, ended text[], title text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.settle_person(who uuid, said_on uuid, ended text[], title text) TO panel_app;
+REVOKE ALL ON FUNCTION public.requests_to_me(ways text[], shut text[], which uuid[], after date, after_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.requests_to_me(ways text[], shut text[], which uuid[], after date, after_id uuid, at_most integer) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.standings_counted() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.standings_counted() TO panel_app;
@@ -4364,24 +3396,6 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.agency_account_waiting TO panel_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.agenda_item TO panel_app;
 GRANT SELECT ON TABLE public.agenda_item TO panel_definer;
 
-GRANT SELECT,INSERT ON TABLE public.allocation TO panel_app;
-
-GRANT SELECT,INSERT ON TABLE public.amendment TO panel_app;
-
-GRANT SELECT,INSERT ON TABLE public.arrival TO panel_app;
-
-GRANT UPDATE(channel) ON TABLE public.arrival TO panel_app;
-
-GRANT UPDATE(agency_id) ON TABLE public.arrival TO panel_app;
-
-GRANT UPDATE(organisation) ON TABLE public.arrival TO panel_app;
-
-GRANT UPDATE(received_on) ON TABLE public.arrival TO panel_app;
-
-GRANT UPDATE(missing) ON TABLE public.arrival TO panel_app;
-
-GRANT UPDATE(version) ON TABLE public.arrival TO panel_app;
-
 GRANT SELECT,INSERT,UPDATE ON TABLE public.assessment TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.attendance TO panel_app;
@@ -4409,12 +3423,6 @@ GRANT SELECT ON TABLE public.audit_log TO panel_auditor;
 GRANT SELECT,DELETE ON TABLE public.audit_pending TO panel_integrator;
 GRANT SELECT ON TABLE public.audit_pending TO panel_auditor;
 GRANT SELECT ON TABLE public.audit_pending TO panel_verifier;
-
-GRANT SELECT,INSERT ON TABLE public.away_period TO panel_app;
-
-GRANT UPDATE(ended_by) ON TABLE public.away_period TO panel_app;
-
-GRANT UPDATE(ended_at) ON TABLE public.away_period TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.bank_holiday TO panel_app;
 
@@ -4444,35 +3452,14 @@ GRANT UPDATE(version) ON TABLE public.case_export TO panel_app;
 GRANT SELECT ON TABLE public.case_file TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.case_file TO panel_app;
 
-GRANT UPDATE(person_id) ON TABLE public.case_file TO panel_definer;
-
-GRANT UPDATE(date_of_birth) ON TABLE public.case_file TO panel_definer;
-
-GRANT UPDATE(residence_authority) ON TABLE public.case_file TO panel_definer;
-
-GRANT UPDATE(residence_force) ON TABLE public.case_file TO panel_definer;
-
-GRANT UPDATE(version) ON TABLE public.case_file TO panel_definer;
-
 GRANT SELECT,INSERT ON TABLE public.case_key TO panel_app;
-
-GRANT SELECT,INSERT ON TABLE public.clock_pause TO panel_app;
-
-GRANT UPDATE(ended_on) ON TABLE public.clock_pause TO panel_app;
-
-GRANT UPDATE(ended_by) ON TABLE public.clock_pause TO panel_app;
-
-GRANT UPDATE(ended_at) ON TABLE public.clock_pause TO panel_app;
-
-GRANT UPDATE(version) ON TABLE public.clock_pause TO panel_app;
+GRANT SELECT ON TABLE public.case_key TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.consent TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.decision TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.decision_position TO panel_app;
-
-GRANT SELECT,INSERT ON TABLE public.deconfliction_check TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.draft TO panel_app;
 
@@ -4509,48 +3496,24 @@ GRANT SELECT,INSERT ON TABLE public.feedback TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.followup TO panel_app;
 
-GRANT SELECT,INSERT ON TABLE public.framework_edition TO panel_app;
-
-GRANT UPDATE(sections) ON TABLE public.framework_edition TO panel_app;
-
-GRANT UPDATE(reason) ON TABLE public.framework_edition TO panel_app;
-
-GRANT UPDATE(status) ON TABLE public.framework_edition TO panel_app;
-
-GRANT UPDATE(proposed_at) ON TABLE public.framework_edition TO panel_app;
-
-GRANT UPDATE(answered_by) ON TABLE public.framework_edition TO panel_app;
-
-GRANT UPDATE(answered_at) ON TABLE public.framework_edition TO panel_app;
-
-GRANT UPDATE(answer) ON TABLE public.framework_edition TO panel_app;
-
-GRANT UPDATE(number) ON TABLE public.framework_edition TO panel_app;
-
-GRANT UPDATE(version) ON TABLE public.framework_edition TO panel_app;
-
 GRANT SELECT ON TABLE public.goose_db_version TO panel_app;
 
-GRANT SELECT,INSERT ON TABLE public.incoming TO panel_app;
-
-GRANT UPDATE(sealed) ON TABLE public.incoming TO panel_app;
-
-GRANT UPDATE(status) ON TABLE public.incoming TO panel_app;
-
-GRANT UPDATE(reason) ON TABLE public.incoming TO panel_app;
-
-GRANT UPDATE(case_id) ON TABLE public.incoming TO panel_app;
-
-GRANT UPDATE(decided_by) ON TABLE public.incoming TO panel_app;
-
-GRANT UPDATE(decided_at) ON TABLE public.incoming TO panel_app;
-
-GRANT UPDATE(version) ON TABLE public.incoming TO panel_app;
+GRANT SELECT,INSERT ON TABLE public.info_reminder TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.info_request TO panel_app;
 GRANT SELECT ON TABLE public.info_request TO panel_definer;
 
-GRANT SELECT,INSERT ON TABLE public.investigation_note TO panel_app;
+GRANT UPDATE(status) ON TABLE public.info_request TO panel_definer;
+
+GRANT UPDATE(answered_on) ON TABLE public.info_request TO panel_definer;
+
+GRANT UPDATE(answered_by) ON TABLE public.info_request TO panel_definer;
+
+GRANT UPDATE(version) ON TABLE public.info_request TO panel_definer;
+
+GRANT UPDATE(answer) ON TABLE public.info_request TO panel_definer;
+
+GRANT UPDATE(caveats) ON TABLE public.info_request TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.invitation TO panel_app;
 
@@ -4562,11 +3525,7 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.item_attendance TO panel_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.known_device TO panel_app;
 
-GRANT SELECT,INSERT ON TABLE public.list_change TO panel_app;
-
 GRANT SELECT ON TABLE public.list_scope TO panel_app;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.list_term TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_session TO panel_app;
 
@@ -4576,10 +3535,8 @@ GRANT SELECT ON TABLE public.look_outcome TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_message TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.match_answer TO panel_app;
-GRANT INSERT ON TABLE public.match_answer TO panel_definer;
 
-GRANT SELECT ON TABLE public.match_question TO panel_app;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.match_question TO panel_definer;
+GRANT SELECT,INSERT ON TABLE public.match_question TO panel_app;
 
 GRANT UPDATE(answer) ON TABLE public.match_question TO panel_app;
 
@@ -4598,12 +3555,14 @@ GRANT SELECT ON TABLE public.membership TO panel_definer;
 GRANT SELECT,INSERT ON TABLE public.membership_event TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.narrative TO panel_app;
+GRANT SELECT,INSERT ON TABLE public.narrative TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.notice TO panel_app;
 
 GRANT UPDATE(seen_at) ON TABLE public.notice TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.panel TO panel_app;
+GRANT SELECT ON TABLE public.panel TO panel_definer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.panel_authority TO panel_app;
 
@@ -4611,40 +3570,19 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.panel_force TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.passkey TO panel_app;
 
-GRANT SELECT,INSERT ON TABLE public.pause_message TO panel_app;
-
 GRANT SELECT ON TABLE public.person TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.person TO panel_app;
-
-GRANT SELECT,INSERT ON TABLE public.person_address TO panel_app;
-
-GRANT UPDATE(until_on) ON TABLE public.person_address TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.person_alias TO panel_app;
 GRANT SELECT ON TABLE public.person_alias TO panel_definer;
 
 GRANT UPDATE(gone_at) ON TABLE public.person_alias TO panel_app;
 
-GRANT SELECT,INSERT ON TABLE public.person_contact TO panel_app;
-
-GRANT UPDATE(until_on) ON TABLE public.person_contact TO panel_app;
-
-GRANT SELECT,INSERT ON TABLE public.person_link TO panel_app;
-
-GRANT UPDATE(until_on) ON TABLE public.person_link TO panel_app;
-
 GRANT SELECT,INSERT ON TABLE public.person_merge TO panel_app;
-GRANT SELECT ON TABLE public.person_merge TO panel_definer;
 
-GRANT UPDATE(parted_by) ON TABLE public.person_merge TO panel_definer;
+GRANT UPDATE(parted_by) ON TABLE public.person_merge TO panel_app;
 
-GRANT UPDATE(parted_at) ON TABLE public.person_merge TO panel_definer;
-
-GRANT SELECT,INSERT ON TABLE public.person_revision TO panel_app;
-
-GRANT SELECT,INSERT ON TABLE public.person_trait TO panel_app;
-
-GRANT UPDATE(gone_at) ON TABLE public.person_trait TO panel_app;
+GRANT UPDATE(parted_at) ON TABLE public.person_merge TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.policy_change TO panel_app;
 
@@ -4670,20 +3608,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reference_counter TO panel_app;
 
-GRANT SELECT,INSERT ON TABLE public.referral_link TO panel_app;
-
-GRANT UPDATE(browser_hash) ON TABLE public.referral_link TO panel_app;
-
-GRANT UPDATE(begun_at) ON TABLE public.referral_link TO panel_app;
-
-GRANT UPDATE(draft) ON TABLE public.referral_link TO panel_app;
-
-GRANT UPDATE(saved_at) ON TABLE public.referral_link TO panel_app;
-
-GRANT UPDATE(used_at) ON TABLE public.referral_link TO panel_app;
-
-GRANT UPDATE(revoked_at) ON TABLE public.referral_link TO panel_app;
-
 GRANT SELECT,INSERT ON TABLE public.review TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.role_proposal TO panel_app;
@@ -4702,39 +3626,9 @@ GRANT UPDATE(version) ON TABLE public.role_proposal TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.screening TO panel_app;
 
-GRANT UPDATE(status) ON TABLE public.screening TO panel_app;
-
-GRANT UPDATE(signed_by) ON TABLE public.screening TO panel_app;
-
-GRANT UPDATE(signed_at) ON TABLE public.screening TO panel_app;
-
-GRANT UPDATE(version) ON TABLE public.screening TO panel_app;
-
-GRANT SELECT,INSERT ON TABLE public.second_look TO panel_app;
-
-GRANT UPDATE(outcome) ON TABLE public.second_look TO panel_app;
-
-GRANT UPDATE(decided_by) ON TABLE public.second_look TO panel_app;
-
-GRANT UPDATE(decided_at) ON TABLE public.second_look TO panel_app;
-
-GRANT UPDATE(version) ON TABLE public.second_look TO panel_app;
-
 GRANT SELECT,INSERT ON TABLE public.section36_decision TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_step TO panel_app;
-
-GRANT SELECT,INSERT ON TABLE public.signpost TO panel_app;
-
-GRANT UPDATE(follow_up_on) ON TABLE public.signpost TO panel_app;
-
-GRANT UPDATE(outcome) ON TABLE public.signpost TO panel_app;
-
-GRANT UPDATE(answered_by) ON TABLE public.signpost TO panel_app;
-
-GRANT UPDATE(answered_at) ON TABLE public.signpost TO panel_app;
-
-GRANT UPDATE(version) ON TABLE public.signpost TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tie TO panel_app;
 GRANT SELECT ON TABLE public.tie TO panel_definer;
@@ -4754,11 +3648,7 @@ GRANT SELECT,INSERT ON TABLE public.terms_acceptance TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.totp TO panel_app;
 
-GRANT SELECT,INSERT ON TABLE public.urgency TO panel_app;
-
 GRANT SELECT ON TABLE public.visible_case TO panel_app;
-
-GRANT SELECT,INSERT ON TABLE public.work_day_change TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.write_key TO panel_app;
 

@@ -152,6 +152,12 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	tied := ties.NewService(db, guard, cabinet)
 	judged := assessments.NewService(db, guard, cabinet)
 	met := people.NewService(db, cabinet)
+	asked := requests.NewService(db, guard, cabinet)
+	if parts.Carrier != nil {
+		asked = asked.WithPost(func(ctx context.Context, tx *pg.Tx, user casework.UserID, address, subject, body string) error {
+			return letters.Post(ctx, tx, mail.Message{To: address, User: user, Kind: "reminder", Subject: subject, Body: body})
+		})
+	}
 	people.New(met).Routes(server)
 	person.New(person.NewService(db, cabinet)).Routes(server)
 	agreed := terms.NewService(db, guard)
@@ -161,7 +167,8 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	changed := policy.NewService(db, guard)
 	copied := exports.NewService(db, guard, cabinet, ring)
 	cases.New(cases.NewService(db, guard, cabinet, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands,
-		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.ToLookAt, screened.Awaited, screened.Signposted, judged.Errands, judged.EditionErrands, copied.Errands)).Routes(server)
+		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.ToLookAt, screened.Awaited, screened.Signposted, judged.Errands, judged.EditionErrands, copied.Errands,
+		asked.Errands, asked.ChaseErrands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	exports.New(copied).Routes(server)
 	access.New(explained).Routes(server)
@@ -178,7 +185,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	queue.New(queue.NewService(db, guard, cabinet)).Routes(server)
 	workdays.New(workdays.NewService(db, guard)).Routes(server)
 	lists.New(lists.NewService(db, guard)).Routes(server)
-	requests.New(requests.NewService(db, guard, cabinet)).Routes(server)
+	requests.New(asked).Routes(server)
 	assessments.New(judged).Routes(server)
 	meetings.New(meetings.NewService(db, guard, cabinet)).Routes(server)
 	plans.New(plans.NewService(db, cabinet)).Routes(server)
@@ -217,6 +224,7 @@ func Menu() []httpd.NavEntry {
 		{Text: "Assessments", Href: "/assessments", Action: casework.SignAssessment},
 		{Text: "Actions", Href: "/actions", Action: casework.ListActions},
 		{Text: "Requests", Href: "/requests", Action: casework.AnswerRequest},
+		{Text: "Returns", Href: "/requests/chase", Action: casework.AskPartner},
 		{Text: "Accounts", Href: "/accounts", Action: casework.ReadAccounts},
 		{Text: "Panels", Href: "/panels", Action: casework.ReadPanels},
 		{Text: "Who holds what", Href: "/roles", Action: casework.ListHeld},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/pg"
 )
 
@@ -84,7 +85,11 @@ func (c *Cabinet) unseal(ctx context.Context, tx *pg.Tx, file *File, row sealedR
 	if err != nil {
 		return err
 	}
-	plain, err := box.Open(row.Sealed, string(file.ID), row.Field, fmt.Sprint(row.Version))
+	return unseal(box, file.ID, row, v)
+}
+
+func unseal(b box, id casework.CaseID, row sealedRow, v any) error {
+	plain, err := b.Open(row.Sealed, string(id), row.Field, fmt.Sprint(row.Version))
 	if err != nil {
 		return fmt.Errorf("open %s: %w", row.Field, err)
 	}
@@ -114,4 +119,40 @@ func (c *Cabinet) box(ctx context.Context, tx *pg.Tx, file *File) (box, error) {
 type box interface {
 	Seal(plain []byte, ad ...string) ([]byte, error)
 	Open(sealed []byte, ad ...string) ([]byte, error)
+}
+
+// Slip is a text of one record of a case outside its file: a function of the database gives it, with the case's wrapped key,
+// to somebody who stands to that record and not to the case.
+type Slip struct {
+	Case    casework.CaseID
+	Key     []byte // wrapped
+	Field   string // as Narrate names it
+	Version int
+	Sealed  []byte
+}
+
+// Unseal opens a slip into v.
+func (c *Cabinet) Unseal(s Slip, v any) error {
+	b, err := c.keys.Case(s.Key)
+	if err != nil {
+		return fmt.Errorf("the case's key: %w", err)
+	}
+	return unseal(b, s.Case, sealedRow{s.Field, s.Version, s.Sealed}, v)
+}
+
+// Seal seals v as the text of a slip.
+func (c *Cabinet) Seal(s Slip, v any) ([]byte, error) {
+	b, err := c.keys.Case(s.Key)
+	if err != nil {
+		return nil, fmt.Errorf("the case's key: %w", err)
+	}
+	plain, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("seal %s: %w", s.Field, err)
+	}
+	sealed, err := b.Seal(plain, string(s.Case), s.Field, fmt.Sprint(s.Version))
+	if err != nil {
+		return nil, fmt.Errorf("seal %s: %w", s.Field, err)
+	}
+	return sealed, nil
 }

@@ -34,6 +34,9 @@ func (c *Cabinet) Expect(ctx context.Context, tx *pg.Tx, file *File, version int
 		if s.Section != "" && !c.Allows(tx, casework.Action{Subject: s.Section, Act: "read"}, file) {
 			continue
 		}
+		if s.Section == casework.OnRequests && !c.Allows(tx, casework.ReadSection36, file) { // an agency knows of its own requests alone
+			continue
+		}
 		now = append(now, casework.Recorded{Label: "Last step", Text: s.Title + ", by " + s.By + ", " + s.At.In(calendar.London()).Format("2 January 2006 at 3:04pm")})
 		break
 	}

@@ -87,13 +87,16 @@ func TestSC15PartnerInformationSaysWhereItIsFromWhenAndWhy(t *testing.T) {
 		{"an answer says why it is necessary and proportionate", func(a *casework.PartnerAnswer) { a.Necessity = "" },
 			"Enter why it is necessary and proportionate to share this (section 38(3))"},
 		{"a refusal with its reason is kept, without information", func(a *casework.PartnerAnswer) {
-			a.Refused, a.Reason, a.Information, a.Necessity = true, "It would breach a court order", "", ""
+			a.Kind, a.Reason, a.Information, a.Necessity = casework.ReturnRefused, "It would breach a court order", "", ""
 		}, ""},
-		{"a refusal needs its reason", func(a *casework.PartnerAnswer) { a.Refused = true }, "Enter why the body does not disclose the information (section 38(3))"},
+		{"a nil return discloses nothing and needs no more", func(a *casework.PartnerAnswer) {
+			a.Kind, a.Information, a.Necessity = casework.ReturnNothing, "", ""
+		}, ""},
+		{"a refusal needs its reason", func(a *casework.PartnerAnswer) { a.Kind, a.Information, a.Necessity = casework.ReturnRefused, "", "" }, "Enter why the body does not disclose the information (section 38(3))"},
 	} {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
-			a := casework.PartnerAnswer{Body: "Ashfield School", On: today, Information: "Attends well", Necessity: "The panel has to know", NoSensitive: true}
+			a := casework.PartnerAnswer{Body: "Ashfield School", On: today, Kind: casework.ReturnInformation, Information: "Attends well", Necessity: "The panel has to know", NoSensitive: true}
 			if r.change != nil {
 				r.change(&a)
 			}
@@ -153,7 +156,7 @@ func TestSC16NoTextIsSavedWithoutTheConfirmationThatItHoldsNothingSensitive(t *t
 		in(casework.StateActive, casework.EventOfferTransfer, "an offer to another panel", func(f *casework.Facts) { f.Transfer.NoSensitive = false }),
 		in(casework.StateActive, casework.EventDied, "a closure for somebody who died", func(f *casework.Facts) { f.Closure.NoSensitive = false }),
 	))
-	answer := casework.PartnerAnswer{Body: "Ashfield School", On: today, Information: "Attends well", Necessity: "The panel has to know"}
+	answer := casework.PartnerAnswer{Body: "Ashfield School", On: today, Kind: casework.ReturnInformation, Information: "Attends well", Necessity: "The panel has to know"}
 	if got := said(faultsOf(answer.Validate(today)), "SC-16"); got != sensitive {
 		t.Errorf("of a partner's answer it says %q", got)
 	}

@@ -167,6 +167,18 @@ var PartnerTypes = Vocabulary{
 // RequestStatuses are how a request to a partner stands.
 var RequestStatuses = Vocabulary{{"SENT", "Waiting for an answer"}, {"ANSWERED", "Answered"}, {"REFUSED", "Refused"}, {"WITHDRAWN", "No longer needed"}}
 
+// Returns are what an agency answers when it is asked.
+var Returns = Vocabulary{
+	{string(ReturnNothing), "Nothing held"}, {string(ReturnNoChange), "No change since last time"}, {string(ReturnInformation), "New information"},
+	{string(ReturnRefused), "Refused"},
+}
+
+// Caveats are how an agency wants its answer handled by whoever reads it (features CO9, domain 8.5). None is the rule.
+var Caveats = Vocabulary{
+	{"POLICE", "Police-sensitive"}, {"NOT_SUBJECT", "Do not tell the person"}, {"NOT_FAMILY", "Do not share with the family"},
+	{"ASK_FIRST", "Ask us before sharing it on"},
+}
+
 // ActionStatuses are how an action stands.
 var ActionStatuses = Vocabulary{
 	{"OPEN", "Open"}, {"DONE", "Done, to be accepted"}, {"ACCEPTED", "Accepted"}, {"CANCELLED", "Cancelled"},

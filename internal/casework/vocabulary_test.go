@@ -20,6 +20,7 @@ func vocabularies() map[string]casework.Vocabulary {
 		"imports": casework.ImportOutcomes, "review kinds": casework.ReviewKinds, "roles": casework.HeldRoles,
 		"weeks": casework.RhythmWeeks, "days": casework.RhythmDays, "steps": casework.RhythmSteps, "quorum": casework.QuorumBodies,
 		"vetting": casework.VettingAnswers, "need levels": casework.NeedLevels, "assessments": casework.AssessmentStatuses, "investigations": casework.InvestigationKinds,
+		"returns": casework.Returns, "caveats": casework.Caveats,
 	}
 	for _, s := range casework.Schemes {
 		all["concerns "+s.Code] = s.Concerns

@@ -73,6 +73,9 @@ func cardOf(section casework.Subject, k casework.Case, lines []line, h casework.
 	}
 	for _, l := range lines {
 		if l.Section == section {
+			if section == casework.OnRequests && !k.State.Asks() && !casework.Returns.Has(l.B) {
+				l.B, l.Due = string(casework.ReturnLapsed), casework.Date{}
+			}
 			c.Items = append(c.Items, itemOf(l))
 		}
 	}
@@ -98,16 +101,14 @@ func itemOf(l line) Item {
 	case casework.OnScreening, casework.OnSection36:
 		i.Title, i.Text = "Signposted", destinations(l.A)
 	case casework.OnRequests:
-		i.Title = l.A
-		switch l.B {
-		case "SENT":
-			i.Text = "Asked, no answer yet"
-		case "ANSWERED":
-			i.Text, i.Due = "Answered", casework.Date{}
-		case "WITHDRAWN":
-			i.Text, i.Due = "No longer needed", casework.Date{}
-		default:
-			i.Text, i.Due = "Not able to answer", casework.Date{}
+		i.Title, i.Text = l.A, casework.ReturnsStand.Label(l.B)
+		if casework.Returns.Has(l.B) {
+			i.Due = casework.Date{}
+		}
+		for code := range strings.SplitSeq(l.C, ",") {
+			if code != "" {
+				i.Text = joined(i.Text, strings.ToLower(casework.Caveats.Label(code)))
+			}
 		}
 	case casework.OnAssessment:
 		i.Title, i.Text = casework.Occasions.Label(l.B)+" ("+l.A+")", joined(strings.ToLower(casework.AssessmentStatuses.Label(l.C)), "by "+l.Who)

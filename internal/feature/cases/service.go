@@ -166,7 +166,7 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, ref string) (V
 			}
 		}
 		if slices.Contains(r.sections, casework.OnCase) {
-			seen := r.sections
+			seen := r.told()
 			if s.cabinet.Allows(tx, casework.ReadIdentity, file) {
 				seen = append(slices.Clone(seen), casework.OnIdentity)
 			}
@@ -223,6 +223,14 @@ func (s *Service) reach(tx *pg.Tx, file *casefile.File) reach {
 	}
 	r.agencies = slices.Sorted(maps.Keys(agencies))
 	return r
+}
+
+// told are the sections whose steps the timeline tells: what other agencies are asked and answer is no agency's.
+func (r reach) told() []casework.Subject {
+	if r.allRequests {
+		return r.sections
+	}
+	return slices.DeleteFunc(slices.Clone(r.sections), func(s casework.Subject) bool { return s == casework.OnRequests })
 }
 
 // identity is the person as far as the reader may know them, and which parts of the identity that shows.

@@ -19,7 +19,6 @@ type Start struct {
 	Cases    []Waiting // whose next step is theirs, the most urgent first
 	Overdue  int       // of Cases
 	More     bool      // there are more than are shown
-	Requests []task    // information asked of their agency
 	Actions  []task
 	Meetings []meeting
 	Notices  []casefile.Noticed // the newest that were not marked as read
@@ -147,17 +146,11 @@ func (s *Service) needs(ctx context.Context, tx *pg.Tx, out *Start) (refs []stri
 			out.Overdue++
 		}
 	}
-	all, err := tasks(ctx, tx, agencies)
-	if err != nil {
+	if out.Actions, err = tasks(ctx, tx, agencies); err != nil {
 		return nil, err
 	}
-	for _, t := range all {
+	for _, t := range out.Actions {
 		refs = append(refs, t.Ref)
-		if t.Kind == "action" {
-			out.Actions = append(out.Actions, t)
-		} else {
-			out.Requests = append(out.Requests, t)
-		}
 	}
 	ahead, err := meetingsAhead(ctx, tx, panels)
 	if err != nil {

@@ -252,7 +252,6 @@ func running(ctx context.Context, tx *pg.Tx, panels []casework.PanelID, states [
 
 // task is something that waits for the actor or for their agency.
 type task struct {
-	Kind string        `db:"kind"` // "action" or "request"
 	Ref  string        `db:"ref"`
 	Due  casework.Date `db:"due_on"`
 	Mine bool          `db:"mine"`
@@ -261,20 +260,12 @@ type task struct {
 func tasks(ctx context.Context, tx *pg.Tx, agencies []casework.AgencyID) ([]task, error) {
 	var rows []task
 	err := tx.Select(ctx, &rows, `
-		(SELECT 'action' AS kind, c.ref, a.due_on, coalesce(a.owner = CAST($1 AS uuid), false) AS mine
+		SELECT c.ref, a.due_on, coalesce(a.owner = CAST($1 AS uuid), false) AS mine
 		FROM action a
 		JOIN case_file c ON c.case_id = a.case_id
 		WHERE a.status = 'OPEN' AND (a.owner = CAST($1 AS uuid) OR a.agency_id = ANY (CAST($2 AS uuid[])))
 		ORDER BY a.due_on, c.ref
-		LIMIT 10)
-		UNION ALL
-		(SELECT 'request', c.ref, i.due_on, false
-		FROM info_request i
-		JOIN case_file c ON c.case_id = i.case_id
-		WHERE i.status = 'SENT' AND i.agency_id = ANY (CAST($2 AS uuid[]))
-		ORDER BY i.due_on, c.ref
-		LIMIT 10)
-		ORDER BY due_on, ref`, personOrNull(tx), pq.Array(agencies))
+		LIMIT 10`, personOrNull(tx), pq.Array(agencies))
 	if err != nil {
 		return nil, fmt.Errorf("tasks: %w", err)
 	}
@@ -368,7 +359,8 @@ func linesOf(ctx context.Context, tx *pg.Tx, id casework.CaseID, r reach) ([]lin
 	var rows []line
 	err := tx.Select(ctx, &rows, `
 		SELECT section, day, due, a, b, c, who FROM (
-			(SELECT 'case.requests' AS section, i.sent_on AS day, i.due_on AS due, a.name AS a, i.status AS b, coalesce(CAST(i.answered_on AS text), '') AS c, '' AS who
+			(SELECT 'case.requests' AS section, i.sent_on AS day, i.due_on AS due, a.name AS a,
+				CASE WHEN i.answer <> '' THEN i.answer WHEN i.due_on < $8 THEN 'MISSING' ELSE 'WAITING' END AS b, array_to_string(i.caveats, ',') AS c, '' AS who
 			FROM info_request i JOIN agency a ON a.agency_id = i.agency_id
 			WHERE i.case_id = $1 AND 'case.requests' = ANY (CAST($2 AS text[])) AND ($4 OR i.agency_id = ANY (CAST($3 AS uuid[])))
 			ORDER BY i.sent_on DESC LIMIT 10)
@@ -431,7 +423,7 @@ func linesOf(ctx context.Context, tx *pg.Tx, id casework.CaseID, r reach) ([]lin
 			ORDER BY w.due_on LIMIT 6)
 		) AS lines
 		ORDER BY section, day DESC NULLS LAST, a`,
-		id, pq.Array(words), pq.Array(r.agencies), r.allRequests, r.allPlan, r.allSessions, personOrNull(tx))
+		id, pq.Array(words), pq.Array(r.agencies), r.allRequests, r.allPlan, r.allSessions, personOrNull(tx), tx.Today())
 	if err != nil {
 		return nil, fmt.Errorf("records of the case: %w", err)
 	}

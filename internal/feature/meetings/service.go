@@ -161,6 +161,8 @@ type View struct {
 	ToRead  string           // the panel's confidentiality statement, as it stands now
 	// What the viewer may do.
 	MayPlan, MayMark, MayChair bool
+	ReadsReturns               bool // of some case on the agenda
+	Today                      casework.Date
 }
 
 // Show reads a meeting with its agenda and its members.
@@ -195,6 +197,15 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, id casework.Me
 		var refs []string
 		for _, it := range v.Agenda {
 			refs = append(refs, it.Ref)
+		}
+		returned, err := s.cabinet.ReturnsFor(ctx, tx, refs)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		v.Today = tx.Today()
+		for i, it := range v.Agenda {
+			v.Agenda[i].Returns, v.Agenda[i].ReadsReturns = returned[it.Ref]
+			v.ReadsReturns = v.ReadsReturns || v.Agenda[i].ReadsReturns
 		}
 		return audit.Listed(grant, "agenda", "", refs), nil
 	})

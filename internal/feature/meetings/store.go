@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/pg"
 )
@@ -170,6 +171,9 @@ type Item struct {
 	Status  string                `db:"status"`
 	Outcome string                `db:"outcome"`
 	Present pq.StringArray        `db:"present"` // memberships marked present for the item
+
+	ReadsReturns bool                `db:"-"` // the viewer reads what agencies answered
+	Returns      []casefile.Returned `db:"-"`
 }
 
 const itemColumns = `i.agenda_item_id, i.meeting_id, c.ref, c.state, i.kind, i.status, coalesce(d.outcome, '') AS outcome,

@@ -1,10 +1,12 @@
-// Package requests is asking partner agencies for information under section 38 and their answers. Asking admits the
-// agency to the case; only the agency that was asked answers, and no other agency sees its answer.
+// Package requests is asking partner agencies for information under section 38, what they return, and the chase for what is
+// missing. Asking tells an agency what the request tells and opens nothing of the case to it: it answers on a page that holds
+// its requests and no case. Only the agency that was asked answers, and no other agency sees its answer.
 package requests
 
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -22,7 +24,21 @@ type Service struct {
 	db      *pg.DB
 	guard   *authz.Guard
 	cabinet *casefile.Cabinet
+	post    Post // nil: reminders are notices alone
 }
+
+// Post sends a message to somebody's address, in the transaction of what it tells of.
+type Post func(ctx context.Context, tx *pg.Tx, user casework.UserID, address, subject, body string) error
+
+// WithPost is the service where reminders go out by mail as well.
+func (s *Service) WithPost(post Post) *Service {
+	out := *s
+	out.post = post
+	return &out
+}
+
+// returnsAt is where an agency answers what it is asked.
+const returnsAt = "/requests"
 
 // NewService makes the service.
 func NewService(db *pg.DB, guard *authz.Guard, cabinet *casefile.Cabinet) *Service {
@@ -33,6 +49,18 @@ func NewService(db *pg.DB, guard *authz.Guard, cabinet *casefile.Cabinet) *Servi
 type Asked struct {
 	Questions string `json:"questions"`
 	Necessity string `json:"necessity"` // SC-15: why asking is necessary and proportionate
+}
+
+// Told is who a request says is meant, sealed with it on the day of the request: what an agency needs to search its own
+// records, and nothing else of the person. Whoever answers reads as much of it as their role might read of a case that their
+// agency is admitted to.
+type Told struct {
+	Given    string        `json:"given,omitempty"`
+	Family   string        `json:"family,omitempty"`
+	Born     casework.Date `json:"born"`
+	Age      int           `json:"age,omitempty"` // about, where the date of birth is not known
+	Address  string        `json:"address,omitempty"`
+	Postcode string        `json:"postcode,omitempty"`
 }
 
 // Answered is what the agency sent back, sealed.
@@ -54,20 +82,47 @@ type Case struct {
 }
 
 // Open says whether partners may be asked where the case stands: not while the police hold it, nor when it has ended.
-func (c Case) Open() bool { return askable(c.State) }
-
-func askable(s casework.State) bool { return !s.Ended() && s != casework.StateHeld }
+func (c Case) Open() bool { return c.State.Asks() }
 
 // answerers are the roles in which somebody may answer for their agency, by the policy in force.
 func (s *Service) answerers(tx *pg.Tx) []string {
 	var roles []string
 	for _, role := range casework.Roles() {
-		r := casework.Resource{Sens: casework.Normal, Policy: tx.Policy(), Standings: []casework.Standing{{Role: role, Tie: casework.TieOwn}}}
-		if s.guard.Allows(tx.Actor(), casework.AnswerRequest, r) {
+		if s.answers(tx, role, casework.TieOwn, casework.Normal) {
 			roles = append(roles, string(role))
 		}
 	}
 	return roles
+}
+
+// ways are all ways of standing to a request in which somebody may answer it, as the database asks for them.
+func (s *Service) ways(tx *pg.Tx) []string {
+	var list []string
+	for _, role := range casework.Roles() {
+		for _, tie := range []casework.Tie{casework.TieOwn, casework.TieInvolved, casework.TieAssigned, casework.TieGuest} {
+			for _, sens := range casework.Sensitivities() {
+				if s.answers(tx, role, tie, sens) {
+					list = append(list, string(role)+"|"+string(tie)+"|"+string(sens))
+				}
+			}
+		}
+	}
+	return list
+}
+
+func (s *Service) answers(tx *pg.Tx, role casework.Role, tie casework.Tie, sens casework.Sensitivity) bool {
+	return s.guard.Allows(tx.Actor(), casework.AnswerRequest, casework.Resource{Sens: sens, Policy: tx.Policy(), Standings: []casework.Standing{{Role: role, Tie: tie}}})
+}
+
+// shut are the states of a case in which nobody is asked.
+func shut() []string {
+	var list []string
+	for _, st := range casework.States() {
+		if !st.Asks() {
+			list = append(list, string(st))
+		}
+	}
+	return list
 }
 
 // resource is a request as the guard sees it. Who stands to the case for an agency stands to the requests of that
@@ -100,6 +155,7 @@ func (s *Service) about(ctx context.Context, tx *pg.Tx, file *casefile.File) (Ca
 type NewView struct {
 	Case
 	Agencies []Agency
+	Told     Told          // what the agency would be told of the person
 	Due      casework.Date // the answer's day by default
 }
 
@@ -115,6 +171,9 @@ func (s *Service) New(ctx context.Context, actor casework.Actor, ref string) (Ne
 			return audit.Entry{}, err
 		}
 		if v.Agencies, err = represented(ctx, tx, file.Panel, s.answerers(tx)); err != nil {
+			return audit.Entry{}, err
+		}
+		if v.Told, err = s.told(ctx, tx, file); err != nil {
 			return audit.Entry{}, err
 		}
 		holiday, err := casefile.Holidays(ctx, tx)
@@ -136,7 +195,8 @@ type Ask struct {
 	NoSensitive bool // SC-16
 }
 
-// Ask sends a request to an agency and admits the agency to the case. typed are the faults of what was typed.
+// Ask sends a request to an agency and tells whoever may answer it that there is one. The agency is not admitted to the case.
+// typed are the faults of what was typed.
 func (s *Service) Ask(ctx context.Context, actor casework.Actor, ref string, in Ask, typed *casework.Faults) (id string, err error) {
 	err = s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		file, grant, err := s.cabinet.Lock(ctx, tx, casework.AskPartner, ref)
@@ -146,7 +206,7 @@ func (s *Service) Ask(ctx context.Context, actor casework.Actor, ref string, in 
 		if err := s.cabinet.Expect(ctx, tx, file, in.Version); err != nil {
 			return audit.Entry{}, err
 		}
-		if !askable(file.State) {
+		if !file.State.Asks() {
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Partners cannot be asked now: the case is at “" + file.State.Label() + "”."}
 		}
 		agencies, err := represented(ctx, tx, file.Panel, s.answerers(tx))
@@ -164,18 +224,32 @@ func (s *Service) Ask(ctx context.Context, actor casework.Actor, ref string, in 
 		if err := s.cabinet.Narrate(ctx, tx, file, "request/"+id+"/asked", in.Asked); err != nil {
 			return audit.Entry{}, err
 		}
+		told, err := s.told(ctx, tx, file)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if err := s.cabinet.Narrate(ctx, tx, file, "request/"+id+"/told", told); err != nil {
+			return audit.Entry{}, err
+		}
+		members, err := s.cabinet.Members(ctx, tx, file)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		var notices []casefile.Notice
+		for _, m := range s.representatives(members, file, in.Agency) {
+			notices = append(notices, casefile.Notice{For: m.User, Why: "You represent your agency.", Text: "Your agency is asked for information.", Link: returnsAt})
+		}
+		if err := casefile.Notify(ctx, tx, notices...); err != nil {
+			return audit.Entry{}, err
+		}
 		change := casework.Change{Title: "Information asked of a partner agency", Fields: []casework.FieldChange{
-			{Field: "agency", New: agencies[which].Name}, {Field: "due_on", New: in.Due.String()},
+			{Field: "agency", New: agencies[which].Name}, {Field: "due_on", New: in.Due.String()}, {Field: "told", New: told.words()},
 		}}
 		if err := s.cabinet.Save(ctx, tx, file, change, casework.OnRequests); err != nil {
 			return audit.Entry{}, err
 		}
-		admission, err := s.admit(ctx, tx, file, agencies[which])
-		if err != nil {
-			return audit.Entry{}, err
-		}
 		tx.Remember("/cases/" + file.Ref + "/requests/" + id)
-		return audit.Join(audit.Record(grant, change), admission), nil
+		return audit.Record(grant, change), nil
 	})
 	return id, err
 }
@@ -201,21 +275,57 @@ func (in Ask) validate(today casework.Date, known bool, typed *casework.Faults) 
 	return all.Err()
 }
 
-// admit lets the agency's representatives see the case, once.
-func (s *Service) admit(ctx context.Context, tx *pg.Tx, file *casefile.File, a Agency) (audit.Entry, error) {
-	in, err := admitted(ctx, tx, file.ID, a.ID)
-	if err != nil || in {
-		return audit.Entry{}, err
-	}
-	grant, err := s.cabinet.Check(ctx, tx, casework.WriteTies, file)
+// told is what a request tells of the person: no more than whoever asks may read themselves.
+func (s *Service) told(ctx context.Context, tx *pg.Tx, file *casefile.File) (Told, error) {
+	t, err := personOf(ctx, tx, file.Person)
 	if err != nil {
-		return audit.Entry{}, err
+		return Told{}, err
 	}
-	if err := casefile.Tie(ctx, tx, file, casework.TieInvolved, string(a.ID), "asked for information"); err != nil {
-		return audit.Entry{}, err
+	return t.to(func(a casework.Action) bool { return s.cabinet.Allows(tx, a, file) }), nil
+}
+
+// to is as much of it as somebody may read who is allowed these actions.
+func (t Told) to(allowed func(casework.Action) bool) Told {
+	if !allowed(casework.ReadIdentity) {
+		t.Family, t.Born, t.Age = "", casework.Date{}, 0
+		if !allowed(casework.ReadFirstName) {
+			t.Given = ""
+		}
 	}
-	return audit.Record(grant, casework.Change{Title: "Admitted an agency to the case", Reason: "asked for information",
-		Fields: []casework.FieldChange{{Field: "agency", New: a.Name}}}), nil
+	if !allowed(casework.ReadAddress) {
+		t.Address, t.Postcode = "", ""
+	}
+	return t
+}
+
+// words are the kinds of things that were told, for the log.
+func (t Told) words() string {
+	var list []string
+	for _, p := range []struct {
+		name string
+		told bool
+	}{{"name", t.Given+t.Family != ""}, {"date of birth", !t.Born.IsZero()}, {"age", t.Age > 0}, {"address", t.Address+t.Postcode != ""}} {
+		if p.told {
+			list = append(list, p.name)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// representatives are the members who may answer a request to an agency about the case.
+func (s *Service) representatives(members []casefile.Member, file *casefile.File, agency casework.AgencyID) []casefile.Member {
+	return slices.DeleteFunc(slices.Clone(members), func(m casefile.Member) bool {
+		res := m.Resource()
+		res.Standings = slices.DeleteFunc(slices.Clone(res.Standings), func(st casework.Standing) bool {
+			return st.Tie != casework.TieRecused && st.Agency != agency
+		})
+		for _, h := range m.Held {
+			if h.Agency == agency && file.Sens != casework.Sealed {
+				res.Standings = append(res.Standings, casework.Standing{Role: h.Role, Tie: casework.TieOwn, Agency: agency})
+			}
+		}
+		return !s.guard.Allows(m.Actor(), casework.AnswerRequest, res)
+	})
 }
 
 func sensitive(all *casework.Faults, confirmed bool) {

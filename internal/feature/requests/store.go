@@ -19,23 +19,43 @@ type Request struct {
 	AgencyName string            `db:"agency"`
 	SentOn     casework.Date     `db:"sent_on"`
 	DueOn      casework.Date     `db:"due_on"`
-	Status     string            `db:"status"` // a code of Statuses
+	Status     string            `db:"status"` // a code of casework.RequestStatuses
+	Answer     casework.Returned `db:"answer"`
+	Caveats    pq.StringArray    `db:"caveats"` // codes of casework.Caveats
+	State      casework.State    `db:"state"`   // of the case
 	AnsweredOn casework.Date     `db:"answered_on"`
 	AnsweredBy string            `db:"answered_by"`
 	AskedBy    string            `db:"asked_by"`
 	AnsweredAt *time.Time        `db:"answered_at"` // when the answer was saved
 	Version    int               `db:"version"`
+	Reminded   int               `db:"reminded"` // how often
+	RemindedAt *time.Time        `db:"reminded_at"`
+	RemindedBy string            `db:"reminded_by"`
+}
+
+// Stands is how the request stands on a day.
+func (r Request) Stands(today casework.Date) casework.ReturnStands {
+	return r.Answer.StandsOn(r.DueOn, today, r.State.Asks())
 }
 
 const selectRequest = `
-	SELECT r.request_id, c.ref, r.agency_id, a.name AS agency, r.sent_on, r.due_on, r.status, r.answered_on,
+	SELECT r.request_id, c.ref, r.agency_id, a.name AS agency, r.sent_on, r.due_on, r.status, r.answer, r.caveats, c.state, r.answered_on,
 		coalesce(w.display_name, '') AS answered_by, u.display_name AS asked_by, r.version,
-		(SELECT max(n.at) FROM narrative n WHERE n.case_id = r.case_id AND n.field = 'request/' || r.request_id || '/answer') AS answered_at
+		(SELECT max(n.at) FROM narrative n WHERE n.case_id = r.case_id AND n.field = 'request/' || r.request_id || '/answer') AS answered_at,
+		m.times AS reminded, m.at AS reminded_at, coalesce(m.by_name, '') AS reminded_by
 	FROM info_request r
 	JOIN case_file c ON c.case_id = r.case_id
 	JOIN agency a ON a.agency_id = r.agency_id
 	JOIN user_account u ON u.user_id = r.asked_by
-	LEFT JOIN user_account w ON w.user_id = r.answered_by`
+	LEFT JOIN user_account w ON w.user_id = r.answered_by
+	CROSS JOIN LATERAL (`+reminders+`) m`
+
+// reminders are how often an agency was reminded of a request r, when last and by whom.
+const reminders = `
+		SELECT count(*) AS times, max(e.at) AS at, (array_agg(b.display_name ORDER BY e.at DESC))[1] AS by_name
+		FROM info_reminder e
+		JOIN user_account b ON b.user_id = e.by_user
+		WHERE e.request_id = r.request_id`
 
 // one reads a request of a case. One of another case is absent.
 func one(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, id string) (Request, error) {
@@ -52,23 +72,6 @@ func ofCase(ctx context.Context, tx *pg.Tx, caseID casework.CaseID) ([]Request, 
 	return list, nil
 }
 
-// toAnswer reads the open requests to the agencies that the actor represents in one of the roles, the most urgent
-// first, after the due date and id of the page before.
-func toAnswer(ctx context.Context, tx *pg.Tx, roles []string, after casework.Date, afterID string, limit int) ([]Request, error) {
-	var list []Request
-	err := tx.Select(ctx, &list, selectRequest+`
-		WHERE r.status = 'SENT' AND EXISTS (SELECT FROM membership m
-			WHERE m.user_id = $1 AND m.panel_id = c.panel_id AND m.agency_id = r.agency_id AND m.role = ANY ($2)
-				AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3))
-			AND (CAST($4 AS date) IS NULL OR (r.due_on, r.request_id) > (CAST($4 AS date), CAST(nullif($5, '') AS uuid)))
-		ORDER BY r.due_on, r.request_id
-		LIMIT $6`, tx.Actor().ID, pq.Array(roles), tx.Today(), after, afterID, limit)
-	if err != nil {
-		return nil, fmt.Errorf("requests to answer: %w", err)
-	}
-	return list, nil
-}
-
 func insert(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, id string, agency casework.AgencyID, due casework.Date) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO info_request (request_id, case_id, agency_id, sent_on, due_on, status, asked_by)
@@ -77,13 +80,6 @@ func insert(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, id string, a
 		return fmt.Errorf("send the request: %w", err)
 	}
 	return nil
-}
-
-// settle marks a request as answered or refused by the version it was read at.
-func settle(ctx context.Context, tx *pg.Tx, r Request, status string, on casework.Date) error {
-	return tx.One(ctx, `
-		UPDATE info_request SET status = $2, answered_on = $3, answered_by = $4, version = version + 1
-		WHERE request_id = $1 AND version = $5 AND status = 'SENT'`, r.ID, status, on, tx.Actor().ID, r.Version)
 }
 
 // Agency is one that can be asked.
@@ -108,13 +104,21 @@ func represented(ctx context.Context, tx *pg.Tx, panel casework.PanelID, roles [
 	return list, nil
 }
 
-// admitted says whether an agency has been admitted to the case.
-func admitted(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, agency casework.AgencyID) (bool, error) {
-	var in bool
-	err := tx.Get(ctx, &in, `
-		SELECT EXISTS (SELECT FROM standing_tie WHERE case_id = $1 AND kind = 'involved' AND subject_id = $2)`, caseID, agency)
-	if err != nil {
-		return false, fmt.Errorf("is the agency admitted: %w", err)
+
+// personOf is what of the person of a case a request may tell.
+func personOf(ctx context.Context, tx *pg.Tx, person casework.PersonID) (Told, error) {
+	var row struct {
+		Given    string        `db:"given_name"`
+		Family   string        `db:"family_name"`
+		Born     casework.Date `db:"date_of_birth"`
+		Age      int           `db:"approximate_age"`
+		Address  string        `db:"address"`
+		Postcode string        `db:"postcode"`
 	}
-	return in, nil
+	if err := tx.Get(ctx, &row, `
+		SELECT given_name, family_name, date_of_birth, coalesce(approximate_age, 0) AS approximate_age, address, postcode
+		FROM person WHERE person_id = $1`, person); err != nil {
+		return Told{}, fmt.Errorf("who the request is about: %w", err)
+	}
+	return Told{Given: row.Given, Family: row.Family, Born: row.Born, Age: row.Age, Address: row.Address, Postcode: row.Postcode}, nil
 }

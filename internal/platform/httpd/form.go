@@ -191,3 +191,58 @@ func Invalid(err error) ([]casework.Fault, bool) {
 	}
 	return e.Faults, true
 }
+
+// ReadGroups reads a form that asks the same of several things: a field of one of them is named "field:key". head takes the
+// other fields and each key gets a T of its own, by the rules of ReadForm. More than most things are answered with 400.
+func ReadGroups[T any](c *gin.Context, head any, most int) (map[string]T, error) {
+	if form := c.Request.MultipartForm; form != nil && len(form.File) > 0 {
+		return nil, badRequest("This form holds a file that is not part of it.")
+	}
+	return groups[T](c.Request.PostForm, head, most, true)
+}
+
+// KeptGroups is ReadGroups of this person's draft of the page's own path, and says whether there was one. Fields that the
+// form has no longer are left out, and so is the version, as by Kept.
+func KeptGroups[T any](c *gin.Context, head any, most int) (map[string]T, bool) {
+	kept, ok := Draft(c, c.Request.URL.Path)
+	if !ok {
+		return nil, false
+	}
+	for name := range kept {
+		if field, _, _ := strings.Cut(name, ":"); field == "version" {
+			delete(kept, name)
+		}
+	}
+	list, err := groups[T](kept, head, most, false)
+	return list, err == nil
+}
+
+func groups[T any](values url.Values, head any, most int, strict bool) (map[string]T, error) {
+	rest, each := url.Values{}, map[string]url.Values{}
+	for name, list := range values {
+		field, key, grouped := strings.Cut(name, ":")
+		if !grouped {
+			rest[name] = list
+			continue
+		}
+		if each[key] == nil {
+			each[key] = url.Values{}
+		}
+		each[key][field] = list
+	}
+	if len(each) > most {
+		return nil, badRequest("This form holds too many answers. Go back, reload the page and send it again.")
+	}
+	if err := fill(head, rest, nil, strict); err != nil {
+		return nil, err
+	}
+	out := map[string]T{}
+	for key, list := range each {
+		var one T
+		if err := fill(&one, list, nil, strict); err != nil {
+			return nil, err
+		}
+		out[key] = one
+	}
+	return out, nil
+}
