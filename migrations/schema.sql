@@ -526,7 +526,7 @@ CREATE FUNCTION public.requests_to_me(ways text[], shut text[], which uuid[], af
 	LEFT JOIN LATERAL (
 		SELECT e.answer, e.answered_on, e.caveats FROM info_request e
 		WHERE e.case_id = r.case_id AND e.agency_id = r.agency_id AND e.status = 'ANSWERED' AND e.request_id <> r.request_id
-		ORDER BY e.answered_on DESC, e.sent_on DESC, e.request_id LIMIT 1
+		ORDER BY e.answered_on DESC, (SELECT max(n.at) FROM narrative n WHERE n.case_id = e.case_id AND n.field = 'request/' || e.request_id || '/answer') DESC NULLS LAST, e.request_id LIMIT 1
 	) b ON true
 	LEFT JOIN case_key k ON k.case_id = r.case_id AND r.status = 'SENT'
 	LEFT JOIN narrative q ON q.case_id = r.case_id AND q.field = 'request/' || r.request_id || '/asked' AND q.version = 1 AND r.status = 'SENT'

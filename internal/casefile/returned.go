@@ -47,7 +47,7 @@ func (c *Cabinet) ReturnsFor(ctx context.Context, tx *pg.Tx, refs []string) (map
 			SELECT DISTINCT ON (i.case_id, i.agency_id) i.case_id, i.agency_id, i.answer, i.caveats, i.due_on
 			FROM info_request i
 			WHERE i.case_id = ANY (CAST($1 AS uuid[]))
-			ORDER BY i.case_id, i.agency_id, i.sent_on DESC, i.due_on DESC, i.request_id
+			ORDER BY i.case_id, i.agency_id, i.sent_on DESC, i.answer = '' DESC, i.due_on DESC, i.request_id
 		) r
 		JOIN case_file c ON c.case_id = r.case_id
 		JOIN agency a ON a.agency_id = r.agency_id

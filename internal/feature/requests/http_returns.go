@@ -36,7 +36,7 @@ func (q returnsQuery) place() (casework.Date, string, error) {
 // later is the answer that leaves a request open.
 const later = "LATER"
 
-// returnForm is what is typed for one request; a field is named "answer:<id>". The caveats stand under the answer that they
+// returnForm is what is typed for one request; a field is named "answer.<id>". The caveats stand under the answer that they
 // belong to.
 type returnForm struct {
 	Version        string   `form:"version"`
@@ -77,7 +77,7 @@ func parseReturns(forms map[string]returnForm) ([]Given, casework.Faults, error)
 		}
 		if f.Answer == later || f.Answer == "" {
 			if f.typed() {
-				faults.Add("answer:"+id, "You typed an answer and left the request open. Select which answer it is, or clear the text")
+				faults.Add("answer."+id, "You typed an answer and left the request open. Select which answer it is, or clear the text")
 			}
 			continue
 		}

@@ -14,7 +14,7 @@ func FuzzPlace(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		day, id, err := mineQuery{After: s}.place()
+		day, id, err := returnsQuery{After: s}.place()
 		if err != nil {
 			if !casework.Refused(err, casework.NotFound) {
 				t.Errorf("%q is refused with %v", s, err)

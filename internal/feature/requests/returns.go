@@ -161,7 +161,7 @@ type Given struct {
 }
 
 // Send takes several answers at once: all of them, or none. Where somebody of the agency was quicker with one the error is a
-// Conflict, and what they answered comes back. The faults of one name its request: "information:<id>". typed are those of what
+// Conflict, and what they answered comes back. The faults of one name its request: "information.<id>". typed are those of what
 // was typed, and confirmed says that none of it is sensitive (SC-16).
 func (s *Service) Send(ctx context.Context, actor casework.Actor, given []Given, confirmed bool, typed *casework.Faults) (overtaken []Overtaken, err error) {
 	err = s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
@@ -277,7 +277,7 @@ func of(all *casework.Faults, r toAnswer, err error) error {
 	}
 	for _, f := range e.Faults {
 		if f.Field != "" {
-			f.Field += ":" + r.ID
+			f.Field += "." + r.ID
 		}
 		all.Refuse(f.Check, f.Field, r.Ref+": "+f.Msg)
 	}

@@ -332,11 +332,11 @@ func requestCard(b ui.Base, v returnsView, i Item) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Hidden("version:"+i.ID, strconv.Itoa(i.Version)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Hidden("version."+i.ID, strconv.Itoa(i.Version)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "answer:" + i.ID, Label: "What does " + i.Agency + " answer about " + title(i) + "?", Value: v.form(i).Answer, Options: returnOptions(b, i, v.form(i))}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Radios(b, ui.ChoiceField{Name: "answer." + i.ID, Label: "What does " + i.Agency + " answer about " + title(i) + "?", Value: v.form(i).Answer, Options: returnOptions(b, i, v.form(i))}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -369,15 +369,15 @@ func information(b ui.Base, i Item, f returnForm) templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Textarea(b, ui.TextareaField{Name: "information:" + i.ID, Label: "Information about " + title(i), Hint: "Answer each question. Say where each fact comes from and when.", Value: f.Information, Rows: 6, Autosave: returnsAt + "#information:" + i.ID}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Textarea(b, ui.TextareaField{Name: "information." + i.ID, Label: "Information about " + title(i), Hint: "Answer each question. Say where each fact comes from and when.", Value: f.Information, Rows: 6, Autosave: returnsAt + "#information." + i.ID}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Textarea(b, ui.TextareaField{Name: "necessity:" + i.ID, Label: "Why is it necessary and proportionate to share this?", Value: f.Necessity, Rows: 2, Autosave: returnsAt + "#necessity:" + i.ID}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Textarea(b, ui.TextareaField{Name: "necessity." + i.ID, Label: "Why is it necessary and proportionate to share this?", Value: f.Necessity, Rows: 2, Autosave: returnsAt + "#necessity." + i.ID}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkboxes(b, ui.ChoiceField{Name: "caveats:" + i.ID, Label: "How must the panel handle it?", Hint: "Leave empty if there is no caveat", Values: f.Caveats, Options: ui.Terms(casework.Caveats), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkboxes(b, ui.ChoiceField{Name: "caveats." + i.ID, Label: "How must the panel handle it?", Hint: "Leave empty if there is no caveat", Values: f.Caveats, Options: ui.Terms(casework.Caveats), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -406,11 +406,11 @@ func refused(b ui.Base, i Item, f returnForm) templ.Component {
 			templ_7745c5c3_Var12 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Textarea(b, ui.TextareaField{Name: "reason:" + i.ID, Label: "Why does your agency refuse?", Value: f.Reason, Rows: 3, Autosave: returnsAt + "#reason:" + i.ID}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Textarea(b, ui.TextareaField{Name: "reason." + i.ID, Label: "Why does your agency refuse?", Value: f.Reason, Rows: 3, Autosave: returnsAt + "#reason." + i.ID}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkboxes(b, ui.ChoiceField{Name: "refusal_caveats:" + i.ID, Label: "How must the panel handle the refusal?", Hint: "Leave empty if there is no caveat", Values: f.RefusalCaveats, Options: ui.Terms(casework.Caveats), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkboxes(b, ui.ChoiceField{Name: "refusal_caveats." + i.ID, Label: "How must the panel handle the refusal?", Hint: "Leave empty if there is no caveat", Values: f.RefusalCaveats, Options: ui.Terms(casework.Caveats), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

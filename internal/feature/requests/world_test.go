@@ -82,7 +82,7 @@ func (o *office) receive(t *testing.T, state casework.State) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.do(t, `INSERT INTO person (person_id, given_name, family_name, date_of_birth, created_at) VALUES ($1, 'Rowan', 'Ashdown', '2009-05-09', now())`, person)
+	o.do(t, `INSERT INTO person (person_id, given_name, family_name, date_of_birth, address, postcode, created_at) VALUES ($1, 'Rowan', 'Ashdown', '2009-05-09', '4 Mill Lane', 'ZZ99 3WZ', now())`, person)
 	o.do(t, `INSERT INTO case_file (case_id, ref, person_id, panel_id, state, received_on, source, concern_scheme, concern, date_of_birth, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, '2026-03-20', 'EDU', 'D', 'OTHER', '2009-05-09', '2026-03-20', '2026-03-20')`, id, ref, person, o.panel, state)
 	o.do(t, `INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, id, wrapped)

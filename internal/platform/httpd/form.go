@@ -192,7 +192,7 @@ func Invalid(err error) ([]casework.Fault, bool) {
 	return e.Faults, true
 }
 
-// ReadGroups reads a form that asks the same of several things: a field of one of them is named "field:key". head takes the
+// ReadGroups reads a form that asks the same of several things: a field of one of them is named "field.key". head takes the
 // other fields and each key gets a T of its own, by the rules of ReadForm. More than most things are answered with 400.
 func ReadGroups[T any](c *gin.Context, head any, most int) (map[string]T, error) {
 	if form := c.Request.MultipartForm; form != nil && len(form.File) > 0 {
@@ -209,7 +209,7 @@ func KeptGroups[T any](c *gin.Context, head any, most int) (map[string]T, bool) 
 		return nil, false
 	}
 	for name := range kept {
-		if field, _, _ := strings.Cut(name, ":"); field == "version" {
+		if field, _, _ := strings.Cut(name, "."); field == "version" {
 			delete(kept, name)
 		}
 	}
@@ -220,7 +220,7 @@ func KeptGroups[T any](c *gin.Context, head any, most int) (map[string]T, bool) 
 func groups[T any](values url.Values, head any, most int, strict bool) (map[string]T, error) {
 	rest, each := url.Values{}, map[string]url.Values{}
 	for name, list := range values {
-		field, key, grouped := strings.Cut(name, ":")
+		field, key, grouped := strings.Cut(name, ".")
 		if !grouped {
 			rest[name] = list
 			continue
