@@ -228,7 +228,8 @@ func (o *office) logHolds(t *testing.T) {
 	}
 }
 
-// asksHealth has the health trust asked for information: until then the case does not exist for its representative.
+// asksHealth has the health trust asked for information and then admitted: until then the case does not exist for its
+// representative, who answers all the same.
 func (o *office) asksHealth(t *testing.T, ref string) {
 	t.Helper()
 	o.nurse.Get("/cases/" + ref).Want(404)
@@ -239,9 +240,15 @@ func (o *office) asksHealth(t *testing.T, ref string) {
 	if text := o.nurse.Get("/requests").Want(200).Text("main"); !strings.Contains(text, ref) {
 		t.Fatalf("the request is not on the agency's list: %s", text)
 	}
-	o.nurse.Get(request).Want(200).Submit("main form", web.Values{
-		"shares": {"yes"}, "information": {"Seen twice in January after a bereavement"}, "necessity": {"It explains the change at school."}, "no_sensitive": {"yes"},
+	id := request[strings.LastIndex(request, "/")+1:]
+	o.nurse.Get("/requests").Want(200).Submit("main form", web.Values{
+		"answer." + id: {"INFORMATION"}, "information." + id: {"Seen twice in January after a bereavement"},
+		"necessity." + id: {"It explains the change at school."}, "no_sensitive": {"yes"},
 	}).Want(303)
+	o.nurse.Get("/cases/" + ref).Want(404)
+	o.coordinator.Get(request).Want(200).Click("main a[href$='/ties/admit']").Want(200).Submit("main form", with(web.Values{
+		"agency": {string(o.health)}, "level": {"whole"}, "reason": {"INFORMATION"},
+	}, date("until", "1", "3", "2027"))).Want(303)
 }
 
 // agreesAnAction has the health trust do something and say so, and the chair accept it.

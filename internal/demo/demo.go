@@ -147,6 +147,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	o.planExports()
 	o.planAssessments()
 	o.planRecords()
+	o.planReturns()
 	if err := o.timeline.run(ctx); err != nil {
 		return nil, fmt.Errorf("seed the history: %w", err)
 	}

@@ -109,6 +109,8 @@ func (s seeded) isAtWork(t *testing.T) {
 		"screenings are overdue":                {`SELECT count(*) > 0 FROM case_file WHERE state = 'RECEIVED' AND received_on < '2026-11-10'`, true},
 		"somebody came back under a misspelt name": {`SELECT count(*) > 0 FROM (SELECT person_id FROM case_file GROUP BY person_id
 			HAVING count(*) > 1) x`, true},
+		"agencies answer in every way, some with a caveat, and were reminded": {`SELECT count(DISTINCT answer) >= 4 AND bool_or(caveats <> '{}')
+			AND bool_or(status = 'SENT' AND due_on < '2026-11-24') AND (SELECT count(*) FROM info_reminder) > 2 FROM info_request`, true},
 		"every step has its entry": {`SELECT (SELECT count(*) FROM audit_event WHERE event IN ('receive', 'reopen')) = (SELECT count(*) FROM case_file)`, true},
 		"somebody in it may be real": {`SELECT bool_or(postcode NOT LIKE 'ZZ99 %') OR bool_or(phone NOT LIKE '01632 960%')
 			OR bool_or(email NOT LIKE '%@example.org') FROM person`, false},

@@ -77,7 +77,12 @@ func (o *office) agency(t *testing.T, name string) string {
 // receive puts a case of an invented person on record, in a state, and returns its reference.
 func (o *office) receive(t *testing.T, state casework.State) string {
 	t.Helper()
-	person, id, ref := uuid.NewString(), uuid.NewString(), casework.NewReference("EXS", 2026, 1)
+	return o.receiveNth(t, state, 1)
+}
+
+func (o *office) receiveNth(t *testing.T, state casework.State, n int) string {
+	t.Helper()
+	person, id, ref := uuid.NewString(), uuid.NewString(), casework.NewReference("EXS", 2026, n)
 	wrapped, err := o.keys.NewCaseKey()
 	if err != nil {
 		t.Fatal(err)
