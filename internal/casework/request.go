@@ -53,7 +53,7 @@ const (
 
 // ReturnsStand are how requests stand in plain words, the answers among them.
 var ReturnsStand = append(Vocabulary{
-	{string(ReturnMissing), "Missing"}, {string(ReturnWaiting), "Waiting for an answer"}, {string(ReturnLapsed), "No longer needed"},
+	{string(ReturnMissing), "Missing"}, {string(ReturnWaiting), "Waiting"}, {string(ReturnLapsed), "No longer needed"},
 }, Returns...)
 
 // StandsOn is how a request stands that is due on a day and has the answer.

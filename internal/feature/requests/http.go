@@ -187,10 +187,20 @@ func asked(v View) []ui.Row {
 
 // line is who a request is about, as far as it tells.
 func (t Told) line() string {
-	var parts []string
-	if name := strings.TrimSpace(t.Given + " " + t.Family); name != "" {
-		parts = append(parts, name)
+	name, rest := strings.TrimSpace(t.Given+" "+t.Family), t.rest()
+	switch {
+	case name == "" && rest == "":
+		return "Nothing of who the person is"
+	case name == "" || rest == "":
+		return name + rest
+	default:
+		return name + ", " + lower(rest)
 	}
+}
+
+// rest is what it tells beside the name.
+func (t Told) rest() string {
+	var parts []string
 	switch {
 	case !t.Born.IsZero():
 		parts = append(parts, "born "+t.Born.Long())
@@ -201,9 +211,10 @@ func (t Told) line() string {
 		parts = append(parts, "of "+home)
 	}
 	if len(parts) == 0 {
-		return "Nothing of who the person is"
+		return ""
 	}
-	return strings.Join(parts, ", ")
+	text := strings.Join(parts, ", ")
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 func returned(v View) []ui.Row {

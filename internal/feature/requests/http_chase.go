@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -170,7 +171,7 @@ func (v chaseView) table() ui.Table {
 	}
 	t := ui.Table{
 		Caption: "Requests to agencies", CaptionHidden: true, Empty: "There is no request here.",
-		Columns: []ui.Column{column("Case", "case"), column("Agency", "agency"), column("Meeting", "meeting"), column("Due", "due"), column("Status", "stands"), {Text: "Handling"}, {Text: "Reminded"}},
+		Columns: []ui.Column{column("Case", "case"), column("Agency", "agency"), column("Meeting", "meeting"), column("Due", "due"), column("Status", "stands")},
 	}
 	t.Columns[0].RowHeader = true
 	if v.MayRemind {
@@ -178,8 +179,7 @@ func (v chaseView) table() ui.Table {
 	}
 	for _, r := range v.List {
 		row := []ui.Cell{
-			ui.Ref(r.Ref, address(r.Request)), ui.Text(r.AgencyName), ui.Text(meets(r.MeetsOn)), ui.Rich(ui.Day(r.DueOn)), ui.Rich(ui.ReturnTag(r.Stands(v.Today))),
-			ui.Rich(ui.Caveats(r.Caveats)), ui.Text(r.chased()),
+			ui.Ref(r.Ref, address(r.Request)), ui.Rich(askedOf(r)), ui.Text(meets(r.MeetsOn)), ui.Rich(ui.Day(r.DueOn)), ui.Rich(cameBack(r, v.Today)),
 		}
 		if v.MayRemind {
 			row = append([]ui.Cell{ui.Rich(tick(r, v.Chosen))}, row...)
@@ -259,3 +259,5 @@ func (v chaseView) selected() []ui.Link {
 	}
 	return list
 }
+
+func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }

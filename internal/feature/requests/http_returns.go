@@ -181,27 +181,6 @@ func title(i Item) string {
 	return i.Ref
 }
 
-// told is what the request tells of the person.
-func told(i Item, today casework.Date) []ui.Row {
-	var rows []ui.Row
-	if !i.Told.Born.IsZero() {
-		rows = append(rows, ui.Row{Key: "Date of birth", Rich: ui.Day(i.Told.Born)})
-	} else if i.Told.Age > 0 {
-		rows = append(rows, ui.Row{Key: "Age", Value: "About " + strconv.Itoa(i.Told.Age)})
-	}
-	if home := strings.Trim(i.Told.Address+", "+i.Told.Postcode, ", "); home != "" {
-		rows = append(rows, ui.Row{Key: "Address", Value: home})
-	}
-	due := i.DueOn.Long()
-	if i.DueOn.Before(today) {
-		due += ", overdue"
-	}
-	return append(rows,
-		ui.Row{Key: "Reference", Value: i.Ref}, ui.Row{Key: "Answer due", Value: due},
-		ui.Row{Key: "Questions", Value: i.Asked.Questions, Prose: true}, ui.Row{Key: "Why we ask", Value: i.Asked.Necessity, Prose: true},
-		ui.Row{Key: "Asked by", Value: i.AskedBy + ", " + i.SentOn.Long()})
-}
-
 func returnOptions(b ui.Base, i Item, f returnForm) []ui.Option {
 	list := []ui.Option{{Value: string(casework.ReturnNothing), Text: casework.Returns.Label(string(casework.ReturnNothing))}}
 	if i.Again() {

@@ -145,6 +145,7 @@ func TestANilReturnOpensNothing(t *testing.T) {
 		t.Errorf("the panel does not see that nothing is held: %s", got)
 	}
 	// The next time there is an answer to go on from only where there was one.
+	o.hands.Advance(time.Minute)
 	again := sent(t, o, ref, health)
 	if got := nurse.Get("/requests").Text("main"); strings.Contains(got, "No change") {
 		t.Error("nothing held is offered as something that did not change")
