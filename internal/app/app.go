@@ -224,7 +224,7 @@ func Menu() []httpd.NavEntry {
 		{Text: "Assessments", Href: "/assessments", Action: casework.SignAssessment},
 		{Text: "Actions", Href: "/actions", Action: casework.ListActions},
 		{Text: "Requests", Href: "/requests", Action: casework.AnswerRequest},
-		{Text: "Returns", Href: "/requests/chase", Action: casework.AskPartner},
+		{Text: "Returns", Href: "/returns", Action: casework.AskPartner},
 		{Text: "Accounts", Href: "/accounts", Action: casework.ReadAccounts},
 		{Text: "Panels", Href: "/panels", Action: casework.ReadPanels},
 		{Text: "Who holds what", Href: "/roles", Action: casework.ListHeld},

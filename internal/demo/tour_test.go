@@ -30,7 +30,7 @@ var stops = []stop{
 	{"case-provider", casework.Provider, "/cases", `main table a[href^="/cases/"]`, browser.Desk},
 	{"referral", casework.Coordinator, "/referrals/new", "", browser.Desk},
 	{"request", casework.RepHealth, "/requests", "", browser.Desk},
-	{"returns", casework.Coordinator, "/requests/chase", "", browser.Desk},
+	{"returns", casework.Coordinator, "/returns", "", browser.Desk},
 	{"meeting", casework.PanelChair, "/meetings", `main table a[href^="/meetings/"]`, browser.Desk},
 	{"who-has-looked", casework.PanelChair, "/cases?state=ACTIVE", `main table a[href^="/cases/"]`, browser.Desk},
 	{"audit-log", casework.Auditor, "/audit", "", browser.Desk},

@@ -416,7 +416,7 @@ func meetingPage(b ui.Base, v View, f beginForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextLink("Returns of agencies for this meeting", "/requests/chase?meeting="+string(v.ID)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextLink("Returns of agencies for this meeting", "/returns?meeting="+string(v.ID)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

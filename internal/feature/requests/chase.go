@@ -18,7 +18,7 @@ import (
 const (
 	chasePage   = 50
 	chaseLately = 62 // days for which what was answered stays on the list
-	chaseAt     = "/requests/chase"
+	chaseAt     = "/returns"
 )
 
 // Sought is what somebody looks for in the list of returns.

@@ -40,7 +40,7 @@ func TestTheChaseListCountsSortsAndFiltersWhatAgenciesReturned(t *testing.T) {
 	o.do(t, `UPDATE info_request SET due_on = '2026-06-01' WHERE agency_id = $1`, homes)
 
 	coordinator := o.site.SignedIn(t, o.hire(t, casework.Coordinator))
-	p := coordinator.Get("/requests/chase").Want(http.StatusOK)
+	p := coordinator.Get("/returns").Want(http.StatusOK)
 	table := func(p *web.Page, caption string) (list []string) {
 		for _, r := range p.Doc.Find(`.app-table[aria-label="` + caption + `"] tbody tr`).EachIter() {
 			var cells []string
@@ -68,20 +68,20 @@ func TestTheChaseListCountsSortsAndFiltersWhatAgenciesReturned(t *testing.T) {
 	for path, want := range map[string]int{
 		"?meeting=" + meeting: 2, "?meeting=none": 1, "?agency=" + school: 1, "?stands=MISSING": 1, "?stands=NOTHING": 1, "?stands=REFUSED": 0, "?meeting=" + meeting + "&stands=WAITING": 0,
 	} {
-		if got := rows(coordinator.Get("/requests/chase" + path).Want(http.StatusOK)); len(got) != want {
+		if got := rows(coordinator.Get("/returns" + path).Want(http.StatusOK)); len(got) != want {
 			t.Errorf("%s shows %d, want %d: %q", path, len(got), want, got)
 		}
 	}
 	for key, first := range map[string]string{"agency": "Exshire College", "case": ref, "due": "14 April 2026", "meeting": "5 May 2026", "stands": "Missing"} {
-		if got := rows(coordinator.Get("/requests/chase?sort=" + key)); len(got) != 3 || !strings.Contains(got[0], first) {
+		if got := rows(coordinator.Get("/returns?sort=" + key)); len(got) != 3 || !strings.Contains(got[0], first) {
 			t.Errorf("sorted by %s: %q", key, got)
 		}
 	}
 	for _, wrong := range []string{"?meeting=x", "?agency=none", "?stands=GONE", "?sort=name", "?after=x"} {
-		coordinator.Get("/requests/chase" + wrong).Want(http.StatusNotFound)
+		coordinator.Get("/returns" + wrong).Want(http.StatusNotFound)
 	}
 	chair := o.site.SignedIn(t, o.hire(t, casework.PanelChair))
-	if got := chair.Get("/requests/chase").Want(http.StatusOK); len(rows(got)) != 3 || got.Doc.Find("main form[method=post]").Length() != 0 {
+	if got := chair.Get("/returns").Want(http.StatusOK); len(rows(got)) != 3 || got.Doc.Find("main form[method=post]").Length() != 0 {
 		t.Error("the chair does not see the list, or is offered to remind agencies")
 	}
 	for _, role := range []casework.Role{casework.RepHealth, casework.MinuteTaker, casework.Administrator, casework.Provider} {
@@ -89,13 +89,13 @@ func TestTheChaseListCountsSortsAndFiltersWhatAgenciesReturned(t *testing.T) {
 		if role == casework.RepHealth {
 			agency = []string{health}
 		}
-		if p := o.site.SignedIn(t, o.hire(t, role, agency...)).Get("/requests/chase"); p.Status != http.StatusNotFound && p.Status != http.StatusForbidden {
+		if p := o.site.SignedIn(t, o.hire(t, role, agency...)).Get("/returns"); p.Status != http.StatusNotFound && p.Status != http.StatusForbidden {
 			t.Errorf("the list is answered %d to the %s", p.Status, role)
 		}
 	}
 	// Of a case that somebody may not read nothing is counted.
 	o.do(t, `UPDATE case_file SET sens = 'sealed' WHERE ref = $1`, ref)
-	if got := rows(coordinator.Get("/requests/chase")); len(got) != 1 || strings.Contains(coordinator.Get("/requests/chase").Text("main"), "College") {
+	if got := rows(coordinator.Get("/returns")); len(got) != 1 || strings.Contains(coordinator.Get("/returns").Text("main"), "College") {
 		t.Errorf("a sealed case is on the list: %q", got)
 	}
 }
@@ -112,9 +112,9 @@ func TestAReminderIsKeptAndNamesNobody(t *testing.T) {
 	o.hire(t, casework.RepEducation, school)
 	one, other := idOf(sent(t, o, ref, health)), idOf(sent(t, o, ref, school))
 	coordinator := o.site.SignedIn(t, o.hire(t, casework.Coordinator))
-	wantFaults(t, coordinator.Get("/requests/chase").Submit("main form[method=post]", nil).Want(http.StatusUnprocessableEntity), "Select the requests")
+	wantFaults(t, coordinator.Get("/returns").Submit("main form[method=post]", nil).Want(http.StatusUnprocessableEntity), "Select the requests")
 	remind := func(ids ...string) *web.Page {
-		return coordinator.Get("/requests/chase").Submit("main form[method=post]", web.Values{"request": ids})
+		return coordinator.Get("/returns").Submit("main form[method=post]", web.Values{"request": ids})
 	}
 	if got := remind(one).Want(http.StatusSeeOther).Follow().Text("body"); !strings.Contains(got, "Reminded of one request: one person was told") {
 		t.Errorf("it is not said what was done: %s", got)
@@ -150,7 +150,7 @@ func TestAReminderIsKeptAndNamesNobody(t *testing.T) {
 		c := o.site.SignedIn(t, o.hire(t, role, agency...))
 		form := coordinator.Get(at).Form("main form")
 		form.Set("csrf_token", c.Get("/requests").Doc.Find("[name=csrf_token]").First().AttrOr("value", ""))
-		if p := c.Post("/requests/chase", form); p.Status != http.StatusForbidden && p.Status != http.StatusNotFound {
+		if p := c.Post("/returns", form); p.Status != http.StatusForbidden && p.Status != http.StatusNotFound {
 			t.Errorf("the %s reminds an agency: %d", role, p.Status)
 		}
 	}
@@ -165,7 +165,7 @@ func TestAMissingReturnIsShownAsMissing(t *testing.T) {
 	address := sent(t, o, ref, health)
 	o.hands.Advance(60 * 24 * time.Hour)
 	chair := o.site.SignedIn(t, o.hire(t, casework.PanelChair))
-	for _, page := range []string{address, "/cases/" + ref + "/requests", "/requests/chase"} {
+	for _, page := range []string{address, "/cases/" + ref + "/requests", "/returns"} {
 		if got := chair.Get(page).Want(http.StatusOK).Text("main"); !strings.Contains(got, "Missing") {
 			t.Errorf("%s is silent about a return that is missing: %s", page, got)
 		}

@@ -129,7 +129,7 @@ func (h *Handlers) remind(c *gin.Context) (httpd.Response, error) {
 	if failed != nil {
 		return nil, failed
 	}
-	b := httpd.Base(c, "Returns of agencies").WithFaults(faults)
+	b := apart(httpd.Base(c, "Returns of agencies")).WithFaults(faults)
 	return httpd.PageWith(http.StatusUnprocessableEntity, listOfReturns(b, chaseView{Chase: v, Query: q, Chosen: form.Request})), nil
 }
 

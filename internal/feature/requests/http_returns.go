@@ -193,7 +193,13 @@ func returnOptions(b ui.Base, i Item, f returnForm) []ui.Option {
 		ui.Option{Value: later, Text: "Not yet: leave it open"})
 }
 
-func returnsBase(c *gin.Context) ui.Base { return httpd.Base(c, "Your agency’s returns") }
+// returnsBase has no way to a case: whoever answers need not see one.
+func returnsBase(c *gin.Context) ui.Base { return apart(httpd.Base(c, "Your agency’s returns")) }
+
+func apart(b ui.Base) ui.Base {
+	b.Identity, b.Why = nil, ui.Link{}
+	return b
+}
 
 func (h *Handlers) returns(c *gin.Context) (httpd.Response, error) {
 	var q returnsQuery

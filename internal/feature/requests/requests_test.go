@@ -84,7 +84,7 @@ func TestAnAgencyIsAskedAndAnswersAndSeesNothingElseOfTheCase(t *testing.T) {
 		t.Errorf("once it is answered the page says: %s", own)
 	}
 	chair := o.site.SignedIn(t, o.hire(t, casework.PanelChair))
-	for _, page := range []string{address, "/cases/" + ref + "/requests", "/requests/chase"} {
+	for _, page := range []string{address, "/cases/" + ref + "/requests", "/returns"} {
 		if got := chair.Get(page).Want(http.StatusOK).Text("main"); !strings.Contains(got, "Police-sensitive") || !strings.Contains(got, "Do not share with the family") || !strings.Contains(got, "New information") {
 			t.Errorf("%s does not say how the answer is to be handled: %s", page, got)
 		}
@@ -119,7 +119,7 @@ func TestAnAgencyIsAskedAndAnswersAndSeesNothingElseOfTheCase(t *testing.T) {
 // isClosedTo shows that a case is absent for somebody on every page but that of their returns.
 func (o *office) isClosedTo(t *testing.T, who *web.Client, ref, address, agency string) {
 	t.Helper()
-	for _, path := range []string{"/cases/" + ref + "/requests", address, "/cases/" + ref + "/requests/new", "/requests/chase"} {
+	for _, path := range []string{"/cases/" + ref + "/requests", address, "/cases/" + ref + "/requests/new", "/returns"} {
 		if p := who.Get(path); p.Status != http.StatusNotFound {
 			t.Errorf("%s is answered %d to an agency that was asked", path, p.Status)
 		}
@@ -230,6 +230,9 @@ func TestEveryFaultIsShownAtOnceWithWhatWasTyped(t *testing.T) {
 	p = nurse.Get("/requests").Submit("main form", typed).Want(http.StatusUnprocessableEntity)
 	wantFaults(t, p, ref+": Enter the information", "left the request open", "Choose “New information”, or clear the text", "Choose “Refused”, or clear the text",
 		"Enter why the body does not disclose", "Enter why it is necessary and proportionate", "intelligence service", "", "", "")
+	if n := p.Doc.Find(`a[href*="/cases/"]`).Length(); n != 0 {
+		t.Errorf("the page leads to a case in %d places", n)
+	}
 	for _, at := range p.Doc.Find(".govuk-error-summary a").EachIter() {
 		if id := strings.TrimPrefix(at.AttrOr("href", ""), "#"); p.Doc.Find(`[id="`+id+`"]`).Length() != 1 {
 			t.Errorf("the summary leads to %s, which is not there once", id)
