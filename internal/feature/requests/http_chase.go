@@ -62,7 +62,6 @@ func (q chaseQuery) href(name, value string) string {
 
 // remindForm is which requests the agencies are to be reminded of, and where the list stood.
 type remindForm struct {
-
 	Meeting string   `form:"meeting" max:"36"`
 	Agency  string   `form:"agency" max:"36"`
 	Stands  string   `form:"stands" max:"12"`

@@ -48,7 +48,7 @@ const selectRequest = `
 	JOIN agency a ON a.agency_id = r.agency_id
 	JOIN user_account u ON u.user_id = r.asked_by
 	LEFT JOIN user_account w ON w.user_id = r.answered_by
-	CROSS JOIN LATERAL (`+reminders+`) m`
+	CROSS JOIN LATERAL (` + reminders + `) m`
 
 // reminders are how often an agency was reminded of a request r, when last and by whom.
 const reminders = `
@@ -103,7 +103,6 @@ func represented(ctx context.Context, tx *pg.Tx, panel casework.PanelID, roles [
 	}
 	return list, nil
 }
-
 
 // personOf is what of the person of a case a request may tell.
 func personOf(ctx context.Context, tx *pg.Tx, person casework.PersonID) (Told, error) {

@@ -172,4 +172,3 @@ func missing(ctx context.Context, tx *pg.Tx, cases []string) (n int, due casewor
 	}
 	return row.N, row.Due, nil
 }
-

@@ -23,6 +23,8 @@ type office struct {
 	keys  *keys.Ring
 	panel string
 	hands *web.Hands
+
+	service *requests.Service
 }
 
 func open(t *testing.T) *office {
@@ -32,7 +34,8 @@ func open(t *testing.T) *office {
 	o.do(t, `INSERT INTO panel (panel_id, code, name, created_at) VALUES ($1, 'EXS', 'Exshire Channel panel', now())`, o.panel)
 	o.site = web.Start(t, db, func(s *httpd.Server) {
 		o.keys = s.Keys
-		requests.New(requests.NewService(s.DB, s.Guard, casefile.NewCabinet(s.Guard, s.Keys))).Routes(s)
+		o.service = requests.NewService(s.DB, s.Guard, casefile.NewCabinet(s.Guard, s.Keys))
+		requests.New(o.service).Routes(s)
 	}, web.Clock(o.hands.Now))
 	return o
 }
