@@ -1,6 +1,7 @@
 package requests_test
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,7 +10,10 @@ import (
 
 	"github.com/google/uuid"
 
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
+	"channelpanel/internal/feature/requests"
+	"channelpanel/internal/platform/pg"
 	"channelpanel/internal/testkit/web"
 )
 
@@ -172,5 +176,81 @@ func TestAMissingReturnIsShownAsMissing(t *testing.T) {
 	}
 	if got := chair.Get("/cases/" + ref + "/requests").Text("main"); !strings.Contains(got, "Missing: Exshire Health Trust. Nothing is known of what they hold.") {
 		t.Errorf("the case's requests: %s", got)
+	}
+}
+
+// errands are what the start page says to somebody.
+func (o *office) errands(t *testing.T, who casework.UserID, find func(context.Context, *pg.Tx) (casefile.Errands, error)) string {
+	t.Helper()
+	var out casefile.Errands
+	if err := o.site.Server.DB.Read(t.Context(), casework.Actor{Kind: casework.SignedIn, ID: who}, func(tx *pg.Tx) error {
+		var err error
+		out, err = find(t.Context(), tx)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	text := ""
+	for _, e := range out.List {
+		text += e.Text + " by " + e.Due.String() + e.Ref
+	}
+	return text
+}
+
+// Shows N6.
+func TestTheStartPageSaysWhatIsToBeReturnedAndWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ref, health := o.receive(t, casework.StateInformation), o.agency(t, "Exshire Health Trust")
+	nurse, coordinator, chair := o.hire(t, casework.RepHealth, health), o.hire(t, casework.Coordinator), o.hire(t, casework.PanelChair)
+	landlord := o.hire(t, casework.RepHousing, o.agency(t, "Exshire Homes"))
+	say := func(when string, errands, chased string) {
+		t.Helper()
+		if got := o.errands(t, nurse, o.service.Errands); got != errands {
+			t.Errorf("%s the representative reads %q, want %q", when, got, errands)
+		}
+		if got := o.errands(t, coordinator, o.service.ChaseErrands); got != chased {
+			t.Errorf("%s the coordinator reads %q, want %q", when, got, chased)
+		}
+		if got := o.errands(t, landlord, o.service.Errands) + o.errands(t, landlord, o.service.ChaseErrands) + o.errands(t, nurse, o.service.ChaseErrands) + o.errands(t, chair, o.service.ChaseErrands); got != "" {
+			t.Errorf("%s somebody else reads %q", when, got)
+		}
+	}
+	say("before anything is asked", "", "")
+	sent(t, o, ref, health)
+	say("after one request", "One return to send by 2026-04-14", "")
+	sent(t, o, ref, health)
+	say("after two", "2 returns to send by 2026-04-14", "")
+	o.hands.Advance(30 * 24 * time.Hour)
+	say("once they are due", "2 returns to send, 2 of them overdue by 2026-04-14", "2 returns are missing by 2026-04-14")
+	o.do(t, `UPDATE case_file SET state = 'CLOSED_FINAL'`)
+	say("once the case has ended", "", "")
+}
+
+// A reminder goes out by mail to whoever may answer, with nothing in it but that something waits.
+//
+// Shows NO3, NO7.
+func TestAReminderByMailSaysOnlyThatSomethingWaits(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ref, health := o.receive(t, casework.StateInformation), o.agency(t, "Exshire Health Trust")
+	nurse := o.hire(t, casework.RepHealth, health)
+	ids := []string{idOf(sent(t, o, ref, health)), idOf(sent(t, o, ref, health))}
+	var mails []string
+	service := o.service.WithPost(func(_ context.Context, _ *pg.Tx, user casework.UserID, address, subject, body string) error {
+		mails = append(mails, string(user)+"|"+address+"|"+subject+"|"+body)
+		return nil
+	})
+	done, err := service.Remind(t.Context(), casework.Actor{Kind: casework.SignedIn, ID: o.hire(t, casework.Coordinator), Name: "Asha Patel"}, ids)
+	if err != nil || done != (requests.Reminded{Requests: 2, People: 1}) {
+		t.Fatalf("reminded: %+v, %v", done, err)
+	}
+	if len(mails) != 1 || !strings.HasPrefix(mails[0], string(nurse)+"|"+string(nurse)+"@example.org|") {
+		t.Fatalf("two requests to one agency are mailed as %q", mails)
+	}
+	for _, secret := range []string{ref, "Rowan", "Ashdown", "Exshire", question} {
+		if strings.Contains(mails[0], secret) {
+			t.Errorf("the mail says %q", secret)
+		}
 	}
 }

@@ -18,9 +18,10 @@ var keys = map[string]input.DispatchKeyEventParams{
 	"Tab":   {Key: "Tab", Code: "Tab", WindowsVirtualKeyCode: 9},
 	"Enter": {Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13, Text: "\r"},
 	"Space": {Key: " ", Code: "Space", WindowsVirtualKeyCode: 32, Text: " "},
+	"Down":  {Key: "ArrowDown", Code: "ArrowDown", WindowsVirtualKeyCode: 40},
 }
 
-// Key presses a key: "Tab", "Enter" or "Space".
+// Key presses a key: "Tab", "Enter", "Space" or "Down".
 func (tab *Tab) Key(name string) {
 	tab.t.Helper()
 	press, ok := keys[name]
