@@ -162,7 +162,9 @@ func differences() []difference {
 			return nil
 		}},
 		{"a sealed case of their own panel", func(t *testing.T, h *hiding, site *web.Site) []string {
-			return []string{h.holds(t, site, "Rowan", "sealed")}
+			ref := h.holds(t, site, "Rowan", "sealed")
+			h.asks(t, site, ref) // nobody is there to be reminded
+			return []string{ref}
 		}},
 		{"an earlier case of somebody they know, on another panel", func(t *testing.T, h *hiding, site *web.Site) []string {
 			owner, ref, id := site.Database.Owner(t), casework.NewReference("WYE", 2025, 7), uuid.NewString()
@@ -192,7 +194,9 @@ func differences() []difference {
 			return nil
 		}},
 		{"a case of their own panel that is closed to each of them", func(t *testing.T, h *hiding, site *web.Site) []string {
-			return []string{h.shuts(t, site.SignedIn(t, h.keeper), "Hazel")}
+			ref := h.shuts(t, site.SignedIn(t, h.keeper), "Hazel")
+			h.reminds(t, site, h.asks(t, site, ref))
+			return []string{ref}
 		}},
 	}
 }
@@ -222,6 +226,21 @@ func acts() difference {
 		c.Get("/cases/" + h.closed + "/looked").Want(200)
 		return []string{h.closed}
 	}}
+}
+
+// asks has the keeper ask an agency of which nobody is among the known, and returns the request's address.
+func (h *hiding) asks(t *testing.T, site *web.Site, ref string) string {
+	t.Helper()
+	var agency string
+	get(t, site, &agency, `SELECT agency_id FROM agency WHERE name = 'Charnwood Vale Mental Health'`)
+	return site.SignedIn(t, h.keeper).Get("/cases/"+ref+"/requests/new").Want(200).Submit("main form", web.Values{
+		"agency": {agency}, "questions": {"Is she known?"}, "necessity": {"The panel has to know."}, "no_sensitive": {"yes"},
+	}).Want(303).Location()
+}
+
+func (h *hiding) reminds(t *testing.T, site *web.Site, request string) {
+	t.Helper()
+	site.SignedIn(t, h.keeper).Get(request).Want(200).Submit("main form", web.Values{}).Want(303)
 }
 
 // holds has the keeper make a case of the demonstration's panel and hold it closely.
@@ -292,6 +311,7 @@ func hiddenFrom() (unlessNamed, fromAgencies difference) {
 	unlessNamed = difference{"a restricted case", func(t *testing.T, h *hiding, site *web.Site) []string {
 		ref := h.holds(t, site, "Linden", "restricted")
 		do(t, site.Database.Owner(t), `UPDATE case_export SET cases = cases + 1 WHERE status = 'ASKED'`) // somebody who may see it asked to export it
+		h.reminds(t, site, h.asks(t, site, ref))
 		return []string{ref}
 	}}
 	fromAgencies = difference{"a case that their agency was not admitted to, and what they may not read of the others", func(t *testing.T, h *hiding, site *web.Site) []string {
@@ -309,10 +329,20 @@ func hiddenFrom() (unlessNamed, fromAgencies difference) {
 			`UPDATE case_export SET state = 'CLOSED_FINAL' WHERE status = 'ASKED'`,
 			`UPDATE section36_decision SET maker = 'Somebody Else', body_name = 'Somebody', signposts = 'GP'`,
 			`UPDATE case_file SET section36_maker = 'Somebody Else', section36_body_name = 'Somebody', deconfliction = 'clear'`,
-			`UPDATE case_event SET title = 'Something else' WHERE section IN ('case.screening', 'case.section36', 'case.ties')`,
+			`UPDATE case_event SET title = 'Something else' WHERE section IN ('case.screening', 'case.section36', 'case.ties', 'case.requests')`,
 			`UPDATE narrative SET sealed = '\x00' WHERE field LIKE 'screening/%' OR field LIKE 'pause/%' OR field LIKE 'urgent/%' OR field LIKE 'note/%' OR field LIKE 'look/%' OR field LIKE 'allocation/%' OR field LIKE 'section36/%' OR field LIKE 'tie/%' OR field LIKE 'emergency/%' OR field LIKE 'access-request/%'`,
 		} {
 			do(t, site.Database.Owner(t), q)
+		}
+		// Another agency is asked about cases that they read, reminded, and answers.
+		var theirs []string
+		if err := site.Database.Owner(t).SelectContext(t.Context(), &theirs, `
+			SELECT DISTINCT c.ref FROM case_file c JOIN tie t ON t.case_id = c.case_id AND t.kind = 'involved' AND t.ended_at IS NULL
+			WHERE c.sens = 'normal' AND c.state IN ('INFO_GATHERING', 'PANEL_LISTED', 'ACTIVE') ORDER BY c.ref DESC LIMIT 3`); err != nil || len(theirs) == 0 {
+			t.Fatalf("%q: %v", theirs, err)
+		}
+		for _, their := range theirs {
+			h.reminds(t, site, h.asks(t, site, their))
 		}
 		return []string{ref}
 	}}
