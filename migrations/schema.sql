@@ -76,6 +76,43 @@ $$;
 
 ALTER FUNCTION public.answered_by_us(ways text[], since date, at_most integer) OWNER TO panel_definer;
 
+CREATE FUNCTION public.ask_keeper(id uuid, earlier uuid, later uuid, told jsonb, alike text, because text, by_me boolean) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+	scopes uuid[] := my_scopes();
+	barred uuid := my_recusal();
+	asker uuid := CASE WHEN by_me THEN me() END;
+	put uuid;
+BEGIN
+	INSERT INTO match_question AS q (question_id, about_case, other_id, case_id, person_id, panel_id, received_on, particulars, strength, why, asked_by, asked_at)
+	SELECT id, e.case_id, e.person_id, l.case_id, l.person_id, l.panel_id, l.received_on, told, alike, because, asker, my_now()
+	FROM case_file l, case_file e
+	WHERE l.case_id = later AND e.case_id = earlier AND e.person_id <> l.person_id AND l.sens = 'normal'
+		AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = l.case_id AND t.scope = ANY (scopes))
+		AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = l.case_id AND r.scope = barred)
+	ON CONFLICT (case_id, about_case) DO UPDATE SET asked_by = coalesce(q.asked_by, EXCLUDED.asked_by)
+	RETURNING q.question_id INTO put;
+	RETURN CASE WHEN put = id THEN put END;
+END $$;
+
+ALTER FUNCTION public.ask_keeper(id uuid, earlier uuid, later uuid, told jsonb, alike text, because text, by_me boolean) OWNER TO panel_definer;
+
+CREATE FUNCTION public.assessment_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF OLD.status IN ('SIGNED', 'DISCARDED')
+		OR (NEW.case_id, NEW.framework, NEW.framework_version, NEW.assessor, NEW.begun_at) IS DISTINCT FROM (OLD.case_id, OLD.framework, OLD.framework_version, OLD.assessor, OLD.begun_at) THEN
+		RAISE EXCEPTION 'an assessment stays as it was signed off';
+	END IF;
+	RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.assessment_stays() OWNER TO panel_owner;
+
 CREATE FUNCTION public.audit_event_pending() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -151,7 +188,7 @@ END $$;
 
 ALTER FUNCTION public.case_file_ties() OWNER TO panel_owner;
 
-CREATE FUNCTION public.case_keepers(which uuid[]) RETURNS TABLE(case_id uuid, ref text, user_id uuid, standing text)
+CREATE FUNCTION public.case_keepers(which uuid[], later uuid) RETURNS TABLE(case_id uuid, ref text, user_id uuid, standing text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -162,12 +199,13 @@ CREATE FUNCTION public.case_keepers(which uuid[]) RETURNS TABLE(case_id uuid, re
 		AND CASE WHEN t.kind = 'panel' THEN t.subject_id = m.panel_id
 			WHEN t.kind IN ('involved', 'own') THEN t.subject_id = m.agency_id
 			ELSE t.subject_id = m.user_id END
-	JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+	JOIN user_account u ON u.user_id = m.user_id AND in_use(u)
 	WHERE c.case_id = ANY (which)
+		AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = later AND r.kind = 'recused' AND r.subject_id = m.user_id)
 	ORDER BY c.case_id, m.user_id, 4
 $$;
 
-ALTER FUNCTION public.case_keepers(which uuid[]) OWNER TO panel_definer;
+ALTER FUNCTION public.case_keepers(which uuid[], later uuid) OWNER TO panel_definer;
 
 CREATE FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) RETURNS TABLE(event_id bigint, at timestamp with time zone, actor text, action text, outcome text, role text, tie text, agency text, emergency text, sections text[], on_case boolean, searched boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -264,6 +302,20 @@ END $$;
 
 ALTER FUNCTION public.family_named(beginning text, scopes uuid[]) OWNER TO panel_definer;
 
+CREATE FUNCTION public.framework_edition_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF OLD.status NOT IN ('DRAFT', 'PROPOSED') OR (NEW.sections, NEW.base) IS DISTINCT FROM (OLD.sections, OLD.base) AND OLD.status <> 'DRAFT'
+		OR (NEW.edition_id, NEW.code, NEW.drafted_by, NEW.drafted_at) IS DISTINCT FROM (OLD.edition_id, OLD.code, OLD.drafted_by, OLD.drafted_at) THEN
+		RAISE EXCEPTION 'an edition of a framework stays as it was proposed and answered';
+	END IF;
+	RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.framework_edition_stays() OWNER TO panel_owner;
+
 CREATE TABLE public.user_account (
     user_id uuid NOT NULL,
     email text NOT NULL,
@@ -303,7 +355,7 @@ DECLARE
 BEGIN
 	SELECT array_agg(r.id ORDER BY r.likeness DESC, r.id) INTO likest
 	FROM (
-		SELECT f.id, f.spelt + coalesce(sum(CASE left(k.word, 1) WHEN 'b' THEN 3 WHEN 'n' THEN 2 WHEN 'i' THEN 1 ELSE 2 END), 0) AS likeness
+		SELECT f.id, f.spelt + coalesce(sum(CASE WHEN k.word IS NULL THEN 0 ELSE CASE left(k.word, 1) WHEN 'b' THEN 3 WHEN 'n' THEN 2 WHEN 'i' THEN 1 ELSE 2 END END), 0) AS likeness
 		FROM (
 			SELECT p.person_id AS id, p.match_keys, 4 * similarity(p.match_name, plain) AS spelt FROM person p WHERE p.match_keys && sought
 			UNION
@@ -326,7 +378,7 @@ BEGIN
 			ARRAY(SELECT a.name FROM person_alias a WHERE a.person_id = p.person_id AND a.gone_at IS NULL ORDER BY a.at, a.name),
 			p.date_of_birth, p.approximate_age, (p.created_at AT TIME ZONE 'Europe/London')::date,
 			p.postcode, p.phone, p.email, p.online_names, p.occupation,
-			ARRAY(SELECT c.case_id || '|' || c.panel_id || '|' || c.sens FROM case_file c WHERE c.person_id = p.person_id ORDER BY c.received_on DESC, c.case_id)
+			ARRAY(SELECT c.case_id || '|' || c.panel_id || '|' || c.sens FROM case_file c WHERE NOT mine AND c.person_id = p.person_id ORDER BY c.received_on DESC, c.case_id)
 		FROM unnest(likest) WITH ORDINALITY AS l (id, nth)
 		JOIN person p ON p.person_id = l.id
 		ORDER BY l.nth;
@@ -394,6 +446,38 @@ CREATE FUNCTION public.my_today() RETURNS date
 
 ALTER FUNCTION public.my_today() OWNER TO panel_owner;
 
+CREATE FUNCTION public.one_audience(a uuid, b uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+	scopes uuid[] := my_scopes();
+	barred uuid := my_recusal();
+BEGIN
+	RETURN (
+		SELECT count(DISTINCT (c.panel_id, c.out)) = 1 AND bool_and(c.sens = 'normal')
+		FROM (
+			SELECT f.panel_id, f.sens,
+				ARRAY(SELECT DISTINCT r.subject_id FROM standing_tie r WHERE r.case_id = f.case_id AND r.kind = 'recused' ORDER BY 1) AS out
+			FROM case_file f
+			WHERE f.person_id IN (a, b)
+				AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = f.case_id AND t.scope = ANY (scopes))
+				AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = f.case_id AND r.scope = barred)
+		) c);
+END $$;
+
+ALTER FUNCTION public.one_audience(a uuid, b uuid) OWNER TO panel_definer;
+
+CREATE FUNCTION public.open_to_keepers(later uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT EXISTS (SELECT FROM case_file c WHERE c.case_id = later AND c.sens = 'normal')
+		AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = later AND r.scope = (SELECT my_recusal()))
+$$;
+
+ALTER FUNCTION public.open_to_keepers(later uuid) OWNER TO panel_definer;
+
 CREATE FUNCTION public.open_work(who uuid) RETURNS TABLE(panel_id uuid, cases bigint, actions bigint, requests bigint, meetings bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -423,6 +507,42 @@ CREATE FUNCTION public.open_work(who uuid) RETURNS TABLE(panel_id uuid, cases bi
 $$;
 
 ALTER FUNCTION public.open_work(who uuid) OWNER TO panel_definer;
+
+CREATE FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) RETURNS SETOF uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+	m person_merge;
+	scopes uuid[] := my_scopes();
+	barred uuid := my_recusal();
+	went uuid[];
+BEGIN
+	SELECT * INTO m FROM person_merge p WHERE p.merge_id = merge AND p.parted_at IS NULL
+		AND EXISTS (SELECT FROM case_file c WHERE c.person_id = p.kept_id
+			AND EXISTS (SELECT FROM standing_tie t WHERE t.case_id = c.case_id AND t.scope = ANY (scopes))
+			AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = c.case_id AND r.scope = barred))
+		FOR UPDATE;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	WITH back AS (
+		UPDATE case_file c SET person_id = m.gone_id, version = c.version + 1 WHERE c.case_id = ANY (m.case_ids) AND c.person_id = m.kept_id RETURNING c.case_id
+	)
+	SELECT array_agg(b.case_id ORDER BY b.case_id) INTO went FROM back b;
+	IF went IS NULL THEN
+		RETURN;
+	END IF;
+	UPDATE person_merge SET parted_by = me(), parted_at = my_now() WHERE merge_id = merge;
+	INSERT INTO match_answer (answer_id, case_id, person_id, other_id, answer, strength, said_by, at)
+		VALUES (gen_random_uuid(), went[1], m.gone_id, m.kept_id, 'NOT_SAME', 'STRONG', me(), my_now());
+	INSERT INTO case_event (case_id, at, event, section, title, by_name)
+		SELECT c.case_id, my_now(), '', 'case.identity', title, by_name
+		FROM case_file c WHERE c.person_id IN (m.kept_id, m.gone_id) AND c.case_id <> said_on;
+	RETURN QUERY SELECT unnest(went);
+END $$;
+
+ALTER FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) OWNER TO panel_definer;
 
 CREATE FUNCTION public.plain_name(t text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -571,7 +691,7 @@ CREATE FUNCTION public.standings_counted() RETURNS TABLE(sens text, standings te
 	WITH held AS MATERIALIZED (
 		SELECT m.user_id, m.role, m.panel_id, m.agency_id
 		FROM membership m
-		JOIN user_account u ON u.user_id = m.user_id AND u.disabled_at IS NULL
+		JOIN user_account u ON u.user_id = m.user_id AND in_use(u)
 		WHERE m.panel_id IS NOT NULL AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))
 	), alike AS MATERIALIZED ( -- cases to which everybody stands in the same way, so that many are counted quickly
 		SELECT c.sens, c.panel_id, c.ties, count(*) AS cases
@@ -784,7 +904,17 @@ CREATE TABLE public.assessment (
     signed_by uuid,
     signed_at timestamp with time zone,
     supersedes uuid,
-    version integer DEFAULT 1 NOT NULL
+    version integer DEFAULT 1 NOT NULL,
+    status text DEFAULT 'DRAFT'::text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    submitted_at timestamp with time zone,
+    returned_by uuid,
+    returned_at timestamp with time zone,
+    CONSTRAINT assessment_check CHECK ((((status = 'SIGNED'::text) = (signed_by IS NOT NULL)) AND ((signed_by IS NULL) = (signed_at IS NULL)))),
+    CONSTRAINT assessment_check1 CHECK (((status = ANY (ARRAY['DRAFT'::text, 'DISCARDED'::text])) OR (submitted_at IS NOT NULL))),
+    CONSTRAINT assessment_check2 CHECK (((status <> 'RETURNED'::text) OR (returned_by IS NOT NULL))),
+    CONSTRAINT assessment_check3 CHECK (((signed_by <> assessor) AND (returned_by <> assessor))),
+    CONSTRAINT assessment_status_check CHECK ((status = ANY (ARRAY['DRAFT'::text, 'SUBMITTED'::text, 'SIGNED'::text, 'RETURNED'::text, 'DISCARDED'::text])))
 );
 
 ALTER TABLE ONLY public.assessment FORCE ROW LEVEL SECURITY;
@@ -1007,6 +1137,13 @@ CREATE TABLE public.case_file (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    late_start boolean DEFAULT false NOT NULL,
+    clock_lost integer DEFAULT 0 NOT NULL,
+    clock_stopped date,
+    urgent text DEFAULT ''::text NOT NULL,
+    urgent_on date,
+    CONSTRAINT case_file_check CHECK (((urgent = ''::text) = (urgent_on IS NULL))),
+    CONSTRAINT case_file_clock_lost_check CHECK ((clock_lost >= 0)),
     CONSTRAINT case_file_sens_check CHECK ((sens = ANY (ARRAY['normal'::text, 'restricted'::text, 'sealed'::text])))
 );
 
@@ -1022,6 +1159,24 @@ CREATE TABLE public.case_key (
 ALTER TABLE ONLY public.case_key FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.case_key OWNER TO panel_owner;
+
+CREATE TABLE public.clock_pause (
+    pause_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    reason text NOT NULL,
+    began_on date NOT NULL,
+    begun_by uuid NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    ended_on date,
+    ended_by uuid,
+    ended_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT clock_pause_check CHECK (((ended_on IS NULL) = (ended_at IS NULL)))
+);
+
+ALTER TABLE ONLY public.clock_pause FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.clock_pause OWNER TO panel_owner;
 
 CREATE TABLE public.consent (
     consent_id uuid NOT NULL,
@@ -1069,6 +1224,20 @@ CREATE TABLE public.decision_position (
 ALTER TABLE ONLY public.decision_position FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.decision_position OWNER TO panel_owner;
+
+CREATE TABLE public.deconfliction_check (
+    check_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    answer text NOT NULL,
+    checked_on date NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT deconfliction_check_answer_check CHECK ((answer = ANY (ARRAY['clear'::text, 'no'::text, 'hold'::text])))
+);
+
+ALTER TABLE ONLY public.deconfliction_check FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.deconfliction_check OWNER TO panel_owner;
 
 CREATE TABLE public.draft (
     user_id uuid NOT NULL,
@@ -1177,6 +1346,34 @@ ALTER TABLE ONLY public.followup FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.followup OWNER TO panel_owner;
 
+CREATE TABLE public.framework_edition (
+    edition_id uuid NOT NULL,
+    code text NOT NULL,
+    base integer NOT NULL,
+    sections jsonb NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    status text NOT NULL,
+    drafted_by uuid NOT NULL,
+    drafted_at timestamp with time zone NOT NULL,
+    proposed_at timestamp with time zone,
+    answered_by uuid,
+    answered_at timestamp with time zone,
+    answer text DEFAULT ''::text NOT NULL,
+    number integer,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT framework_edition_check CHECK ((answered_by <> drafted_by)),
+    CONSTRAINT framework_edition_check1 CHECK (((status = ANY (ARRAY['DRAFT'::text, 'WITHDRAWN'::text])) OR ((proposed_at IS NOT NULL) AND (reason <> ''::text)))),
+    CONSTRAINT framework_edition_check2 CHECK ((((status = ANY (ARRAY['IN_FORCE'::text, 'REFUSED'::text])) = (answered_by IS NOT NULL)) AND ((answered_by IS NULL) = (answered_at IS NULL)))),
+    CONSTRAINT framework_edition_check3 CHECK (((status = 'IN_FORCE'::text) = (number IS NOT NULL))),
+    CONSTRAINT framework_edition_check4 CHECK (((status <> 'REFUSED'::text) OR (answer <> ''::text))),
+    CONSTRAINT framework_edition_number_check CHECK ((number > 0)),
+    CONSTRAINT framework_edition_status_check CHECK ((status = ANY (ARRAY['DRAFT'::text, 'PROPOSED'::text, 'IN_FORCE'::text, 'REFUSED'::text, 'WITHDRAWN'::text])))
+);
+
+ALTER TABLE ONLY public.framework_edition FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.framework_edition OWNER TO panel_owner;
+
 CREATE TABLE public.goose_db_version (
     id integer NOT NULL,
     version_id bigint NOT NULL,
@@ -1233,6 +1430,20 @@ CREATE TABLE public.info_request (
 ALTER TABLE ONLY public.info_request FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.info_request OWNER TO panel_owner;
+
+CREATE TABLE public.investigation_note (
+    note_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    kind text NOT NULL,
+    happened_on date NOT NULL,
+    written_by uuid NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT investigation_note_kind_check CHECK ((kind = ANY (ARRAY['INTERVIEW'::text, 'VISIT'::text, 'CALL'::text, 'RECORDS'::text])))
+);
+
+ALTER TABLE ONLY public.investigation_note FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.investigation_note OWNER TO panel_owner;
 
 CREATE TABLE public.invitation (
     invitation_id uuid NOT NULL,
@@ -1527,6 +1738,20 @@ CREATE TABLE public.passkey (
 
 ALTER TABLE public.passkey OWNER TO panel_owner;
 
+CREATE TABLE public.pause_message (
+    message_id uuid NOT NULL,
+    pause_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    kind text NOT NULL,
+    written_by uuid NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT pause_message_kind_check CHECK ((kind = ANY (ARRAY['QUESTION'::text, 'REPLY'::text])))
+);
+
+ALTER TABLE ONLY public.pause_message FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.pause_message OWNER TO panel_owner;
+
 CREATE TABLE public.person (
     person_id uuid NOT NULL,
     given_name text NOT NULL,
@@ -1695,14 +1920,23 @@ ALTER TABLE public.role_proposal OWNER TO panel_owner;
 CREATE TABLE public.screening (
     screening_id uuid NOT NULL,
     case_id uuid NOT NULL,
-    deconfliction text NOT NULL,
-    deconflicted_on date NOT NULL,
     result text DEFAULT ''::text NOT NULL,
     signposts text DEFAULT ''::text NOT NULL,
     officer uuid NOT NULL,
     supervisor text DEFAULT ''::text NOT NULL,
     screened_on date,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    status text DEFAULT 'WAITING'::text NOT NULL,
+    signpost_owner uuid,
+    follow_up_on date,
+    signed_by uuid,
+    signed_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT screening_check CHECK ((signed_by <> officer)),
+    CONSTRAINT screening_check1 CHECK (((signed_by IS NULL) = (signed_at IS NULL))),
+    CONSTRAINT screening_check2 CHECK (((status <> 'WAITING'::text) OR (signed_by IS NULL))),
+    CONSTRAINT screening_check3 CHECK (((status <> 'RETURNED'::text) OR (signed_by IS NOT NULL))),
+    CONSTRAINT screening_status_check CHECK ((status = ANY (ARRAY['WAITING'::text, 'SIGNED'::text, 'RETURNED'::text])))
 );
 
 ALTER TABLE ONLY public.screening FORCE ROW LEVEL SECURITY;
@@ -1737,6 +1971,28 @@ CREATE TABLE public.sign_in_step (
 );
 
 ALTER TABLE public.sign_in_step OWNER TO panel_owner;
+
+CREATE TABLE public.signpost (
+    signpost_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    stage text NOT NULL,
+    destination text NOT NULL,
+    owner uuid NOT NULL,
+    made_on date NOT NULL,
+    follow_up_on date NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    answered_by uuid,
+    answered_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT signpost_check CHECK (((outcome = ''::text) = (answered_by IS NULL))),
+    CONSTRAINT signpost_check1 CHECK (((answered_by IS NULL) = (answered_at IS NULL))),
+    CONSTRAINT signpost_outcome_check CHECK ((outcome = ANY (ARRAY[''::text, 'TAKEN-UP'::text, 'DECLINED'::text, 'REFUSED'::text, 'UNKNOWN'::text]))),
+    CONSTRAINT signpost_stage_check CHECK ((stage = ANY (ARRAY['SCREENING'::text, 'SECTION36'::text, 'EXIT'::text])))
+);
+
+ALTER TABLE ONLY public.signpost FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.signpost OWNER TO panel_owner;
 
 CREATE TABLE public.tie (
     tie_id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1884,6 +2140,18 @@ CREATE TABLE public.totp (
 
 ALTER TABLE public.totp OWNER TO panel_owner;
 
+CREATE TABLE public.urgency (
+    urgency_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    reason text NOT NULL,
+    marked_by uuid NOT NULL,
+    marked_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.urgency FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.urgency OWNER TO panel_owner;
+
 CREATE VIEW public.visible_case AS
  SELECT DISTINCT t.case_id
    FROM public.standing_tie t
@@ -1980,6 +2248,9 @@ ALTER TABLE ONLY public.case_file
 ALTER TABLE ONLY public.case_key
     ADD CONSTRAINT case_key_pkey PRIMARY KEY (case_id);
 
+ALTER TABLE ONLY public.clock_pause
+    ADD CONSTRAINT clock_pause_pkey PRIMARY KEY (pause_id);
+
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_pkey PRIMARY KEY (consent_id);
 
@@ -1988,6 +2259,9 @@ ALTER TABLE ONLY public.decision
 
 ALTER TABLE ONLY public.decision_position
     ADD CONSTRAINT decision_position_pkey PRIMARY KEY (decision_id, membership_id);
+
+ALTER TABLE ONLY public.deconfliction_check
+    ADD CONSTRAINT deconfliction_check_pkey PRIMARY KEY (check_id);
 
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT draft_pkey PRIMARY KEY (user_id, place);
@@ -2007,6 +2281,12 @@ ALTER TABLE ONLY public.feedback
 ALTER TABLE ONLY public.followup
     ADD CONSTRAINT followup_pkey PRIMARY KEY (followup_id);
 
+ALTER TABLE ONLY public.framework_edition
+    ADD CONSTRAINT framework_edition_code_number_key UNIQUE (code, number);
+
+ALTER TABLE ONLY public.framework_edition
+    ADD CONSTRAINT framework_edition_pkey PRIMARY KEY (edition_id);
+
 ALTER TABLE ONLY public.goose_db_version
     ADD CONSTRAINT goose_db_version_pkey PRIMARY KEY (id);
 
@@ -2018,6 +2298,9 @@ ALTER TABLE ONLY public.info_reminder
 
 ALTER TABLE ONLY public.info_request
     ADD CONSTRAINT info_request_pkey PRIMARY KEY (request_id);
+
+ALTER TABLE ONLY public.investigation_note
+    ADD CONSTRAINT investigation_note_pkey PRIMARY KEY (note_id);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_pkey PRIMARY KEY (invitation_id);
@@ -2091,6 +2374,9 @@ ALTER TABLE ONLY public.passkey
 ALTER TABLE ONLY public.passkey
     ADD CONSTRAINT passkey_pkey PRIMARY KEY (passkey_id);
 
+ALTER TABLE ONLY public.pause_message
+    ADD CONSTRAINT pause_message_pkey PRIMARY KEY (message_id);
+
 ALTER TABLE ONLY public.person_alias
     ADD CONSTRAINT person_alias_pkey PRIMARY KEY (person_id, name);
 
@@ -2130,6 +2416,9 @@ ALTER TABLE ONLY public.section36_decision
 ALTER TABLE ONLY public.sign_in_step
     ADD CONSTRAINT sign_in_step_pkey PRIMARY KEY (token_hash);
 
+ALTER TABLE ONLY public.signpost
+    ADD CONSTRAINT signpost_pkey PRIMARY KEY (signpost_id);
+
 ALTER TABLE ONLY public.support_item
     ADD CONSTRAINT support_item_pkey PRIMARY KEY (support_item_id);
 
@@ -2153,6 +2442,9 @@ ALTER TABLE ONLY public.tie
 
 ALTER TABLE ONLY public.totp
     ADD CONSTRAINT totp_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY public.urgency
+    ADD CONSTRAINT urgency_pkey PRIMARY KEY (urgency_id);
 
 ALTER TABLE ONLY public.user_account
     ADD CONSTRAINT user_account_email_key UNIQUE (email);
@@ -2185,6 +2477,10 @@ CREATE UNIQUE INDEX agenda_item_once ON public.agenda_item USING btree (meeting_
 
 CREATE INDEX assessment_case ON public.assessment USING btree (case_id);
 
+CREATE UNIQUE INDEX assessment_draft ON public.assessment USING btree (case_id, assessor) WHERE (status = 'DRAFT'::text);
+
+CREATE INDEX assessment_waiting ON public.assessment USING btree (submitted_at) WHERE (status = 'SUBMITTED'::text);
+
 CREATE INDEX audit_event_actor ON public.audit_event USING btree (actor, event_id DESC);
 
 CREATE INDEX audit_event_at ON public.audit_event USING btree (at DESC, event_id DESC);
@@ -2205,11 +2501,19 @@ CREATE INDEX case_file_panel_state ON public.case_file USING btree (panel_id, st
 
 CREATE INDEX case_file_person ON public.case_file USING btree (person_id);
 
+CREATE INDEX case_file_urgent ON public.case_file USING btree (panel_id, state) WHERE (urgent <> ''::text);
+
+CREATE INDEX clock_pause_case ON public.clock_pause USING btree (case_id, begun_at DESC);
+
+CREATE UNIQUE INDEX clock_pause_once ON public.clock_pause USING btree (case_id) WHERE (ended_at IS NULL);
+
 CREATE INDEX consent_case ON public.consent USING btree (case_id);
 
 CREATE INDEX decision_case ON public.decision USING btree (case_id);
 
 CREATE UNIQUE INDEX decision_item ON public.decision USING btree (agenda_item_id) WHERE (agenda_item_id IS NOT NULL);
+
+CREATE INDEX deconfliction_check_case ON public.deconfliction_check USING btree (case_id, recorded_at DESC);
 
 CREATE INDEX easing_case ON public.easing USING btree (case_id, asked_at DESC);
 
@@ -2231,6 +2535,8 @@ CREATE INDEX followup_case ON public.followup USING btree (case_id);
 
 CREATE INDEX followup_due ON public.followup USING btree (due_on) WHERE (done_on IS NULL);
 
+CREATE INDEX framework_edition_newest ON public.framework_edition USING btree (drafted_at DESC, edition_id);
+
 CREATE INDEX info_reminder_case ON public.info_reminder USING btree (case_id);
 
 CREATE INDEX info_request_agency ON public.info_request USING btree (agency_id) WHERE (status = 'SENT'::text);
@@ -2238,6 +2544,8 @@ CREATE INDEX info_request_agency ON public.info_request USING btree (agency_id) 
 CREATE INDEX info_request_case ON public.info_request USING btree (case_id);
 
 CREATE INDEX info_request_due ON public.info_request USING btree (due_on, request_id);
+
+CREATE INDEX investigation_note_case ON public.investigation_note USING btree (case_id, happened_on DESC, written_at DESC);
 
 CREATE UNIQUE INDEX invitation_once ON public.invitation USING btree (user_id) WHERE ((used_at IS NULL) AND (withdrawn_at IS NULL));
 
@@ -2277,6 +2585,8 @@ CREATE INDEX notice_user ON public.notice USING btree (user_id, at DESC, notice_
 
 CREATE INDEX passkey_user ON public.passkey USING btree (user_id);
 
+CREATE INDEX pause_message_case ON public.pause_message USING btree (case_id, written_at);
+
 CREATE INDEX person_alias_family ON public.person_alias USING btree (public.plain_name(regexp_replace(name, '^.*\s'::text, ''::text)) text_pattern_ops);
 
 CREATE INDEX person_birth ON public.person USING btree (date_of_birth);
@@ -2301,9 +2611,15 @@ CREATE INDEX role_proposal_user ON public.role_proposal USING btree (user_id);
 
 CREATE INDEX screening_case ON public.screening USING btree (case_id);
 
+CREATE UNIQUE INDEX screening_waiting ON public.screening USING btree (case_id) WHERE (status = 'WAITING'::text);
+
 CREATE INDEX section36_case ON public.section36_decision USING btree (case_id);
 
 CREATE INDEX sign_in_step_expiry ON public.sign_in_step USING btree (expires_at);
+
+CREATE INDEX signpost_case ON public.signpost USING btree (case_id);
+
+CREATE INDEX signpost_open ON public.signpost USING btree (owner, follow_up_on) WHERE (outcome = ANY (ARRAY[''::text, 'UNKNOWN'::text]));
 
 CREATE INDEX support_item_case ON public.support_item USING btree (case_id);
 
@@ -2321,7 +2637,11 @@ CREATE UNIQUE INDEX tie_one_lead ON public.tie USING btree (case_id) WHERE ((par
 
 CREATE INDEX tie_scope ON public.tie USING btree (scope, received_on DESC, case_id DESC) WHERE (ended_at IS NULL);
 
+CREATE INDEX urgency_case ON public.urgency USING btree (case_id, marked_at DESC);
+
 CREATE TRIGGER agenda_item_guests AFTER UPDATE OF status ON public.agenda_item FOR EACH ROW WHEN (((new.status = 'WITHDRAWN'::text) AND (old.status <> 'WITHDRAWN'::text))) EXECUTE FUNCTION public.agenda_item_guests();
+
+CREATE TRIGGER assessment_stays BEFORE UPDATE ON public.assessment FOR EACH ROW EXECUTE FUNCTION public.assessment_stays();
 
 CREATE TRIGGER audit_event_pending AFTER INSERT ON public.audit_event FOR EACH ROW EXECUTE FUNCTION public.audit_event_pending();
 
@@ -2330,6 +2650,8 @@ CREATE TRIGGER audit_event_stays BEFORE DELETE OR UPDATE ON public.audit_event F
 CREATE TRIGGER case_export_stays BEFORE UPDATE ON public.case_export FOR EACH ROW EXECUTE FUNCTION public.case_export_stays();
 
 CREATE TRIGGER case_file_ties AFTER INSERT OR UPDATE ON public.case_file FOR EACH ROW EXECUTE FUNCTION public.case_file_ties();
+
+CREATE TRIGGER framework_edition_stays BEFORE UPDATE ON public.framework_edition FOR EACH ROW EXECUTE FUNCTION public.framework_edition_stays();
 
 CREATE TRIGGER meeting_guests AFTER UPDATE OF status ON public.meeting FOR EACH ROW WHEN (((new.status = 'CLOSED'::text) AND (old.status <> 'CLOSED'::text))) EXECUTE FUNCTION public.meeting_guests();
 
@@ -2390,6 +2712,9 @@ ALTER TABLE ONLY public.assessment
     ADD CONSTRAINT assessment_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
 ALTER TABLE ONLY public.assessment
+    ADD CONSTRAINT assessment_returned_by_fkey FOREIGN KEY (returned_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.assessment
     ADD CONSTRAINT assessment_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.assessment
@@ -2425,6 +2750,15 @@ ALTER TABLE ONLY public.case_file
 ALTER TABLE ONLY public.case_key
     ADD CONSTRAINT case_key_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
+ALTER TABLE ONLY public.clock_pause
+    ADD CONSTRAINT clock_pause_begun_by_fkey FOREIGN KEY (begun_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.clock_pause
+    ADD CONSTRAINT clock_pause_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.clock_pause
+    ADD CONSTRAINT clock_pause_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
@@ -2448,6 +2782,12 @@ ALTER TABLE ONLY public.decision_position
 
 ALTER TABLE ONLY public.decision_position
     ADD CONSTRAINT decision_position_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.deconfliction_check
+    ADD CONSTRAINT deconfliction_check_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.deconfliction_check
+    ADD CONSTRAINT deconfliction_check_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT draft_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
@@ -2503,6 +2843,12 @@ ALTER TABLE ONLY public.feedback
 ALTER TABLE ONLY public.followup
     ADD CONSTRAINT followup_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
+ALTER TABLE ONLY public.framework_edition
+    ADD CONSTRAINT framework_edition_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.framework_edition
+    ADD CONSTRAINT framework_edition_drafted_by_fkey FOREIGN KEY (drafted_by) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.info_reminder
     ADD CONSTRAINT info_reminder_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.user_account(user_id);
 
@@ -2523,6 +2869,12 @@ ALTER TABLE ONLY public.info_request
 
 ALTER TABLE ONLY public.info_request
     ADD CONSTRAINT info_request_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.investigation_note
+    ADD CONSTRAINT investigation_note_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.investigation_note
+    ADD CONSTRAINT investigation_note_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
@@ -2567,9 +2919,6 @@ ALTER TABLE ONLY public.match_answer
     ADD CONSTRAINT match_answer_said_by_fkey FOREIGN KEY (said_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.match_question
-    ADD CONSTRAINT match_question_about_case_fkey FOREIGN KEY (about_case) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.match_question
     ADD CONSTRAINT match_question_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.match_question
@@ -2577,9 +2926,6 @@ ALTER TABLE ONLY public.match_question
 
 ALTER TABLE ONLY public.match_question
     ADD CONSTRAINT match_question_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
-
-ALTER TABLE ONLY public.match_question
-    ADD CONSTRAINT match_question_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.person(person_id);
 
 ALTER TABLE ONLY public.match_question
     ADD CONSTRAINT match_question_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
@@ -2631,6 +2977,15 @@ ALTER TABLE ONLY public.panel_force
 
 ALTER TABLE ONLY public.passkey
     ADD CONSTRAINT passkey_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.pause_message
+    ADD CONSTRAINT pause_message_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.pause_message
+    ADD CONSTRAINT pause_message_pause_id_fkey FOREIGN KEY (pause_id) REFERENCES public.clock_pause(pause_id);
+
+ALTER TABLE ONLY public.pause_message
+    ADD CONSTRAINT pause_message_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.person_alias
     ADD CONSTRAINT person_alias_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(person_id);
@@ -2695,6 +3050,12 @@ ALTER TABLE ONLY public.screening
 ALTER TABLE ONLY public.screening
     ADD CONSTRAINT screening_officer_fkey FOREIGN KEY (officer) REFERENCES public.user_account(user_id);
 
+ALTER TABLE ONLY public.screening
+    ADD CONSTRAINT screening_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.screening
+    ADD CONSTRAINT screening_signpost_owner_fkey FOREIGN KEY (signpost_owner) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.section36_decision
     ADD CONSTRAINT section36_decision_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
@@ -2703,6 +3064,15 @@ ALTER TABLE ONLY public.section36_decision
 
 ALTER TABLE ONLY public.sign_in_step
     ADD CONSTRAINT sign_in_step_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.signpost
+    ADD CONSTRAINT signpost_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.signpost
+    ADD CONSTRAINT signpost_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.signpost
+    ADD CONSTRAINT signpost_owner_fkey FOREIGN KEY (owner) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.support_item
     ADD CONSTRAINT support_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -2748,6 +3118,12 @@ ALTER TABLE ONLY public.tie
 
 ALTER TABLE ONLY public.totp
     ADD CONSTRAINT totp_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.urgency
+    ADD CONSTRAINT urgency_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.urgency
+    ADD CONSTRAINT urgency_marked_by_fkey FOREIGN KEY (marked_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE public.access_request ENABLE ROW LEVEL SECURITY;
 
@@ -2915,6 +3291,20 @@ CREATE POLICY case_key_read ON public.case_key FOR SELECT USING ((((EXISTS ( SEL
    FROM public.standing_tie r
   WHERE ((r.case_id = case_key.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
+ALTER TABLE public.clock_pause ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY clock_pause_end ON public.clock_pause FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = clock_pause.case_id))));
+
+CREATE POLICY clock_pause_new ON public.clock_pause FOR INSERT WITH CHECK (((begun_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = clock_pause.case_id)))));
+
+CREATE POLICY clock_pause_read ON public.clock_pause FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = clock_pause.case_id))));
+
 ALTER TABLE public.consent ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY consent_change ON public.consent FOR UPDATE USING ((((EXISTS ( SELECT
@@ -2974,6 +3364,16 @@ CREATE POLICY decision_read ON public.decision FOR SELECT USING ((((EXISTS ( SEL
   WHERE ((t.case_id = decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
    FROM public.standing_tie r
   WHERE ((r.case_id = decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+ALTER TABLE public.deconfliction_check ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY deconfliction_check_new ON public.deconfliction_check FOR INSERT WITH CHECK (((recorded_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = deconfliction_check.case_id)))));
+
+CREATE POLICY deconfliction_check_read ON public.deconfliction_check FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = deconfliction_check.case_id))));
 
 ALTER TABLE public.easing ENABLE ROW LEVEL SECURITY;
 
@@ -3037,6 +3437,14 @@ CREATE POLICY followup_read ON public.followup FOR SELECT USING ((((EXISTS ( SEL
    FROM public.standing_tie r
   WHERE ((r.case_id = followup.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
+ALTER TABLE public.framework_edition ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY framework_edition_change ON public.framework_edition FOR UPDATE USING ((( SELECT public.me() AS me) IS NOT NULL)) WITH CHECK (((answered_by IS NULL) OR (answered_by = ( SELECT public.me() AS me))));
+
+CREATE POLICY framework_edition_new ON public.framework_edition FOR INSERT WITH CHECK (((drafted_by = ( SELECT public.me() AS me)) AND (status = 'DRAFT'::text)));
+
+CREATE POLICY framework_edition_read ON public.framework_edition FOR SELECT USING (((( SELECT public.me() AS me) IS NOT NULL) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
 ALTER TABLE public.info_reminder ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY info_reminder_new ON public.info_reminder FOR INSERT WITH CHECK (((by_user = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
@@ -3067,6 +3475,16 @@ CREATE POLICY info_request_read ON public.info_request FOR SELECT USING ((((EXIS
    FROM public.standing_tie r
   WHERE ((r.case_id = info_request.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
+ALTER TABLE public.investigation_note ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY investigation_note_new ON public.investigation_note FOR INSERT WITH CHECK (((written_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = investigation_note.case_id)))));
+
+CREATE POLICY investigation_note_read ON public.investigation_note FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = investigation_note.case_id))));
+
 ALTER TABLE public.item_attendance ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY item_attendance_all ON public.item_attendance USING ((EXISTS ( SELECT
@@ -3081,7 +3499,7 @@ ALTER TABLE public.match_answer ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY match_answer_new ON public.match_answer FOR INSERT WITH CHECK (((said_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
    FROM public.case_file c
-  WHERE (c.case_id = match_answer.case_id))) AND (EXISTS ( SELECT
+  WHERE ((c.case_id = match_answer.case_id) AND (c.person_id = match_answer.person_id)))) AND (EXISTS ( SELECT
    FROM public.person p
   WHERE (p.person_id = match_answer.other_id)))));
 
@@ -3093,15 +3511,17 @@ CREATE POLICY match_answer_read ON public.match_answer FOR SELECT USING (((EXIST
 
 ALTER TABLE public.match_question ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY match_question_answer ON public.match_question FOR UPDATE USING ((EXISTS ( SELECT
+CREATE POLICY match_question_answer ON public.match_question FOR UPDATE USING (((EXISTS ( SELECT
    FROM public.case_file c
-  WHERE (c.case_id = match_question.about_case))));
+  WHERE (c.case_id = match_question.about_case))) AND ((EXISTS ( SELECT
+   FROM public.case_file l
+  WHERE (l.case_id = match_question.case_id))) OR public.open_to_keepers(case_id))));
 
-CREATE POLICY match_question_new ON public.match_question FOR INSERT WITH CHECK ((( SELECT public.me() AS me) IS NOT NULL));
-
-CREATE POLICY match_question_read ON public.match_question FOR SELECT USING ((EXISTS ( SELECT
+CREATE POLICY match_question_read ON public.match_question FOR SELECT USING (((EXISTS ( SELECT
    FROM public.case_file c
-  WHERE (c.case_id = match_question.about_case))));
+  WHERE (c.case_id = match_question.about_case))) AND ((EXISTS ( SELECT
+   FROM public.case_file l
+  WHERE (l.case_id = match_question.case_id))) OR public.open_to_keepers(case_id))));
 
 ALTER TABLE public.membership ENABLE ROW LEVEL SECURITY;
 
@@ -3145,6 +3565,16 @@ CREATE POLICY notice_seen ON public.notice FOR UPDATE USING (((user_id = ( SELEC
    FROM public.case_file c
   WHERE (c.case_id = notice.case_id))))));
 
+ALTER TABLE public.pause_message ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY pause_message_new ON public.pause_message FOR INSERT WITH CHECK (((written_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = pause_message.case_id)))));
+
+CREATE POLICY pause_message_read ON public.pause_message FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = pause_message.case_id))));
+
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person_alias ENABLE ROW LEVEL SECURITY;
@@ -3153,7 +3583,9 @@ CREATE POLICY person_alias_gone ON public.person_alias FOR UPDATE USING ((EXISTS
    FROM public.person p
   WHERE (p.person_id = person_alias.person_id))));
 
-CREATE POLICY person_alias_new ON public.person_alias FOR INSERT WITH CHECK (((( SELECT public.me() AS me) IS NOT NULL) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+CREATE POLICY person_alias_new ON public.person_alias FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.person p
+  WHERE (p.person_id = person_alias.person_id))));
 
 CREATE POLICY person_alias_read ON public.person_alias FOR SELECT USING ((EXISTS ( SELECT
    FROM public.person p
@@ -3168,10 +3600,6 @@ ALTER TABLE public.person_merge ENABLE ROW LEVEL SECURITY;
 CREATE POLICY person_merge_new ON public.person_merge FOR INSERT WITH CHECK (((joined_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
    FROM public.person p
   WHERE (p.person_id = person_merge.kept_id)))));
-
-CREATE POLICY person_merge_part ON public.person_merge FOR UPDATE USING ((EXISTS ( SELECT
-   FROM public.person p
-  WHERE (p.person_id = person_merge.kept_id))));
 
 CREATE POLICY person_merge_read ON public.person_merge FOR SELECT USING ((EXISTS ( SELECT
    FROM public.person p
@@ -3243,6 +3671,20 @@ CREATE POLICY section36_decision_read ON public.section36_decision FOR SELECT US
    FROM public.standing_tie r
   WHERE ((r.case_id = section36_decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
+ALTER TABLE public.signpost ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY signpost_change ON public.signpost FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = signpost.case_id))));
+
+CREATE POLICY signpost_new ON public.signpost FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = signpost.case_id))));
+
+CREATE POLICY signpost_read ON public.signpost FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = signpost.case_id))));
+
 ALTER TABLE public.support_item ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY support_item_change ON public.support_item FOR UPDATE USING ((((EXISTS ( SELECT
@@ -3303,6 +3745,16 @@ CREATE POLICY support_session_read ON public.support_session FOR SELECT USING ((
    FROM public.standing_tie r
   WHERE ((r.case_id = support_session.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
+ALTER TABLE public.urgency ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY urgency_new ON public.urgency FOR INSERT WITH CHECK (((marked_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = urgency.case_id)))));
+
+CREATE POLICY urgency_read ON public.urgency FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = urgency.case_id))));
+
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT ALL ON SCHEMA public TO panel_owner;
 GRANT USAGE ON SCHEMA public TO panel_definer;
@@ -3319,11 +3771,14 @@ GRANT ALL ON FUNCTION public.answer_requests(ways text[], shut text[], ids uuid[
 REVOKE ALL ON FUNCTION public.answered_by_us(ways text[], since date, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.answered_by_us(ways text[], since date, at_most integer) TO panel_app;
 
+REVOKE ALL ON FUNCTION public.ask_keeper(id uuid, earlier uuid, later uuid, told jsonb, alike text, because text, by_me boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ask_keeper(id uuid, earlier uuid, later uuid, told jsonb, alike text, because text, by_me boolean) TO panel_app;
+
 REVOKE ALL ON FUNCTION public.audited_case(reader uuid, panels uuid[], named text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audited_case(reader uuid, panels uuid[], named text, at timestamp with time zone) TO panel_auditor;
 
-REVOKE ALL ON FUNCTION public.case_keepers(which uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.case_keepers(which uuid[]) TO panel_app;
+REVOKE ALL ON FUNCTION public.case_keepers(which uuid[], later uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.case_keepers(which uuid[], later uuid) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) TO panel_auditor;
@@ -3349,8 +3804,17 @@ GRANT ALL ON FUNCTION public.like_people(sought text[], edition integer, named t
 REVOKE ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) TO panel_auditor;
 
+REVOKE ALL ON FUNCTION public.one_audience(a uuid, b uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.one_audience(a uuid, b uuid) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.open_to_keepers(later uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_to_keepers(later uuid) TO panel_app;
+
 REVOKE ALL ON FUNCTION public.open_work(who uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_work(who uuid) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) TO panel_app;
@@ -3452,14 +3916,30 @@ GRANT UPDATE(version) ON TABLE public.case_export TO panel_app;
 GRANT SELECT ON TABLE public.case_file TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.case_file TO panel_app;
 
+GRANT UPDATE(person_id) ON TABLE public.case_file TO panel_definer;
+
+GRANT UPDATE(version) ON TABLE public.case_file TO panel_definer;
+
 GRANT SELECT,INSERT ON TABLE public.case_key TO panel_app;
 GRANT SELECT ON TABLE public.case_key TO panel_definer;
+
+GRANT SELECT,INSERT ON TABLE public.clock_pause TO panel_app;
+
+GRANT UPDATE(ended_on) ON TABLE public.clock_pause TO panel_app;
+
+GRANT UPDATE(ended_by) ON TABLE public.clock_pause TO panel_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.clock_pause TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.clock_pause TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.consent TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.decision TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.decision_position TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.deconfliction_check TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.draft TO panel_app;
 
@@ -3496,6 +3976,26 @@ GRANT SELECT,INSERT ON TABLE public.feedback TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.followup TO panel_app;
 
+GRANT SELECT,INSERT ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(sections) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(reason) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(status) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(proposed_at) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(answered_by) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(answered_at) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(answer) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(number) ON TABLE public.framework_edition TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.framework_edition TO panel_app;
+
 GRANT SELECT ON TABLE public.goose_db_version TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.info_reminder TO panel_app;
@@ -3514,6 +4014,8 @@ GRANT UPDATE(version) ON TABLE public.info_request TO panel_definer;
 GRANT UPDATE(answer) ON TABLE public.info_request TO panel_definer;
 
 GRANT UPDATE(caveats) ON TABLE public.info_request TO panel_definer;
+
+GRANT SELECT,INSERT ON TABLE public.investigation_note TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.invitation TO panel_app;
 
@@ -3535,8 +4037,10 @@ GRANT SELECT ON TABLE public.look_outcome TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_message TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.match_answer TO panel_app;
+GRANT INSERT ON TABLE public.match_answer TO panel_definer;
 
-GRANT SELECT,INSERT ON TABLE public.match_question TO panel_app;
+GRANT SELECT ON TABLE public.match_question TO panel_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.match_question TO panel_definer;
 
 GRANT UPDATE(answer) ON TABLE public.match_question TO panel_app;
 
@@ -3570,6 +4074,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.panel_force TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.passkey TO panel_app;
 
+GRANT SELECT,INSERT ON TABLE public.pause_message TO panel_app;
+
 GRANT SELECT ON TABLE public.person TO panel_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.person TO panel_app;
 
@@ -3579,10 +4085,11 @@ GRANT SELECT ON TABLE public.person_alias TO panel_definer;
 GRANT UPDATE(gone_at) ON TABLE public.person_alias TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.person_merge TO panel_app;
+GRANT SELECT ON TABLE public.person_merge TO panel_definer;
 
-GRANT UPDATE(parted_by) ON TABLE public.person_merge TO panel_app;
+GRANT UPDATE(parted_by) ON TABLE public.person_merge TO panel_definer;
 
-GRANT UPDATE(parted_at) ON TABLE public.person_merge TO panel_app;
+GRANT UPDATE(parted_at) ON TABLE public.person_merge TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.policy_change TO panel_app;
 
@@ -3626,9 +4133,29 @@ GRANT UPDATE(version) ON TABLE public.role_proposal TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.screening TO panel_app;
 
+GRANT UPDATE(status) ON TABLE public.screening TO panel_app;
+
+GRANT UPDATE(signed_by) ON TABLE public.screening TO panel_app;
+
+GRANT UPDATE(signed_at) ON TABLE public.screening TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.screening TO panel_app;
+
 GRANT SELECT,INSERT ON TABLE public.section36_decision TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_step TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.signpost TO panel_app;
+
+GRANT UPDATE(follow_up_on) ON TABLE public.signpost TO panel_app;
+
+GRANT UPDATE(outcome) ON TABLE public.signpost TO panel_app;
+
+GRANT UPDATE(answered_by) ON TABLE public.signpost TO panel_app;
+
+GRANT UPDATE(answered_at) ON TABLE public.signpost TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.signpost TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tie TO panel_app;
 GRANT SELECT ON TABLE public.tie TO panel_definer;
@@ -3647,6 +4174,8 @@ GRANT SELECT,INSERT ON TABLE public.terms TO panel_app;
 GRANT SELECT,INSERT ON TABLE public.terms_acceptance TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.totp TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.urgency TO panel_app;
 
 GRANT SELECT ON TABLE public.visible_case TO panel_app;
 
