@@ -65,7 +65,7 @@ CREATE FUNCTION public.answered_by_us(ways text[], since date, at_most integer) 
 	JOIN case_file c ON c.case_id = r.case_id
 	JOIN agency a ON a.agency_id = r.agency_id
 	LEFT JOIN user_account w ON w.user_id = r.answered_by
-	WHERE r.status <> 'SENT' AND r.answered_on >= since AND c.sens <> 'sealed'
+	WHERE r.answer <> '' AND r.answered_on >= since AND c.sens <> 'sealed'
 		AND EXISTS (SELECT FROM membership m
 			WHERE m.user_id = (SELECT me()) AND m.panel_id = c.panel_id AND m.agency_id = r.agency_id AND m.role || '|own|' || c.sens = ANY (ways)
 				AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today())))
@@ -653,7 +653,7 @@ CREATE FUNCTION public.requests_to_me(ways text[], shut text[], which uuid[], af
 	LEFT JOIN narrative t ON t.case_id = r.case_id AND t.field = 'request/' || r.request_id || '/told' AND t.version = 1 AND r.status = 'SENT'
 	WHERE r.agency_id IN (SELECT m.agency_id FROM membership m WHERE m.user_id = (SELECT me()) AND m.agency_id IS NOT NULL)
 		AND s.standings IS NOT NULL
-		AND c.state <> ALL (shut)
+		AND c.state <> ALL (shut) AND r.status <> 'WITHDRAWN'
 		AND NOT EXISTS (SELECT FROM standing_tie x WHERE x.case_id = r.case_id AND x.scope = (SELECT my_recusal()))
 		AND CASE WHEN which IS NULL THEN r.status = 'SENT' AND (after IS NULL OR (r.due_on, r.request_id) > (after, after_id)) ELSE r.request_id = ANY (which) END
 	ORDER BY r.due_on, r.request_id
@@ -893,6 +893,40 @@ ALTER TABLE ONLY public.agenda_item FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.agenda_item OWNER TO panel_owner;
 
+CREATE TABLE public.amendment (
+    amendment_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    field text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user uuid NOT NULL,
+    by_name text NOT NULL
+);
+
+ALTER TABLE ONLY public.amendment FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.amendment OWNER TO panel_owner;
+
+CREATE TABLE public.arrival (
+    arrival_id uuid NOT NULL,
+    receipt text NOT NULL,
+    panel_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    channel text DEFAULT ''::text NOT NULL,
+    agency_id uuid,
+    organisation text DEFAULT ''::text NOT NULL,
+    received_on date NOT NULL,
+    typed_at timestamp with time zone NOT NULL,
+    typed_by uuid,
+    missing text[] DEFAULT '{}'::text[] NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT arrival_receipt_check CHECK ((receipt ~ '^[A-Z]{2,4}-R[0-9]{9}-[A-Z0-9]$'::text))
+);
+
+ALTER TABLE ONLY public.arrival FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.arrival OWNER TO panel_owner;
+
 CREATE TABLE public.assessment (
     assessment_id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -1031,7 +1065,8 @@ CREATE TABLE public.case_event (
     by_name text NOT NULL,
     by_role text DEFAULT ''::text NOT NULL,
     checks jsonb DEFAULT '[]'::jsonb NOT NULL,
-    edition text DEFAULT ''::text NOT NULL
+    edition text DEFAULT ''::text NOT NULL,
+    note_id uuid
 );
 
 ALTER TABLE ONLY public.case_event FORCE ROW LEVEL SECURITY;
@@ -1422,9 +1457,9 @@ CREATE TABLE public.info_request (
     caveats text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT info_request_answer_check CHECK ((answer = ANY (ARRAY[''::text, 'NOTHING'::text, 'NO_CHANGE'::text, 'INFORMATION'::text, 'REFUSED'::text]))),
     CONSTRAINT info_request_caveats_check CHECK ((caveats <@ ARRAY['POLICE'::text, 'NOT_SUBJECT'::text, 'NOT_FAMILY'::text, 'ASK_FIRST'::text])),
-    CONSTRAINT info_request_check CHECK (((status = 'SENT'::text) = (answer = ''::text))),
+    CONSTRAINT info_request_check CHECK (((status = ANY (ARRAY['ANSWERED'::text, 'REFUSED'::text])) = (answer <> ''::text))),
     CONSTRAINT info_request_check1 CHECK (((status = 'REFUSED'::text) = (answer = 'REFUSED'::text))),
-    CONSTRAINT info_request_status_check CHECK ((status = ANY (ARRAY['SENT'::text, 'ANSWERED'::text, 'REFUSED'::text])))
+    CONSTRAINT info_request_status_check CHECK ((status = ANY (ARRAY['SENT'::text, 'ANSWERED'::text, 'REFUSED'::text, 'WITHDRAWN'::text])))
 );
 
 ALTER TABLE ONLY public.info_request FORCE ROW LEVEL SECURITY;
@@ -1943,6 +1978,28 @@ ALTER TABLE ONLY public.screening FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.screening OWNER TO panel_owner;
 
+CREATE TABLE public.second_look (
+    look_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    rejected_as text NOT NULL,
+    makers uuid[] NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    due_on date NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT second_look_check CHECK (((outcome = ''::text) = (decided_by IS NULL))),
+    CONSTRAINT second_look_check1 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT second_look_check2 CHECK ((decided_by <> ALL (makers))),
+    CONSTRAINT second_look_outcome_check CHECK ((outcome = ANY (ARRAY[''::text, 'UPHELD'::text, 'REOPENED'::text])))
+);
+
+ALTER TABLE ONLY public.second_look FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.second_look OWNER TO panel_owner;
+
 CREATE TABLE public.section36_decision (
     decision_id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -2200,6 +2257,18 @@ ALTER TABLE ONLY public.agency
 ALTER TABLE ONLY public.agenda_item
     ADD CONSTRAINT agenda_item_pkey PRIMARY KEY (agenda_item_id);
 
+ALTER TABLE ONLY public.amendment
+    ADD CONSTRAINT amendment_pkey PRIMARY KEY (amendment_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_case_id_key UNIQUE (case_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_pkey PRIMARY KEY (arrival_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_receipt_key UNIQUE (receipt);
+
 ALTER TABLE ONLY public.assessment
     ADD CONSTRAINT assessment_pkey PRIMARY KEY (assessment_id);
 
@@ -2410,6 +2479,9 @@ ALTER TABLE ONLY public.role_proposal
 ALTER TABLE ONLY public.screening
     ADD CONSTRAINT screening_pkey PRIMARY KEY (screening_id);
 
+ALTER TABLE ONLY public.second_look
+    ADD CONSTRAINT second_look_pkey PRIMARY KEY (look_id);
+
 ALTER TABLE ONLY public.section36_decision
     ADD CONSTRAINT section36_decision_pkey PRIMARY KEY (decision_id);
 
@@ -2474,6 +2546,10 @@ CREATE INDEX agenda_item_case ON public.agenda_item USING btree (case_id);
 CREATE INDEX agenda_item_meeting ON public.agenda_item USING btree (meeting_id);
 
 CREATE UNIQUE INDEX agenda_item_once ON public.agenda_item USING btree (meeting_id, case_id) WHERE (status <> 'WITHDRAWN'::text);
+
+CREATE INDEX amendment_case ON public.amendment USING btree (case_id, at DESC);
+
+CREATE INDEX arrival_agency ON public.arrival USING btree (agency_id, received_on DESC);
 
 CREATE INDEX assessment_case ON public.assessment USING btree (case_id);
 
@@ -2613,6 +2689,10 @@ CREATE INDEX screening_case ON public.screening USING btree (case_id);
 
 CREATE UNIQUE INDEX screening_waiting ON public.screening USING btree (case_id) WHERE (status = 'WAITING'::text);
 
+CREATE INDEX second_look_case ON public.second_look USING btree (case_id, asked_at DESC);
+
+CREATE UNIQUE INDEX second_look_once ON public.second_look USING btree (case_id) WHERE (outcome = ''::text);
+
 CREATE INDEX section36_case ON public.section36_decision USING btree (case_id);
 
 CREATE INDEX sign_in_step_expiry ON public.sign_in_step USING btree (expires_at);
@@ -2704,6 +2784,24 @@ ALTER TABLE ONLY public.agenda_item
 
 ALTER TABLE ONLY public.agenda_item
     ADD CONSTRAINT agenda_item_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
+
+ALTER TABLE ONLY public.amendment
+    ADD CONSTRAINT amendment_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.amendment
+    ADD CONSTRAINT amendment_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.arrival
+    ADD CONSTRAINT arrival_typed_by_fkey FOREIGN KEY (typed_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.assessment
     ADD CONSTRAINT assessment_assessor_fkey FOREIGN KEY (assessor) REFERENCES public.user_account(user_id);
@@ -3056,6 +3154,15 @@ ALTER TABLE ONLY public.screening
 ALTER TABLE ONLY public.screening
     ADD CONSTRAINT screening_signpost_owner_fkey FOREIGN KEY (signpost_owner) REFERENCES public.user_account(user_id);
 
+ALTER TABLE ONLY public.second_look
+    ADD CONSTRAINT second_look_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.second_look
+    ADD CONSTRAINT second_look_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.second_look
+    ADD CONSTRAINT second_look_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.section36_decision
     ADD CONSTRAINT section36_decision_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
@@ -3202,6 +3309,34 @@ CREATE POLICY agenda_item_read ON public.agenda_item FOR SELECT USING ((((EXISTS
   WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
    FROM public.standing_tie r
   WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+ALTER TABLE public.amendment ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY amendment_new ON public.amendment FOR INSERT WITH CHECK (((by_user = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = amendment.case_id)))));
+
+CREATE POLICY amendment_read ON public.amendment FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = amendment.case_id))));
+
+ALTER TABLE public.arrival ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY arrival_change ON public.arrival FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = arrival.case_id))));
+
+CREATE POLICY arrival_new ON public.arrival FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = arrival.case_id))));
+
+CREATE POLICY arrival_read ON public.arrival FOR SELECT USING (((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = arrival.case_id))) OR ((EXISTS ( SELECT
+   FROM public.membership m
+  WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.agency_id = arrival.agency_id) AND (m.panel_id = arrival.panel_id) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today)))))) AND (NOT (EXISTS ( SELECT
+   FROM public.standing_tie r
+  WHERE ((r.case_id = arrival.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal)))))))));
 
 ALTER TABLE public.assessment ENABLE ROW LEVEL SECURITY;
 
@@ -3651,6 +3786,20 @@ CREATE POLICY screening_read ON public.screening FOR SELECT USING ((((EXISTS ( S
    FROM public.standing_tie r
   WHERE ((r.case_id = screening.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
 
+ALTER TABLE public.second_look ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY second_look_decide ON public.second_look FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = second_look.case_id))));
+
+CREATE POLICY second_look_new ON public.second_look FOR INSERT WITH CHECK (((asked_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = second_look.case_id)))));
+
+CREATE POLICY second_look_read ON public.second_look FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = second_look.case_id))));
+
 ALTER TABLE public.section36_decision ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY section36_decision_change ON public.section36_decision FOR UPDATE USING ((((EXISTS ( SELECT
@@ -3859,6 +4008,22 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.agency_account_waiting TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.agenda_item TO panel_app;
 GRANT SELECT ON TABLE public.agenda_item TO panel_definer;
+
+GRANT SELECT,INSERT ON TABLE public.amendment TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.arrival TO panel_app;
+
+GRANT UPDATE(channel) ON TABLE public.arrival TO panel_app;
+
+GRANT UPDATE(agency_id) ON TABLE public.arrival TO panel_app;
+
+GRANT UPDATE(organisation) ON TABLE public.arrival TO panel_app;
+
+GRANT UPDATE(received_on) ON TABLE public.arrival TO panel_app;
+
+GRANT UPDATE(missing) ON TABLE public.arrival TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.arrival TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.assessment TO panel_app;
 
@@ -4140,6 +4305,16 @@ GRANT UPDATE(signed_by) ON TABLE public.screening TO panel_app;
 GRANT UPDATE(signed_at) ON TABLE public.screening TO panel_app;
 
 GRANT UPDATE(version) ON TABLE public.screening TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.second_look TO panel_app;
+
+GRANT UPDATE(outcome) ON TABLE public.second_look TO panel_app;
+
+GRANT UPDATE(decided_by) ON TABLE public.second_look TO panel_app;
+
+GRANT UPDATE(decided_at) ON TABLE public.second_look TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.second_look TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.section36_decision TO panel_app;
 

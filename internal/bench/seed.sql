@@ -28,8 +28,9 @@ INSERT INTO screening (screening_id, case_id, result, officer, supervisor, scree
 SELECT gen_random_uuid(), case_id, 'PROGRESS', officer, 'A. Supervisor', screened_on, at, 'SIGNED'
 FROM one WHERE screened_on IS NOT NULL;
 
-INSERT INTO info_request (request_id, case_id, agency_id, sent_on, due_on, status, answered_on, answered_by, asked_by)
+INSERT INTO info_request (request_id, case_id, agency_id, sent_on, due_on, status, answer, answered_on, answered_by, asked_by)
 SELECT gen_random_uuid(), o.case_id, t.subject_id, o.section36_on, o.section36_on + 10, CASE WHEN o.first_panel_on IS NULL THEN 'SENT' ELSE 'ANSWERED' END,
+	CASE WHEN o.first_panel_on IS NULL THEN '' ELSE 'INFORMATION' END,
 	o.first_panel_on, NULL, o.officer
 FROM one o JOIN tie t ON t.case_id = o.case_id AND t.kind = 'involved'
 WHERE o.section36_on IS NOT NULL;

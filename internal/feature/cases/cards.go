@@ -102,7 +102,7 @@ func itemOf(l line) Item {
 		i.Title, i.Text = "Signposted", destinations(l.A)
 	case casework.OnRequests:
 		i.Title, i.Text = l.A, casework.ReturnsStand.Label(l.B)
-		if casework.Returns.Has(l.B) {
+		if casework.Returns.Has(l.B) || l.B == string(casework.ReturnLapsed) {
 			i.Due = casework.Date{}
 		}
 		for code := range strings.SplitSeq(l.C, ",") {

@@ -360,7 +360,7 @@ func linesOf(ctx context.Context, tx *pg.Tx, id casework.CaseID, r reach) ([]lin
 	err := tx.Select(ctx, &rows, `
 		SELECT section, day, due, a, b, c, who FROM (
 			(SELECT 'case.requests' AS section, i.sent_on AS day, i.due_on AS due, a.name AS a,
-				CASE WHEN i.answer <> '' THEN i.answer WHEN i.due_on < $8 THEN 'MISSING' ELSE 'WAITING' END AS b, array_to_string(i.caveats, ',') AS c, '' AS who
+				CASE WHEN i.answer <> '' THEN i.answer WHEN i.status <> 'SENT' THEN 'LAPSED' WHEN i.due_on < $8 THEN 'MISSING' ELSE 'WAITING' END AS b, array_to_string(i.caveats, ',') AS c, '' AS who
 			FROM info_request i JOIN agency a ON a.agency_id = i.agency_id
 			WHERE i.case_id = $1 AND 'case.requests' = ANY (CAST($2 AS text[])) AND ($4 OR i.agency_id = ANY (CAST($3 AS uuid[])))
 			ORDER BY i.sent_on DESC LIMIT 10)

@@ -21,7 +21,7 @@ func TestTheAgendaShowsWhatCameBackAndWhatIsMissing(t *testing.T) {
 	ref, person, id := casework.NewReference("EXS", 2026, 1), uuid.NewString(), uuid.NewString()
 	o.do(t, `INSERT INTO person (person_id, given_name, family_name, created_at) VALUES ($1, 'Rowan', 'Ashdown', now())`, person)
 	o.do(t, `INSERT INTO case_file (case_id, ref, person_id, panel_id, state, received_on, source, concern_scheme, concern, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, 'LISTED', '2026-03-01', 'EDU', 'D', 'OTHER', '2026-03-01', '2026-03-01')`, id, ref, person, o.panel.ID)
+		VALUES ($1, $2, $3, $4, 'PANEL_LISTED', '2026-03-01', 'EDU', 'D', 'OTHER', '2026-03-01', '2026-03-01')`, id, ref, person, o.panel.ID)
 	o.do(t, `INSERT INTO agenda_item (agenda_item_id, meeting_id, case_id, kind, ordering, status) VALUES (gen_random_uuid(), $1, $2, 'FIRST', 1, 'LISTED')`, meeting, id)
 	ask := func(agency casework.AgencyID, sent, due, status, answer, caveats string) {
 		o.do(t, `INSERT INTO info_request (request_id, case_id, agency_id, sent_on, due_on, status, answer, caveats, asked_by)

@@ -96,7 +96,7 @@ func (s *Service) Chase(ctx context.Context, actor casework.Actor, q Sought) (Ch
 		}
 		var refs []string
 		for n, r := range v.List {
-			v.List[n].MayRemind = slices.Contains(mayRemind, r.Ref) && r.Answer == "" && r.State.Asks()
+			v.List[n].MayRemind = slices.Contains(mayRemind, r.Ref) && r.open()
 			v.MayRemind = v.MayRemind || v.List[n].MayRemind
 			if !slices.Contains(refs, r.Ref) {
 				refs = append(refs, r.Ref)

@@ -260,6 +260,12 @@ func (h *Handlers) send(c *gin.Context) (httpd.Response, error) {
 		return nil, failed
 	}
 	v.Returns, v.Forms = list, forms
+	for _, g := range given { // what is neither open nor answered is gone
+		open := slices.ContainsFunc(list.Items, func(i Item) bool { return i.ID == g.ID })
+		if !open && !slices.ContainsFunc(list.Overtaken, func(o Overtaken) bool { return o.ID == g.ID }) {
+			v.Overtaken = append(v.Overtaken, Overtaken{ID: g.ID})
+		}
+	}
 	status := http.StatusUnprocessableEntity
 	if v.Conflict {
 		status = http.StatusConflict

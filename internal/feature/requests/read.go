@@ -73,9 +73,8 @@ func (s *Service) Request(ctx context.Context, actor casework.Actor, ref, id str
 		if v.Case, err = s.about(ctx, tx, file); err != nil {
 			return audit.Entry{}, err
 		}
-		open := v.Request.Answer == "" && file.State.Asks()
-		v.MayAnswer = open && s.guard.Allows(actor, casework.AnswerRequest, res)
-		v.MayRemind = open && s.cabinet.Allows(tx, casework.AskPartner, file)
+		v.MayAnswer = v.Request.open() && s.guard.Allows(actor, casework.AnswerRequest, res)
+		v.MayRemind = v.Request.open() && s.cabinet.Allows(tx, casework.AskPartner, file)
 		v.MayAdmit = v.Request.Answer == casework.ReturnInformation && s.cabinet.Allows(tx, casework.WriteTies, file)
 		for field, into := range map[string]any{"asked": &v.Asked, "told": &v.Told, "answer": &v.Answered} {
 			if err := s.cabinet.Recall(ctx, tx, file, "request/"+id+"/"+field, into); err != nil && !casework.Refused(err, casework.NotFound) {

@@ -348,7 +348,18 @@ func TestARequestIsNotShownWhereNobodyIsAsked(t *testing.T) {
 		t.Errorf("the panel is not told how the request stands: %s", got)
 	}
 	o.do(t, `UPDATE case_file SET state = $1`, casework.StateInformation)
-	nurse.Get("/requests").Submit("main form", answer(idOf(address), "NOTHING")).Want(http.StatusSeeOther)
+	// Beside others that wait still, what was typed for it is shown once more.
+	other := idOf(sent(t, o, o.receiveNth(t, casework.StateInformation, 2), health))
+	p = nurse.Get("/requests")
+	o.do(t, `UPDATE info_request SET status = 'WITHDRAWN', version = version + 1 WHERE request_id = $1`, idOf(address))
+	gone := p.Submit("main form", join(shared(idOf(address)), answer(other, "NOTHING"))).Want(http.StatusConflict)
+	if got := gone.Text(".app-conflict"); !strings.Contains(got, "no longer asks") || !strings.Contains(got, secret) {
+		t.Errorf("what was typed for a request that is gone: %s", got)
+	}
+	gone.Submit("main form", web.Values{"no_sensitive": {"yes"}}).Want(http.StatusSeeOther)
+	if got := o.site.SignedIn(t, o.hire(t, casework.PanelChair)).Get(address).Text("main"); !strings.Contains(got, "No longer needed") {
+		t.Errorf("a request that was withdrawn: %s", got)
+	}
 }
 
 func TestWhoMayAskAndRead(t *testing.T) {

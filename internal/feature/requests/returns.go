@@ -44,7 +44,8 @@ func (i Item) Again() bool {
 	return i.Before == casework.ReturnInformation || i.Before == casework.ReturnNoChange
 }
 
-// Overtaken is a request that somebody else of the agency answered while it stood on somebody's page.
+// Overtaken is a request that somebody else of the agency answered while it stood on somebody's page, or that is no longer
+// asked: then By is "".
 type Overtaken struct {
 	ID, Ref, By string
 	Answer      casework.Returned
@@ -52,6 +53,9 @@ type Overtaken struct {
 }
 
 func (o Overtaken) words() string {
+	if o.By == "" {
+		return "The panel no longer asks this of your agency"
+	}
 	return o.By + " answered it on " + o.At.In(calendar.London()).Format("2 January 2006 at 3:04pm") + ": " + strings.ToLower(casework.Returns.Label(string(o.Answer)))
 }
 
@@ -182,6 +186,10 @@ func (s *Service) Send(ctx context.Context, actor casework.Actor, given []Given,
 		var changes []casework.Change
 		for n, g := range given {
 			r := rows[n]
+			if r.Case == "" {
+				overtaken = append(overtaken, r.overtaken())
+				continue
+			}
 			grant, err := s.guard.Check(ctx, actor, casework.AnswerRequest, r.resource(tx.Policy()))
 			if err != nil {
 				return audit.Entry{}, err
@@ -244,7 +252,8 @@ func (s *Service) nothingChosen(ctx context.Context, tx *pg.Tx, typed *casework.
 	return typed.Err()
 }
 
-// asked reads the requests that are answered, in the order of the answers. One that is not the actor's is absent.
+// asked reads the requests that are answered, in the order of the answers. One that is not the actor's, or no longer asked, is
+// a zero one beside others, and absent where there is no other.
 func (s *Service) asked(ctx context.Context, tx *pg.Tx, given []Given) ([]toAnswer, error) {
 	var ids []string
 	for _, g := range given {
@@ -257,6 +266,10 @@ func (s *Service) asked(ctx context.Context, tx *pg.Tx, given []Given) ([]toAnsw
 	var list []toAnswer
 	for _, g := range given {
 		i := slices.IndexFunc(rows, func(r toAnswer) bool { return r.ID == g.ID })
+		if i < 0 && len(rows) > 0 {
+			list = append(list, toAnswer{ID: g.ID})
+			continue
+		}
 		if i < 0 {
 			none := casework.Resource{Ref: "request", Case: casework.NoCase, Sens: casework.Normal, Policy: tx.Policy()}
 			if _, err := s.guard.Check(ctx, tx.Actor(), casework.AnswerRequest, none); err != nil {

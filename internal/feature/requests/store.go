@@ -35,7 +35,12 @@ type Request struct {
 
 // Stands is how the request stands on a day.
 func (r Request) Stands(today casework.Date) casework.ReturnStands {
-	return r.Answer.StandsOn(r.DueOn, today, r.State.Asks())
+	return r.Answer.StandsOn(r.DueOn, today, r.open())
+}
+
+// open says whether the agency is still to answer.
+func (r Request) open() bool {
+	return r.Status == "SENT" && r.State.Asks()
 }
 
 const selectRequest = `

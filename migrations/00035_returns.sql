@@ -5,9 +5,9 @@ SET LOCAL ROLE panel_owner;
 ALTER TABLE info_request ADD COLUMN answer text NOT NULL DEFAULT '' CHECK (answer IN ('', 'NOTHING', 'NO_CHANGE', 'INFORMATION', 'REFUSED'));
 ALTER TABLE info_request ADD COLUMN caveats text[] NOT NULL DEFAULT '{}' CHECK (caveats <@ ARRAY['POLICE', 'NOT_SUBJECT', 'NOT_FAMILY', 'ASK_FIRST']);
 ALTER TABLE info_request NO FORCE ROW LEVEL SECURITY;
-UPDATE info_request SET answer = CASE status WHEN 'REFUSED' THEN 'REFUSED' ELSE 'INFORMATION' END WHERE status <> 'SENT';
+UPDATE info_request SET answer = CASE status WHEN 'REFUSED' THEN 'REFUSED' ELSE 'INFORMATION' END WHERE status IN ('ANSWERED', 'REFUSED');
 ALTER TABLE info_request FORCE ROW LEVEL SECURITY;
-ALTER TABLE info_request ADD CHECK ((status = 'SENT') = (answer = ''));
+ALTER TABLE info_request ADD CHECK ((status IN ('ANSWERED', 'REFUSED')) = (answer <> ''));
 ALTER TABLE info_request ADD CHECK ((status = 'REFUSED') = (answer = 'REFUSED'));
 CREATE INDEX info_request_due ON info_request (due_on, request_id);
 
@@ -89,7 +89,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 	LEFT JOIN narrative t ON t.case_id = r.case_id AND t.field = 'request/' || r.request_id || '/told' AND t.version = 1 AND r.status = 'SENT'
 	WHERE r.agency_id IN (SELECT m.agency_id FROM membership m WHERE m.user_id = (SELECT me()) AND m.agency_id IS NOT NULL)
 		AND s.standings IS NOT NULL
-		AND c.state <> ALL (shut)
+		AND c.state <> ALL (shut) AND r.status <> 'WITHDRAWN'
 		AND NOT EXISTS (SELECT FROM standing_tie x WHERE x.case_id = r.case_id AND x.scope = (SELECT my_recusal()))
 		AND CASE WHEN which IS NULL THEN r.status = 'SENT' AND (after IS NULL OR (r.due_on, r.request_id) > (after, after_id)) ELSE r.request_id = ANY (which) END
 	ORDER BY r.due_on, r.request_id
@@ -138,7 +138,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 	JOIN case_file c ON c.case_id = r.case_id
 	JOIN agency a ON a.agency_id = r.agency_id
 	LEFT JOIN user_account w ON w.user_id = r.answered_by
-	WHERE r.status <> 'SENT' AND r.answered_on >= since AND c.sens <> 'sealed'
+	WHERE r.answer <> '' AND r.answered_on >= since AND c.sens <> 'sealed'
 		AND EXISTS (SELECT FROM membership m
 			WHERE m.user_id = (SELECT me()) AND m.panel_id = c.panel_id AND m.agency_id = r.agency_id AND m.role || '|own|' || c.sens = ANY (ways)
 				AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today())))
