@@ -248,7 +248,7 @@ func (o *office) asksHealth(t *testing.T, ref string) {
 	o.nurse.Get("/cases/" + ref).Want(404)
 	o.coordinator.Get(request).Want(200).Click("main a[href$='/ties/admit']").Want(200).Submit("main form", with(web.Values{
 		"agency": {string(o.health)}, "level": {"whole"}, "reason": {"INFORMATION"},
-	}, date("until", "1", "3", "2027"))).Want(303)
+	}, date("until", "1", "2", "2028"))).Want(303)
 }
 
 // agreesAnAction has the health trust do something and say so, and the chair accept it.
