@@ -893,6 +893,20 @@ ALTER TABLE ONLY public.agenda_item FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.agenda_item OWNER TO panel_owner;
 
+CREATE TABLE public.allocation (
+    allocation_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    from_user uuid,
+    to_user uuid NOT NULL,
+    by_rule boolean NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.allocation FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.allocation OWNER TO panel_owner;
+
 CREATE TABLE public.amendment (
     amendment_id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -1044,6 +1058,22 @@ CREATE TABLE public.audit_pending (
 );
 
 ALTER TABLE public.audit_pending OWNER TO panel_owner;
+
+CREATE TABLE public.away_period (
+    period_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    panel_id uuid NOT NULL,
+    from_on date NOT NULL,
+    to_on date NOT NULL,
+    set_by uuid NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    ended_by uuid,
+    ended_at timestamp with time zone,
+    CONSTRAINT away_period_check CHECK ((to_on >= from_on)),
+    CONSTRAINT away_period_check1 CHECK (((ended_by IS NULL) = (ended_at IS NULL)))
+);
+
+ALTER TABLE public.away_period OWNER TO panel_owner;
 
 CREATE TABLE public.bank_holiday (
     day date NOT NULL,
@@ -2257,6 +2287,9 @@ ALTER TABLE ONLY public.agency
 ALTER TABLE ONLY public.agenda_item
     ADD CONSTRAINT agenda_item_pkey PRIMARY KEY (agenda_item_id);
 
+ALTER TABLE ONLY public.allocation
+    ADD CONSTRAINT allocation_pkey PRIMARY KEY (allocation_id);
+
 ALTER TABLE ONLY public.amendment
     ADD CONSTRAINT amendment_pkey PRIMARY KEY (amendment_id);
 
@@ -2295,6 +2328,9 @@ ALTER TABLE ONLY public.audit_leaf
 
 ALTER TABLE ONLY public.audit_pending
     ADD CONSTRAINT audit_pending_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY public.away_period
+    ADD CONSTRAINT away_period_pkey PRIMARY KEY (period_id);
 
 ALTER TABLE ONLY public.bank_holiday
     ADD CONSTRAINT bank_holiday_pkey PRIMARY KEY (day);
@@ -2547,6 +2583,8 @@ CREATE INDEX agenda_item_meeting ON public.agenda_item USING btree (meeting_id);
 
 CREATE UNIQUE INDEX agenda_item_once ON public.agenda_item USING btree (meeting_id, case_id) WHERE (status <> 'WITHDRAWN'::text);
 
+CREATE INDEX allocation_case ON public.allocation USING btree (case_id, made_at DESC);
+
 CREATE INDEX amendment_case ON public.amendment USING btree (case_id, at DESC);
 
 CREATE INDEX arrival_agency ON public.arrival USING btree (agency_id, received_on DESC);
@@ -2566,6 +2604,8 @@ CREATE INDEX audit_event_case ON public.audit_event USING btree (case_id, event_
 CREATE INDEX audit_event_refs ON public.audit_event USING gin (public.refs_shown(payload)) WHERE ((case_id IS NULL) AND (outcome = 'viewed'::text));
 
 CREATE INDEX audit_event_refused ON public.audit_event USING btree (ref, event_id DESC) WHERE (outcome = 'refused'::text);
+
+CREATE INDEX away_period_panel ON public.away_period USING btree (panel_id, to_on) WHERE (ended_at IS NULL);
 
 CREATE INDEX case_event_case ON public.case_event USING btree (case_id, at DESC, event_id DESC);
 
@@ -2785,6 +2825,18 @@ ALTER TABLE ONLY public.agenda_item
 ALTER TABLE ONLY public.agenda_item
     ADD CONSTRAINT agenda_item_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
 
+ALTER TABLE ONLY public.allocation
+    ADD CONSTRAINT allocation_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.allocation
+    ADD CONSTRAINT allocation_from_user_fkey FOREIGN KEY (from_user) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.allocation
+    ADD CONSTRAINT allocation_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.allocation
+    ADD CONSTRAINT allocation_to_user_fkey FOREIGN KEY (to_user) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.amendment
     ADD CONSTRAINT amendment_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.user_account(user_id);
 
@@ -2823,6 +2875,18 @@ ALTER TABLE ONLY public.attendance
 
 ALTER TABLE ONLY public.attendance
     ADD CONSTRAINT attendance_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.away_period
+    ADD CONSTRAINT away_period_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.away_period
+    ADD CONSTRAINT away_period_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.away_period
+    ADD CONSTRAINT away_period_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.away_period
+    ADD CONSTRAINT away_period_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.case_event
     ADD CONSTRAINT case_event_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -3309,6 +3373,16 @@ CREATE POLICY agenda_item_read ON public.agenda_item FOR SELECT USING ((((EXISTS
   WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
    FROM public.standing_tie r
   WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+ALTER TABLE public.allocation ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY allocation_new ON public.allocation FOR INSERT WITH CHECK (((made_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = allocation.case_id)))));
+
+CREATE POLICY allocation_read ON public.allocation FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = allocation.case_id))));
 
 ALTER TABLE public.amendment ENABLE ROW LEVEL SECURITY;
 
@@ -4009,6 +4083,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.agency_account_waiting TO panel_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.agenda_item TO panel_app;
 GRANT SELECT ON TABLE public.agenda_item TO panel_definer;
 
+GRANT SELECT,INSERT ON TABLE public.allocation TO panel_app;
+
 GRANT SELECT,INSERT ON TABLE public.amendment TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.arrival TO panel_app;
@@ -4052,6 +4128,12 @@ GRANT SELECT ON TABLE public.audit_log TO panel_auditor;
 GRANT SELECT,DELETE ON TABLE public.audit_pending TO panel_integrator;
 GRANT SELECT ON TABLE public.audit_pending TO panel_auditor;
 GRANT SELECT ON TABLE public.audit_pending TO panel_verifier;
+
+GRANT SELECT,INSERT ON TABLE public.away_period TO panel_app;
+
+GRANT UPDATE(ended_by) ON TABLE public.away_period TO panel_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.away_period TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.bank_holiday TO panel_app;
 
