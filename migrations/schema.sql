@@ -1601,6 +1601,18 @@ CREATE TABLE public.known_device (
 
 ALTER TABLE public.known_device OWNER TO panel_owner;
 
+CREATE TABLE public.list_change (
+    change_id uuid NOT NULL,
+    list text NOT NULL,
+    code text NOT NULL,
+    what text NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT list_change_what_check CHECK ((what = ANY (ARRAY['MOVED'::text, 'OUT'::text, 'BACK'::text])))
+);
+
+ALTER TABLE public.list_change OWNER TO panel_owner;
+
 CREATE TABLE public.list_scope (
     policy_version integer NOT NULL,
     role text NOT NULL,
@@ -1609,6 +1621,17 @@ CREATE TABLE public.list_scope (
 );
 
 ALTER TABLE public.list_scope OWNER TO panel_owner;
+
+CREATE TABLE public.list_term (
+    list text NOT NULL,
+    code text NOT NULL,
+    place integer NOT NULL,
+    out_since date,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT list_term_place_check CHECK ((place >= 0))
+);
+
+ALTER TABLE public.list_term OWNER TO panel_owner;
 
 CREATE TABLE public.login_session (
     token_hash bytea NOT NULL,
@@ -2420,6 +2443,18 @@ CREATE VIEW public.visible_case AS
 
 ALTER TABLE public.visible_case OWNER TO panel_owner;
 
+CREATE TABLE public.work_day_change (
+    change_id uuid NOT NULL,
+    day date NOT NULL,
+    name text NOT NULL,
+    working boolean NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT work_day_change_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.work_day_change OWNER TO panel_owner;
+
 CREATE TABLE public.write_key (
     key text NOT NULL,
     actor text NOT NULL,
@@ -2603,8 +2638,14 @@ ALTER TABLE ONLY public.item_attendance
 ALTER TABLE ONLY public.known_device
     ADD CONSTRAINT known_device_pkey PRIMARY KEY (user_id, token_hash);
 
+ALTER TABLE ONLY public.list_change
+    ADD CONSTRAINT list_change_pkey PRIMARY KEY (change_id);
+
 ALTER TABLE ONLY public.list_scope
     ADD CONSTRAINT list_scope_pkey PRIMARY KEY (policy_version, role, tie, sens);
+
+ALTER TABLE ONLY public.list_term
+    ADD CONSTRAINT list_term_pkey PRIMARY KEY (list, code);
 
 ALTER TABLE ONLY public.login_session
     ADD CONSTRAINT login_session_pkey PRIMARY KEY (token_hash);
@@ -2765,6 +2806,9 @@ ALTER TABLE ONLY public.user_account
 ALTER TABLE ONLY public.user_account
     ADD CONSTRAINT user_account_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY public.work_day_change
+    ADD CONSTRAINT work_day_change_pkey PRIMARY KEY (change_id);
+
 ALTER TABLE ONLY public.write_key
     ADD CONSTRAINT write_key_pkey PRIMARY KEY (key);
 
@@ -2876,6 +2920,8 @@ CREATE UNIQUE INDEX invitation_once ON public.invitation USING btree (user_id) W
 
 CREATE INDEX invitation_user ON public.invitation USING btree (user_id, made_at DESC);
 
+CREATE INDEX list_change_newest ON public.list_change USING btree (list, made_at DESC, change_id);
+
 CREATE INDEX login_session_expiry ON public.login_session USING btree (expires_at);
 
 CREATE INDEX login_session_user ON public.login_session USING btree (user_id);
@@ -2981,6 +3027,8 @@ CREATE UNIQUE INDEX tie_one_lead ON public.tie USING btree (case_id) WHERE ((par
 CREATE INDEX tie_scope ON public.tie USING btree (scope, received_on DESC, case_id DESC) WHERE (ended_at IS NULL);
 
 CREATE INDEX urgency_case ON public.urgency USING btree (case_id, marked_at DESC);
+
+CREATE INDEX work_day_change_newest ON public.work_day_change USING btree (made_at DESC, change_id);
 
 CREATE TRIGGER agenda_item_guests AFTER UPDATE OF status ON public.agenda_item FOR EACH ROW WHEN (((new.status = 'WITHDRAWN'::text) AND (old.status <> 'WITHDRAWN'::text))) EXECUTE FUNCTION public.agenda_item_guests();
 
@@ -3288,6 +3336,9 @@ ALTER TABLE ONLY public.item_attendance
 ALTER TABLE ONLY public.known_device
     ADD CONSTRAINT known_device_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
+ALTER TABLE ONLY public.list_change
+    ADD CONSTRAINT list_change_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.list_scope
     ADD CONSTRAINT list_scope_policy_version_fkey FOREIGN KEY (policy_version) REFERENCES public.policy_version(version);
 
@@ -3578,6 +3629,9 @@ ALTER TABLE ONLY public.urgency
 
 ALTER TABLE ONLY public.urgency
     ADD CONSTRAINT urgency_marked_by_fkey FOREIGN KEY (marked_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.work_day_change
+    ADD CONSTRAINT work_day_change_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE public.access_request ENABLE ROW LEVEL SECURITY;
 
@@ -4684,7 +4738,11 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.item_attendance TO panel_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.known_device TO panel_app;
 
+GRANT SELECT,INSERT ON TABLE public.list_change TO panel_app;
+
 GRANT SELECT ON TABLE public.list_scope TO panel_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.list_term TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_session TO panel_app;
 
@@ -4877,6 +4935,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.totp TO panel_app;
 GRANT SELECT,INSERT ON TABLE public.urgency TO panel_app;
 
 GRANT SELECT ON TABLE public.visible_case TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.work_day_change TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.write_key TO panel_app;
 
