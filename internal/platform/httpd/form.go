@@ -240,6 +240,11 @@ func groups[T any](values url.Values, head any, most int, strict bool) (map[stri
 	for key, list := range each {
 		var one T
 		if err := fill(&one, list, nil, strict); err != nil {
+			if e := (*casework.Error)(nil); errors.As(err, &e) {
+				for i, f := range e.Faults {
+					e.Faults[i].Field = f.Field + "." + key
+				}
+			}
 			return nil, err
 		}
 		out[key] = one
