@@ -27,7 +27,9 @@ func TestACaseSaysWhoExportedIt(t *testing.T) {
 		t.Errorf("the filter of the list is not that of the export: %s", text)
 	}
 	made := offer.Submit("main form[action='/cases/export']", web.Values{"purpose": {"To prepare the meeting"}, "recipients": {"Only me"}}).Want(http.StatusSeeOther).Follow().Want(http.StatusOK)
-	looked := func() string { return o.coordinator.Get("/cases/" + ref + "/looked").Want(http.StatusOK).Text("main table") }
+	looked := func() string {
+		return o.coordinator.Get("/cases/" + ref + "/looked").Want(http.StatusOK).Text("main table")
+	}
 	if got := looked(); strings.Contains(got, "Exported") {
 		t.Errorf("it says that the case was exported, and nothing went out: %s", got)
 	}

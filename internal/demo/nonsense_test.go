@@ -55,7 +55,9 @@ func (s seeded) findsWhatForgets(t *testing.T) {
 				form := templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 					return ui.Form(b, path).Render(templ.WithChildren(ctx, ui.Input(b, ui.InputField{Name: "text", Label: "Text", Value: text})), w)
 				})
-				page := templ.ComponentFunc(func(ctx context.Context, w io.Writer) error { return ui.Page(b).Render(templ.WithChildren(ctx, form), w) })
+				page := templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+					return ui.Page(b).Render(templ.WithChildren(ctx, form), w)
+				})
 				if len(faults) > 0 {
 					return httpd.PageWith(http.StatusUnprocessableEntity, page)
 				}
