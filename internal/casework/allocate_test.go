@@ -57,7 +57,7 @@ func TestWhoIsProposedToLeadACase(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			for range 20 { // in whatever order they come
-				rand.Shuffle(len(row.from), func(i, j int) { row.from[i], row.from[j] = row.from[j], row.from[i] }) //nolint:gosec // a test
+				rand.Shuffle(len(row.from), func(i, j int) { row.from[i], row.from[j] = row.from[j], row.from[i] })
 				p := casework.Allocate(row.c, row.from)
 				if p.To != row.to || p.Reason != row.reason || len(p.Weighed) != len(row.from) {
 					t.Fatalf("%q, %q; want %q, %q", p.To, p.Reason, row.to, row.reason)

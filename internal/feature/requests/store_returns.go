@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/lib/pq"
 
@@ -123,12 +122,4 @@ func sentByUs(ctx context.Context, tx *pg.Tx, ways []string, since casework.Date
 		return nil, fmt.Errorf("returns that were sent: %w", err)
 	}
 	return list, nil
-}
-
-// savedAt is when the answer was saved, the zero time where there is none.
-func (r Request) savedAt() time.Time {
-	if r.AnsweredAt == nil {
-		return time.Time{}
-	}
-	return *r.AnsweredAt
 }
