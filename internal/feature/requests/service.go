@@ -209,6 +209,9 @@ func (s *Service) Ask(ctx context.Context, actor casework.Actor, ref string, in 
 		if !file.State.Asks() {
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Partners cannot be asked now: the case is at “" + file.State.Label() + "”."}
 		}
+		if file.Stopped() {
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Partners cannot be asked now: the last deconfliction check says that Prevent work with the person must wait."}
+		}
 		agencies, err := represented(ctx, tx, file.Panel, s.answerers(tx))
 		if err != nil {
 			return audit.Entry{}, err
