@@ -25,7 +25,7 @@ func (s seeded) takesNonsense(t *testing.T) {
 	known := firsts(t, db, s.people)
 	trial := &web.Nonsense{
 		Site: over(t, db, s.ring), Rand: rand.New(rand.NewPCG(9, 9)), Each: lane(2, 6), Times: lane(3, 20), Sent: map[string]int{}, Read: map[int]int{},
-		Leave: map[string]bool{"/sign-out": true},
+		Once: map[string]bool{"/referrals/links": true}, Leave: map[string]bool{"/sign-out": true},
 	}
 	for _, held := range casework.HeldRoles {
 		if user := known[casework.Role(held.Code)]; user != "" {

@@ -20,6 +20,7 @@ type Nonsense struct {
 	Each  int             // pages of one route
 	Times int             // how often each form is sent
 	Sent  map[string]int  // by the pattern of the address
+	Once  map[string]bool // patterns of forms whose answer is shown once and never again: a 200
 	Leave map[string]bool // patterns of forms that are left alone: they end the trial or send mail by themselves
 	Read  map[int]int     // answers by their status
 	Kept  int             // fields that were shown again as they were typed
@@ -65,19 +66,19 @@ func (n *Nonsense) Try(t testing.TB, name string, user casework.UserID, start ..
 			}
 			for range n.Times {
 				n.Sent[to]++
-				n.send(c, name, f.AttrOr("action", path), f)
+				n.send(c, name, f.AttrOr("action", path), n.Once[to], f)
 			}
 		})
 	}
 }
 
 // send fills a form and judges the answer.
-func (n *Nonsense) send(c *Client, name, to string, f *goquery.Selection) {
+func (n *Nonsense) send(c *Client, name, to string, once bool, f *goquery.Selection) {
 	values, typed := n.fill(f)
 	p := c.Post(to, values)
 	n.Read[p.Status]++
 	switch {
-	case p.Status >= http.StatusInternalServerError || p.Status == http.StatusOK:
+	case p.Status >= http.StatusInternalServerError || p.Status == http.StatusOK && !once:
 		n.wrong = append(n.wrong, name+" sent "+values.Encode()+" to "+to+", which was answered "+http.StatusText(p.Status))
 	case p.Status == http.StatusUnprocessableEntity && p.Doc != nil:
 		for field, text := range typed {
