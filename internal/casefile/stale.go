@@ -34,7 +34,7 @@ func (c *Cabinet) Expect(ctx context.Context, tx *pg.Tx, file *File, version int
 		if s.Section != "" && !c.Allows(tx, casework.Action{Subject: s.Section, Act: "read"}, file) {
 			continue
 		}
-		if s.Section == casework.OnRequests && !c.Allows(tx, casework.ReadSection36, file) { // an agency knows of its own requests alone
+		if s.Section == casework.OnRequests && !c.AllRequests(tx, file) {
 			continue
 		}
 		now = append(now, casework.Recorded{Label: "Last step", Text: s.Title + ", by " + s.By + ", " + s.At.In(calendar.London()).Format("2 January 2006 at 3:04pm")})
@@ -42,3 +42,7 @@ func (c *Cabinet) Expect(ctx context.Context, tx *pg.Tx, file *File, version int
 	}
 	return &casework.Error{Kind: casework.Conflict, Msg: "Somebody else changed this case after you opened the form. Nothing of yours was saved, and all of it is kept.", Now: now}
 }
+
+// AllRequests says whether the actor may know of every agency's requests on a file: an agency knows of its own alone, and what
+// others are asked and answer is on no timeline of theirs.
+func (c *Cabinet) AllRequests(tx *pg.Tx, file *File) bool { return c.Allows(tx, casework.ReadSection36, file) }

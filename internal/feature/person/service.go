@@ -226,7 +226,7 @@ func (s *Service) Timeline(ctx context.Context, actor casework.Actor, ref string
 		for _, f := range files {
 			refs = append(refs, f.Ref)
 			for _, section := range readable() {
-				if s.cabinet.Allows(tx, section, f) {
+				if s.cabinet.Allows(tx, section, f) && (section.Subject != casework.OnRequests || s.cabinet.AllRequests(tx, f)) {
 					cases, sections = append(cases, string(f.ID)), append(sections, string(section.Subject))
 				}
 			}
