@@ -411,7 +411,9 @@ func TestEveryRoleComesToTheListsThatTheWrittenRulesSay(t *testing.T) {
 			if route.Path == "/returns" { // whoever reads what every agency was asked; agencies have a page of their own
 				all := false
 				for _, tie := range []casework.Tie{casework.TiePanel, casework.TieAssigned} {
-					reads := func(kind casework.Subject) bool { return rules.Allows(held.Code, string(tie), string(casework.Normal), string(kind), "read") }
+					reads := func(kind casework.Subject) bool {
+						return rules.Allows(held.Code, string(tie), string(casework.Normal), string(kind), "read")
+					}
 					all = all || reads(casework.OnSection36) && reads(casework.OnRequests)
 				}
 				may = may && all

@@ -45,4 +45,6 @@ func (c *Cabinet) Expect(ctx context.Context, tx *pg.Tx, file *File, version int
 
 // AllRequests says whether the actor may know of every agency's requests on a file: an agency knows of its own alone, and what
 // others are asked and answer is on no timeline of theirs.
-func (c *Cabinet) AllRequests(tx *pg.Tx, file *File) bool { return c.Allows(tx, casework.ReadSection36, file) }
+func (c *Cabinet) AllRequests(tx *pg.Tx, file *File) bool {
+	return c.Allows(tx, casework.ReadSection36, file)
+}
