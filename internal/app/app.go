@@ -218,7 +218,7 @@ func Menu() []httpd.NavEntry {
 		{Text: "Cases", Href: "/cases", Action: casework.BrowseCases},
 		{Text: "Queue", Href: "/queue", Action: casework.ReadScreening},
 		{Text: "New referral", Href: "/referrals/new", Action: casework.ReceiveReferral},
-		{Text: "Referrals to take in", Href: "/referrals/incoming", Action: casework.ReceiveReferral},
+		{Text: "Incoming", Href: "/referrals/incoming", Action: casework.ReceiveReferral},
 		{Text: "Our referrals", Href: "/referrals/ours", Action: casework.FollowReferral},
 		{Text: "Meetings", Href: "/meetings", Action: casework.ListMeetings},
 		{Text: "Assessments", Href: "/assessments", Action: casework.SignAssessment},

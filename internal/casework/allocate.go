@@ -64,12 +64,12 @@ func Allocate(c Case, candidates []Candidate) Proposal {
 		break
 	}
 	for _, k := range list {
-		p.Weighed = append(p.Weighed, Weighed{k, says(k, p.To, in(k), of(k))})
+		p.Weighed = append(p.Weighed, Weighed{k, says(k, c, p.To, in(k), of(k))})
 	}
 	return p
 }
 
-func says(k Candidate, to UserID, authority, force bool) string {
+func says(k Candidate, c Case, to UserID, authority, force bool) string {
 	switch {
 	case k.Leads:
 		return "Leads the case now"
@@ -79,8 +79,12 @@ func says(k Candidate, to UserID, authority, force bool) string {
 		return "Not for this case"
 	case k.User == to:
 		return "Proposed"
-	case authority, force:
-		return "Covers the area"
+	case authority:
+		return "Covers " + c.ResidenceAuthority
+	case force && c.ResidenceAuthority != "":
+		return "Covers the area of " + c.ResidenceForce + ": those who cover " + c.ResidenceAuthority + " come first"
+	case force:
+		return "Covers the area of " + c.ResidenceForce
 	default:
 		return "Covers another area"
 	}

@@ -72,7 +72,7 @@ func TestWhoIsProposedToLeadACase(t *testing.T) {
 		says[w.User] = w.Says
 	}
 	for user, want := range map[casework.UserID]string{
-		"u-Asha": "No cases are allocated to them today", "u-Bo": "Proposed", "u-Cora": "Covers the area", "u-Dan": "Covers another area", "u-Eve": "Not for this case", "u-Finn": "Leads the case now",
+		"u-Asha": "No cases are allocated to them today", "u-Bo": "Proposed", "u-Cora": "Covers Rutland", "u-Dan": "Covers another area", "u-Eve": "Not for this case", "u-Finn": "Leads the case now",
 	} {
 		if says[user] != want {
 			t.Errorf("of %s it says %q, want %q", user, says[user], want)

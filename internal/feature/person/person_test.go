@@ -145,7 +145,7 @@ func TestContactsAndNeedsAreKeptWithTheirDates(t *testing.T) {
 	ref := o.refer(t, o.born(t, "Rowan", "Ashdown"), o.mine, casework.StateInformation)
 	c := o.site.SignedIn(t, o.hire(t, casework.Coordinator, o.mine))
 	at := "/cases/" + ref + "/person"
-	if got := c.Get(at).Text("main"); !strings.Contains(got, "Nobody is recorded as: school, college or university; family doctor; parent or guardian") {
+	if got := c.Get(at).Text("main"); !strings.Contains(got, "Not recorded: school, college or university; family doctor; parent or guardian") {
 		t.Errorf("it is not said who is missing: %s", got)
 	}
 	q := c.Get(at+"/contact").Submit("main form", web.Values{"kind": {"GUARDIAN"}, "name": {"Mara Ashdown"}}).Want(http.StatusUnprocessableEntity)
