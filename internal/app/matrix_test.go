@@ -304,7 +304,7 @@ func (m *matrix) ask(t *testing.T, r httpd.Route, role casework.Role, s situatio
 // sampled are the situations that a role is asked about on a route for each change: one, so chosen that on all routes
 // together each role meets each situation. In the deep lane it is every one.
 func (m *matrix) sampled(route, role int) []situation {
-	n := lane(1, len(m.cases))
+	n := testkit.Lane(1, len(m.cases))
 	var list []situation
 	for i := range n {
 		list = append(list, m.cases[(route+3*role+i)%len(m.cases)])

@@ -274,7 +274,7 @@ func TestNothingThatBeginsAfterARevocationSucceeds(t *testing.T) {
 	t.Parallel()
 	c := compete(t)
 	for _, r := range c.revocations() {
-		t.Run(r.name, func(t *testing.T) { c.storm(t, r, storming) })
+		t.Run(r.name, func(t *testing.T) { c.storm(t, r, testkit.Lane(300*time.Millisecond, 30*time.Second)) })
 	}
 }
 

@@ -395,7 +395,7 @@ func (s seeded) keepsApart(t *testing.T) {
 		}},
 	} {
 		one := over(t, h.db.Copy(t), h.ring) // what the walkers of each part leave behind is in both of its worlds
-		twins := &web.Twins{One: one, Other: part.site, Each: lane(1, 4), Typed: []string{hiddenFamily, part.shut[0]}, Reached: reached}
+		twins := &web.Twins{One: one, Other: part.site, Each: testkit.Lane(1, 4), Typed: []string{hiddenFamily, part.shut[0]}, Reached: reached}
 		if part.site == closed.site {
 			// How long the log is, and where in it something stands, is for its readers to see; the newest entries are the walk's own.
 			twins.Alike = regexp.MustCompile(`before=\d+|\d+ wait to be signed|\d+ entries are signed|entry [0-9a-f-]{36}`)
@@ -466,7 +466,7 @@ func (h *hiding) hidden(t *testing.T, twins *web.Twins, w world) shutAway {
 	seen := map[string]bool{}
 	for _, ref := range w.shut {
 		for _, insider := range h.insiders(ref) {
-			pages, forms := twins.Hidden(t, insider, lane(1, 3), "/cases/"+ref)
+			pages, forms := twins.Hidden(t, insider, testkit.Lane(1, 3), "/cases/"+ref)
 			for _, list := range []struct {
 				what string
 				from []string
@@ -474,7 +474,7 @@ func (h *hiding) hidden(t *testing.T, twins *web.Twins, w world) shutAway {
 			}{{"page ", pages, &s.pages}, {"form ", forms, &s.forms}} {
 				for _, path := range list.from {
 					kind := list.what + path
-					if !deep { // of each kind one, whichever case it is of
+					if !testkit.Deep { // of each kind one, whichever case it is of
 						kind = list.what + recordID.ReplaceAllString(strings.ReplaceAll(path, ref, ""), "")
 					}
 					if !seen[kind] {
@@ -489,7 +489,7 @@ func (h *hiding) hidden(t *testing.T, twins *web.Twins, w world) shutAway {
 		if !strings.Contains(r.Path, "/:ref") || strings.Count(r.Path, ":") != 1 {
 			continue
 		}
-		for n := range lane(1, len(w.shut)) {
+		for n := range testkit.Lane(1, len(w.shut)) {
 			path := strings.Replace(r.Path, ":ref", w.shut[(i+n)%len(w.shut)], 1)
 			switch list := map[string]*[]string{"GET": &s.pages, "POST": &s.forms}[r.Method]; {
 			case !slices.Contains(*list, path):
@@ -513,7 +513,7 @@ var recordID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
 func (s shutAway) probe(w *web.Walker, visible string, nth int) {
 	ours := func(list []string) (mine []string) {
 		for i, path := range list {
-			if (i+nth)%lane(3, 1) == 0 {
+			if (i+nth)%testkit.Lane(3, 1) == 0 {
 				mine = append(mine, path)
 			}
 		}
@@ -531,7 +531,7 @@ func (s shutAway) probe(w *web.Walker, visible string, nth int) {
 	for _, key := range s.keys {
 		w.Ask("/saved/" + key)
 	}
-	for _, ref := range s.refs[:lane(1, len(s.refs))] {
+	for _, ref := range s.refs[:testkit.Lane(1, len(s.refs))] {
 		w.Send("/emergency", url.Values{"ref": {ref}, "need": {"LIFE"}, "reason": {"He is on the bridge."}})
 		for _, path := range w.Came() {
 			if m := meeting.FindString(path); m != "" {

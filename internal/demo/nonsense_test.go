@@ -14,6 +14,7 @@ import (
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/testkit"
 	"channelpanel/internal/testkit/web"
 	"channelpanel/web/ui"
 )
@@ -24,7 +25,7 @@ func (s seeded) takesNonsense(t *testing.T) {
 	db := s.db.Copy(t)
 	known := firsts(t, db, s.people)
 	trial := &web.Nonsense{
-		Site: over(t, db, s.ring), Rand: rand.New(rand.NewPCG(9, 9)), Each: lane(2, 6), Times: lane(3, 20), Sent: map[string]int{}, Read: map[int]int{},
+		Site: over(t, db, s.ring), Rand: rand.New(rand.NewPCG(9, 9)), Each: testkit.Lane(2, 6), Times: testkit.Lane(3, 20), Sent: map[string]int{}, Read: map[int]int{},
 		Once: map[string]bool{"/referrals/links": true}, Leave: map[string]bool{"/sign-out": true},
 	}
 	for _, held := range casework.HeldRoles {

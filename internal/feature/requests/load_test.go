@@ -15,6 +15,7 @@ import (
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/requests"
+	"channelpanel/internal/testkit"
 	"channelpanel/internal/testkit/web"
 )
 
@@ -30,6 +31,11 @@ func marked(kind string, agency, nth, person int) string {
 	return fmt.Sprintf("%s-%d-%d-%d.", kind, agency, nth, person)
 }
 
+const agencies = 100
+
+// cases is about how many cases each agency is asked.
+var cases = testkit.Lane(3, 12)
+
 var marks = regexp.MustCompile(`[QA]-\d+-\d+-\d+\.`)
 
 // A hundred agencies return what they are asked for one meeting at the same moment: some send their page twice with one key, at
@@ -40,14 +46,14 @@ var marks = regexp.MustCompile(`[QA]-\d+-\d+-\d+\.`)
 func TestAHundredAgenciesReturnAtOnce(t *testing.T) {
 	t.Parallel()
 	o := open(t)
-	partners := o.partners(t, loadAgencies)
-	refs := o.askAll(t, partners, loadCases)
+	partners := o.partners(t, agencies)
+	refs := o.askAll(t, partners, cases)
 
-	var pages [loadAgencies][2]*web.Page
+	pages := make([][2]*web.Page, agencies)
 	o.together(partners, func(p partner) {
 		for person, c := range p.people {
 			pages[p.n][person] = c.Get("/requests").Want(http.StatusOK)
-			if got := marks.FindAllString(pages[p.n][person].Text("main form"), -1); len(got) != loadCases || slices.ContainsFunc(got, func(m string) bool { return !strings.HasPrefix(m, fmt.Sprintf("Q-%d-", p.n)) }) {
+			if got := marks.FindAllString(pages[p.n][person].Text("main form"), -1); len(got) != cases || slices.ContainsFunc(got, func(m string) bool { return !strings.HasPrefix(m, fmt.Sprintf("Q-%d-", p.n)) }) {
 				t.Errorf("agency %d is shown %q", p.n, got)
 			}
 		}
@@ -78,7 +84,7 @@ func TestAHundredAgenciesReturnAtOnce(t *testing.T) {
 			}
 		}
 	})
-	t.Logf("%d agencies about %d cases: %v", loadAgencies, len(refs), tally)
+	t.Logf("%d agencies about %d cases: %v", agencies, len(refs), tally)
 	for _, fault := range o.lostOrDoubled(t, partners) {
 		t.Error(fault)
 	}
@@ -230,8 +236,8 @@ func (o *office) faultsOf(t *testing.T, tx *sqlx.Tx, partners []partner) (faults
 		t.Fatal(err)
 	}
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
-	if len(rows) != len(partners)*loadCases {
-		fault("%d requests, want %d", len(rows), len(partners)*loadCases)
+	if len(rows) != len(partners)*cases {
+		fault("%d requests, want %d", len(rows), len(partners)*cases)
 	}
 	who, persons := map[string]string{}, map[string]int{}
 	for _, r := range rows {
@@ -288,14 +294,14 @@ func (o *office) faultsOf(t *testing.T, tx *sqlx.Tx, partners []partner) (faults
 	for what, query := range map[string]string{
 		"entries":          `SELECT count(*) FROM audit_event WHERE action = 'case.requests:answer' AND outcome = 'done' AND tie = 'own'`,
 		"lines":            `SELECT count(*) FROM case_event WHERE section = 'case.requests' AND title LIKE 'A partner agency%'`,
-		"pages that saved": fmt.Sprintf(`SELECT count(*) * %d FROM write_key WHERE location = '/requests'`, loadCases),
+		"pages that saved": fmt.Sprintf(`SELECT count(*) * %d FROM write_key WHERE location = '/requests'`, cases),
 	} {
 		var n int
 		if err := tx.GetContext(t.Context(), &n, query); err != nil {
 			t.Fatal(err)
 		}
-		if n != len(partners)*loadCases {
-			fault("%d %s of %d returns", n, what, len(partners)*loadCases)
+		if n != len(partners)*cases {
+			fault("%d %s of %d returns", n, what, len(partners)*cases)
 		}
 	}
 	return faults

@@ -1,5 +1,0 @@
-//go:build deep
-
-package app_test
-
-func lane(_, deep int) int { return deep }

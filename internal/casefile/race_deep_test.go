@@ -1,8 +1,0 @@
-//go:build deep
-
-package casefile_test
-
-import "time"
-
-// storming is how long people use a case in the deep lane, for each way of taking it from them.
-const storming = 30 * time.Second
