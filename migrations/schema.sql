@@ -616,7 +616,7 @@ CREATE FUNCTION public.requests_to_me(ways text[], shut text[], which uuid[], af
     AS $$
 	SELECT r.request_id, r.case_id, c.ref, c.panel_id, p.name, c.sens, r.agency_id, a.name, r.sent_on, r.due_on, u.display_name,
 		(SELECT min(g.held_on) FROM agenda_item i JOIN meeting g ON g.meeting_id = i.meeting_id
-			WHERE i.case_id = r.case_id AND i.status = 'LISTED' AND g.status <> 'CLOSED' AND g.held_on >= (SELECT my_today())),
+			WHERE i.case_id = r.case_id AND i.status = 'LISTED' AND i.readers IS NULL AND g.status IN ('PLANNED', 'OPEN') AND g.held_on >= (SELECT my_today())),
 		r.status, r.answer, coalesce(w.display_name, ''),
 		(SELECT max(n.at) FROM narrative n WHERE n.case_id = r.case_id AND n.field = 'request/' || r.request_id || '/answer'),
 		coalesce(b.answer, ''), b.answered_on, coalesce(b.caveats, '{}'), r.version, s.standings, k.wrapped, q.version, q.sealed, t.version, t.sealed
@@ -911,14 +911,31 @@ ALTER TABLE public.agency_account_waiting OWNER TO panel_owner;
 CREATE TABLE public.agenda_item (
     agenda_item_id uuid NOT NULL,
     meeting_id uuid NOT NULL,
-    case_id uuid NOT NULL,
+    case_id uuid,
     kind text NOT NULL,
     ordering integer NOT NULL,
     status text NOT NULL,
     waiver boolean DEFAULT false NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT agenda_item_kind_check CHECK ((kind = ANY (ARRAY['FIRST'::text, 'REVIEW'::text, 'POST-CLOSURE'::text, 'INFORMATION'::text]))),
-    CONSTRAINT agenda_item_status_check CHECK ((status = ANY (ARRAY['LISTED'::text, 'DECIDED'::text, 'WITHDRAWN'::text])))
+    section text DEFAULT 'Cases'::text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    minutes integer DEFAULT 15 NOT NULL,
+    why text DEFAULT ''::text NOT NULL,
+    deferred_count integer DEFAULT 0 NOT NULL,
+    carried_from uuid,
+    reason text DEFAULT ''::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    readers uuid[],
+    CONSTRAINT agenda_item_check CHECK (((case_id IS NULL) = (kind = 'PROCEDURE'::text))),
+    CONSTRAINT agenda_item_check1 CHECK (((case_id IS NULL) = (title <> ''::text))),
+    CONSTRAINT agenda_item_check2 CHECK (((case_id IS NULL) OR (note = ''::text))),
+    CONSTRAINT agenda_item_check3 CHECK (((status <> 'DONE'::text) OR (case_id IS NULL))),
+    CONSTRAINT agenda_item_check4 CHECK (((status <> 'DEFERRED'::text) OR (reason <> ''::text))),
+    CONSTRAINT agenda_item_deferred_count_check CHECK ((deferred_count >= 0)),
+    CONSTRAINT agenda_item_kind_check CHECK ((kind = ANY (ARRAY['FIRST'::text, 'REVIEW'::text, 'POST-CLOSURE'::text, 'INFORMATION'::text, 'PROCEDURE'::text]))),
+    CONSTRAINT agenda_item_minutes_check CHECK (((minutes >= 0) AND (minutes <= 240))),
+    CONSTRAINT agenda_item_readers_check CHECK ((readers <> '{}'::uuid[])),
+    CONSTRAINT agenda_item_status_check CHECK ((status = ANY (ARRAY['LISTED'::text, 'DECIDED'::text, 'DONE'::text, 'DEFERRED'::text, 'WITHDRAWN'::text])))
 );
 
 ALTER TABLE ONLY public.agenda_item FORCE ROW LEVEL SECURITY;
@@ -1750,12 +1767,36 @@ CREATE TABLE public.meeting (
     statement text DEFAULT ''::text NOT NULL,
     quorum text DEFAULT ''::text NOT NULL,
     quorum_reason text DEFAULT ''::text NOT NULL,
+    minutes integer DEFAULT 120 NOT NULL,
+    remote_link text DEFAULT ''::text NOT NULL,
+    series_id uuid,
+    series_on date,
+    extraordinary boolean DEFAULT false NOT NULL,
+    papers_on date,
+    moved_from text DEFAULT ''::text NOT NULL,
+    change_reason text DEFAULT ''::text NOT NULL,
+    sequence integer DEFAULT 0 NOT NULL,
     CONSTRAINT meeting_check CHECK (((quorum = 'WITHOUT'::text) = (quorum_reason <> ''::text))),
+    CONSTRAINT meeting_check1 CHECK (((series_id IS NULL) = (series_on IS NULL))),
+    CONSTRAINT meeting_check2 CHECK (((status <> 'CANCELLED'::text) OR (change_reason <> ''::text))),
+    CONSTRAINT meeting_minutes_check CHECK (((minutes >= 15) AND (minutes <= 480))),
     CONSTRAINT meeting_quorum_check CHECK ((quorum = ANY (ARRAY[''::text, 'MET'::text, 'WITHOUT'::text]))),
-    CONSTRAINT meeting_status_check CHECK ((status = ANY (ARRAY['PLANNED'::text, 'OPEN'::text, 'CLOSED'::text])))
+    CONSTRAINT meeting_status_check CHECK ((status = ANY (ARRAY['PLANNED'::text, 'OPEN'::text, 'CLOSED'::text, 'CANCELLED'::text])))
 );
 
 ALTER TABLE public.meeting OWNER TO panel_owner;
+
+CREATE TABLE public.meeting_series (
+    series_id uuid NOT NULL,
+    panel_id uuid NOT NULL,
+    from_on date NOT NULL,
+    ended_on date,
+    made_by uuid,
+    made_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+);
+
+ALTER TABLE public.meeting_series OWNER TO panel_owner;
 
 CREATE TABLE public.membership (
     membership_id uuid NOT NULL,
@@ -2668,6 +2709,9 @@ ALTER TABLE ONLY public.match_question
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_pkey PRIMARY KEY (meeting_id);
 
+ALTER TABLE ONLY public.meeting_series
+    ADD CONSTRAINT meeting_series_pkey PRIMARY KEY (series_id);
+
 ALTER TABLE ONLY public.membership_event
     ADD CONSTRAINT membership_event_pkey PRIMARY KEY (event_id);
 
@@ -2826,11 +2870,13 @@ CREATE INDEX action_note_action ON public.action_note USING btree (action_id, at
 
 CREATE INDEX action_owner ON public.action USING btree (owner, status, due_on);
 
+CREATE UNIQUE INDEX agenda_item_carried ON public.agenda_item USING btree (carried_from);
+
 CREATE INDEX agenda_item_case ON public.agenda_item USING btree (case_id);
 
 CREATE INDEX agenda_item_meeting ON public.agenda_item USING btree (meeting_id);
 
-CREATE UNIQUE INDEX agenda_item_once ON public.agenda_item USING btree (meeting_id, case_id) WHERE (status <> 'WITHDRAWN'::text);
+CREATE UNIQUE INDEX agenda_item_once ON public.agenda_item USING btree (meeting_id, case_id) WHERE (status <> ALL (ARRAY['WITHDRAWN'::text, 'DEFERRED'::text]));
 
 CREATE INDEX allocation_case ON public.allocation USING btree (case_id, made_at DESC);
 
@@ -2942,6 +2988,10 @@ CREATE INDEX match_question_open ON public.match_question USING btree (asked_at)
 
 CREATE INDEX meeting_panel ON public.meeting USING btree (panel_id, held_on DESC, meeting_id DESC);
 
+CREATE UNIQUE INDEX meeting_series_day ON public.meeting USING btree (series_id, series_on);
+
+CREATE UNIQUE INDEX meeting_series_panel ON public.meeting_series USING btree (panel_id) WHERE (ended_on IS NULL);
+
 CREATE INDEX membership_agency ON public.membership USING btree (agency_id);
 
 CREATE INDEX membership_event_user ON public.membership_event USING btree (user_id, event_id DESC);
@@ -3030,7 +3080,7 @@ CREATE INDEX urgency_case ON public.urgency USING btree (case_id, marked_at DESC
 
 CREATE INDEX work_day_change_newest ON public.work_day_change USING btree (made_at DESC, change_id);
 
-CREATE TRIGGER agenda_item_guests AFTER UPDATE OF status ON public.agenda_item FOR EACH ROW WHEN (((new.status = 'WITHDRAWN'::text) AND (old.status <> 'WITHDRAWN'::text))) EXECUTE FUNCTION public.agenda_item_guests();
+CREATE TRIGGER agenda_item_guests AFTER UPDATE OF status ON public.agenda_item FOR EACH ROW WHEN (((new.status = ANY (ARRAY['WITHDRAWN'::text, 'DEFERRED'::text])) AND (old.status <> ALL (ARRAY['WITHDRAWN'::text, 'DEFERRED'::text])))) EXECUTE FUNCTION public.agenda_item_guests();
 
 CREATE TRIGGER assessment_stays BEFORE UPDATE ON public.assessment FOR EACH ROW EXECUTE FUNCTION public.assessment_stays();
 
@@ -3044,7 +3094,7 @@ CREATE TRIGGER case_file_ties AFTER INSERT OR UPDATE ON public.case_file FOR EAC
 
 CREATE TRIGGER framework_edition_stays BEFORE UPDATE ON public.framework_edition FOR EACH ROW EXECUTE FUNCTION public.framework_edition_stays();
 
-CREATE TRIGGER meeting_guests AFTER UPDATE OF status ON public.meeting FOR EACH ROW WHEN (((new.status = 'CLOSED'::text) AND (old.status <> 'CLOSED'::text))) EXECUTE FUNCTION public.meeting_guests();
+CREATE TRIGGER meeting_guests AFTER UPDATE OF status ON public.meeting FOR EACH ROW WHEN (((new.status = ANY (ARRAY['CLOSED'::text, 'CANCELLED'::text])) AND (old.status <> ALL (ARRAY['CLOSED'::text, 'CANCELLED'::text])))) EXECUTE FUNCTION public.meeting_guests();
 
 CREATE TRIGGER policy_change_stays BEFORE UPDATE ON public.policy_change FOR EACH ROW EXECUTE FUNCTION public.policy_change_stays();
 
@@ -3089,6 +3139,9 @@ ALTER TABLE ONLY public.agency_account
 
 ALTER TABLE ONLY public.agency_account
     ADD CONSTRAINT agency_account_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.agenda_item
+    ADD CONSTRAINT agenda_item_carried_from_fkey FOREIGN KEY (carried_from) REFERENCES public.agenda_item(agenda_item_id);
 
 ALTER TABLE ONLY public.agenda_item
     ADD CONSTRAINT agenda_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -3389,6 +3442,15 @@ ALTER TABLE ONLY public.meeting
 
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.meeting
+    ADD CONSTRAINT meeting_series_id_fkey FOREIGN KEY (series_id) REFERENCES public.meeting_series(series_id);
+
+ALTER TABLE ONLY public.meeting_series
+    ADD CONSTRAINT meeting_series_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.meeting_series
+    ADD CONSTRAINT meeting_series_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
 
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
@@ -3693,23 +3755,38 @@ CREATE POLICY action_read ON public.action FOR SELECT USING ((((EXISTS ( SELECT
 
 ALTER TABLE public.agenda_item ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY agenda_item_change ON public.agenda_item FOR UPDATE USING ((((EXISTS ( SELECT
-   FROM public.standing_tie t
-  WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
-   FROM public.standing_tie r
-  WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+CREATE POLICY agenda_item_change ON public.agenda_item FOR UPDATE USING ((
+CASE
+    WHEN (case_id IS NOT NULL) THEN (EXISTS ( SELECT
+       FROM public.case_file c
+      WHERE (c.case_id = agenda_item.case_id)))
+    ELSE ((EXISTS ( SELECT
+       FROM (public.meeting g
+         JOIN public.membership m ON (((m.panel_id = g.panel_id) AND (m.user_id = ( SELECT public.me() AS me)) AND (m.role <> 'guest'::text) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))
+      WHERE (g.meeting_id = agenda_item.meeting_id))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text])))
+END AND ((readers IS NULL) OR (( SELECT public.me() AS me) = ANY (readers)) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text])))));
 
-CREATE POLICY agenda_item_new ON public.agenda_item FOR INSERT WITH CHECK ((((EXISTS ( SELECT
-   FROM public.standing_tie t
-  WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
-   FROM public.standing_tie r
-  WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+CREATE POLICY agenda_item_new ON public.agenda_item FOR INSERT WITH CHECK ((
+CASE
+    WHEN (case_id IS NOT NULL) THEN (EXISTS ( SELECT
+       FROM public.case_file c
+      WHERE (c.case_id = agenda_item.case_id)))
+    ELSE ((EXISTS ( SELECT
+       FROM (public.meeting g
+         JOIN public.membership m ON (((m.panel_id = g.panel_id) AND (m.user_id = ( SELECT public.me() AS me)) AND (m.role <> 'guest'::text) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))
+      WHERE (g.meeting_id = agenda_item.meeting_id))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text])))
+END AND ((readers IS NULL) OR (( SELECT public.me() AS me) = ANY (readers)) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text])))));
 
-CREATE POLICY agenda_item_read ON public.agenda_item FOR SELECT USING ((((EXISTS ( SELECT
-   FROM public.standing_tie t
-  WHERE ((t.case_id = agenda_item.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
-   FROM public.standing_tie r
-  WHERE ((r.case_id = agenda_item.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+CREATE POLICY agenda_item_read ON public.agenda_item FOR SELECT USING ((
+CASE
+    WHEN (case_id IS NOT NULL) THEN (EXISTS ( SELECT
+       FROM public.case_file c
+      WHERE (c.case_id = agenda_item.case_id)))
+    ELSE ((EXISTS ( SELECT
+       FROM (public.meeting g
+         JOIN public.membership m ON (((m.panel_id = g.panel_id) AND (m.user_id = ( SELECT public.me() AS me)) AND (m.role <> 'guest'::text) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))
+      WHERE (g.meeting_id = agenda_item.meeting_id))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text])))
+END AND ((readers IS NULL) OR (( SELECT public.me() AS me) = ANY (readers)) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text])))));
 
 ALTER TABLE public.allocation ENABLE ROW LEVEL SECURITY;
 
@@ -4767,6 +4844,12 @@ GRANT UPDATE(version) ON TABLE public.match_question TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.meeting TO panel_app;
 GRANT SELECT ON TABLE public.meeting TO panel_definer;
+
+GRANT SELECT,INSERT ON TABLE public.meeting_series TO panel_app;
+
+GRANT UPDATE(ended_on) ON TABLE public.meeting_series TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.meeting_series TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.membership TO panel_app;
 GRANT SELECT ON TABLE public.membership TO panel_definer;

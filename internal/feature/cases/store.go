@@ -289,7 +289,7 @@ func meetingsAhead(ctx context.Context, tx *pg.Tx, panels []casework.PanelID) ([
 		SELECT m.meeting_id, m.panel_id, p.name, m.held_on, m.starts, m.place, m.status
 		FROM meeting m
 		JOIN panel p ON p.panel_id = m.panel_id
-		WHERE m.panel_id = ANY (CAST($1 AS uuid[])) AND m.held_on >= $2 AND m.status <> 'CLOSED'
+		WHERE m.panel_id = ANY (CAST($1 AS uuid[])) AND m.held_on >= $2 AND m.status IN ('PLANNED', 'OPEN')
 		ORDER BY m.held_on, m.meeting_id
 		LIMIT 3`, pq.Array(panels), tx.Today())
 	if err != nil {

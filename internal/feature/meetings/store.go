@@ -238,7 +238,7 @@ func plannedMeetings(ctx context.Context, tx *pg.Tx, panel casework.PanelID) ([]
 		SELECT `+meetingColumns+`
 		FROM meeting m
 		JOIN panel p ON p.panel_id = m.panel_id
-		WHERE m.panel_id = $1 AND m.status <> 'CLOSED'
+		WHERE m.panel_id = $1 AND m.status IN ('PLANNED', 'OPEN')
 		ORDER BY m.held_on, m.meeting_id
 		LIMIT 24`, panel)
 	return list, err

@@ -47,7 +47,7 @@ const onList = `
 			FROM agenda_item i
 			JOIN meeting m ON m.meeting_id = i.meeting_id
 			JOIN case_file f ON f.case_id = i.case_id
-			WHERE f.ref = q.ref AND i.status = 'LISTED' AND m.status <> 'CLOSED' AND m.held_on >= $2
+			WHERE f.ref = q.ref AND i.status = 'LISTED' AND m.status IN ('PLANNED', 'OPEN') AND m.held_on >= $2
 			ORDER BY m.held_on, m.meeting_id LIMIT 1
 		) g ON true
 	), sought AS (

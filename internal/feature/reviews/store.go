@@ -27,7 +27,7 @@ func reviewItem(ctx context.Context, tx *pg.Tx, id casework.CaseID, kind string)
 		SELECT i.agenda_item_id, i.meeting_id, m.held_on, m.status
 		FROM agenda_item i
 		JOIN meeting m ON m.meeting_id = i.meeting_id
-		WHERE i.case_id = $1 AND $2 IN ('', i.kind) AND i.status = 'LISTED' AND m.status <> 'CLOSED'
+		WHERE i.case_id = $1 AND $2 IN ('', i.kind) AND i.status = 'LISTED' AND m.status IN ('PLANNED', 'OPEN')
 		ORDER BY m.status, m.held_on, i.agenda_item_id
 		LIMIT 1`, id, kind) // OPEN comes before PLANNED
 	return it, err

@@ -107,7 +107,7 @@ func itemsOf(ctx context.Context, tx *pg.Tx, id casework.CaseID) ([]Item, error)
 	if err := tx.Select(ctx, &list, `
 		SELECT i.agenda_item_id, m.meeting_id, m.held_on, m.starts
 		FROM agenda_item i
-		JOIN meeting m ON m.meeting_id = i.meeting_id AND m.status <> 'CLOSED'
+		JOIN meeting m ON m.meeting_id = i.meeting_id AND m.status IN ('PLANNED', 'OPEN')
 		WHERE i.case_id = $1 AND i.status = 'LISTED'
 		ORDER BY m.held_on LIMIT 20`, id); err != nil {
 		return nil, fmt.Errorf("where the case is on an agenda: %w", err)
