@@ -235,6 +235,26 @@ $$;
 
 ALTER FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) OWNER TO panel_owner;
 
+CREATE FUNCTION public.counted_referrals(first date, after date, panels uuid[], authority text) RETURNS TABLE(case_id uuid, received_on date, source text, concern text, age integer, gender text, ethnicity text, area text, discussed boolean, adopted boolean, screened_on date, section36_on date, first_panel_on date, adopted_on date, consent_on date, support_from date, closed_on date, closure_code text, clock_lost integer)
+    LANGUAGE sql STABLE
+    AS $$
+	SELECT c.case_id, c.received_on, c.source, c.concern_scheme || ':' || c.concern,
+		coalesce(date_part('year', age(c.received_on, coalesce(c.date_of_birth, p.date_of_birth)))::int, c.approximate_age, p.approximate_age),
+		p.gender, p.ethnicity, coalesce(nullif(c.residence_authority, ''), p.residence_authority),
+		c.first_panel_on IS NOT NULL, c.adopted_on IS NOT NULL, c.screened_on, c.section36_on, c.first_panel_on, c.adopted_on, c.consent_on, c.support_from,
+		c.closed_on, c.closure_code, c.clock_lost
+	FROM case_file c
+	JOIN person p ON p.person_id = c.person_id
+	WHERE c.panel_id = ANY (panels) AND c.received_on >= first AND c.received_on < after
+		AND (authority = '' OR coalesce(nullif(c.residence_authority, ''), p.residence_authority) = authority)
+		AND c.reopened_from IS NULL AND c.outcome NOT IN ('WITHDRAWN-MISTAKE', 'WITHDRAWN-DUPLICATE')
+		AND ((SELECT my_kind()) = 'cli' OR c.panel_id IN (
+			SELECT m.panel_id FROM membership m
+			WHERE m.user_id = (SELECT me()) AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))))
+$$;
+
+ALTER FUNCTION public.counted_referrals(first date, after date, panels uuid[], authority text) OWNER TO panel_definer;
+
 CREATE FUNCTION public.emergency_case(named text) RETURNS TABLE(case_id uuid, panel_id uuid, sens text, received_on date, version integer, standings text[], lately bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -597,6 +617,74 @@ CREATE FUNCTION public.recused_cases(reader uuid) RETURNS SETOF uuid
     AS $$ SELECT r.case_id FROM standing_tie r WHERE r.kind = 'recused' AND r.subject_id = reader $$;
 
 ALTER FUNCTION public.recused_cases(reader uuid) OWNER TO panel_definer;
+
+CREATE FUNCTION public.referral_figures(first date, after date, panels uuid[], authority text) RETURNS TABLE(by text, code text, referrals bigint, discussed bigint, adopted bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT CASE
+			WHEN grouping(c.source) = 0 THEN 'source'
+			WHEN grouping(c.concern) = 0 THEN 'concern'
+			WHEN grouping(c.age) = 0 THEN 'age'
+			WHEN grouping(c.gender) = 0 THEN 'gender'
+			WHEN grouping(c.ethnicity) = 0 THEN 'ethnicity'
+			WHEN grouping(c.area) = 0 THEN 'area'
+			ELSE 'total'
+		END,
+		coalesce(c.source, c.concern, CAST(c.age AS text), c.gender, c.ethnicity, c.area, ''),
+		count(*), count(*) FILTER (WHERE c.discussed), count(*) FILTER (WHERE c.adopted)
+	FROM counted_referrals(first, after, panels, authority) c
+	GROUP BY GROUPING SETS ((c.source), (c.concern), (c.age), (c.gender), (c.ethnicity), (c.area), ())
+$$;
+
+ALTER FUNCTION public.referral_figures(first date, after date, panels uuid[], authority text) OWNER TO panel_definer;
+
+CREATE FUNCTION public.referral_outcomes(first date, after date, panels uuid[], authority text) RETURNS TABLE(of text, code text, n bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	WITH c AS MATERIALIZED (SELECT * FROM counted_referrals(first, after, panels, authority))
+	SELECT 'need', t.kind || ':' || t.code, count(DISTINCT t.case_id)
+	FROM c JOIN person_trait t ON t.case_id = c.case_id AND t.gone_at IS NULL GROUP BY t.kind, t.code
+	UNION ALL
+	SELECT 'signpost', s.destination, count(DISTINCT s.case_id) FROM c JOIN signpost s ON s.case_id = c.case_id GROUP BY s.destination
+	UNION ALL
+	SELECT 'closure', c.closure_code, count(*) FROM c WHERE c.adopted AND c.closed_on IS NOT NULL GROUP BY c.closure_code
+	UNION ALL
+	SELECT 'after', r.kind || ':' || r.outcome, count(*) FROM c JOIN review r ON r.case_id = c.case_id AND r.kind <> 'panel' GROUP BY r.kind, r.outcome
+$$;
+
+ALTER FUNCTION public.referral_outcomes(first date, after date, panels uuid[], authority text) OWNER TO panel_definer;
+
+CREATE FUNCTION public.referral_spans(first date, after date, panels uuid[], authority text) RETURNS TABLE(stage text, from_day date, to_day date, lost integer, n bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT s.stage, s.from_day, s.to_day, s.lost, count(*)
+	FROM counted_referrals(first, after, panels, authority) c
+	CROSS JOIN LATERAL (VALUES
+		('screening', c.received_on, c.screened_on, c.clock_lost), ('section36', c.screened_on, c.section36_on, 0),
+		('panel', c.section36_on, c.first_panel_on, 0), ('adoption', c.received_on, c.adopted_on, 0),
+		('consent', c.adopted_on, c.consent_on, 0), ('support', c.consent_on, c.support_from, 0), ('exit', c.adopted_on, c.closed_on, 0)
+	) s (stage, from_day, to_day, lost)
+	WHERE s.from_day IS NOT NULL AND s.to_day IS NOT NULL
+	GROUP BY s.stage, s.from_day, s.to_day, s.lost
+$$;
+
+ALTER FUNCTION public.referral_spans(first date, after date, panels uuid[], authority text) OWNER TO panel_definer;
+
+CREATE FUNCTION public.referral_years(panels uuid[]) RETURNS TABLE(first date, last date)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT min(c.received_on), max(c.received_on)
+	FROM case_file c
+	WHERE c.panel_id = ANY (panels) AND ((SELECT my_kind()) = 'cli' OR c.panel_id IN (
+		SELECT m.panel_id FROM membership m
+		WHERE m.user_id = (SELECT me()) AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))))
+$$;
+
+ALTER FUNCTION public.referral_years(panels uuid[]) OWNER TO panel_definer;
 
 CREATE FUNCTION public.refs_shown(payload bytea) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2381,6 +2469,25 @@ CREATE VIEW public.standing_tie AS
 
 ALTER TABLE public.standing_tie OWNER TO panel_owner;
 
+CREATE TABLE public.statistics_release (
+    release_id uuid NOT NULL,
+    panel_id uuid NOT NULL,
+    year integer NOT NULL,
+    edition integer NOT NULL,
+    taken_on date NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    taken_by uuid NOT NULL,
+    note text NOT NULL,
+    figures jsonb NOT NULL,
+    hidden jsonb NOT NULL,
+    CONSTRAINT statistics_release_edition_check CHECK ((edition > 0)),
+    CONSTRAINT statistics_release_year_check CHECK (((year >= 2000) AND (year <= 2100)))
+);
+
+ALTER TABLE ONLY public.statistics_release FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.statistics_release OWNER TO panel_owner;
+
 CREATE TABLE public.support_item (
     support_item_id uuid NOT NULL,
     plan_id uuid NOT NULL,
@@ -2817,6 +2924,12 @@ ALTER TABLE ONLY public.sign_in_step
 ALTER TABLE ONLY public.signpost
     ADD CONSTRAINT signpost_pkey PRIMARY KEY (signpost_id);
 
+ALTER TABLE ONLY public.statistics_release
+    ADD CONSTRAINT statistics_release_panel_id_year_edition_key UNIQUE (panel_id, year, edition);
+
+ALTER TABLE ONLY public.statistics_release
+    ADD CONSTRAINT statistics_release_pkey PRIMARY KEY (release_id);
+
 ALTER TABLE ONLY public.support_item
     ADD CONSTRAINT support_item_pkey PRIMARY KEY (support_item_id);
 
@@ -2913,6 +3026,8 @@ CREATE INDEX case_file_panel_state ON public.case_file USING btree (panel_id, st
 CREATE INDEX case_file_person ON public.case_file USING btree (person_id);
 
 CREATE INDEX case_file_urgent ON public.case_file USING btree (panel_id, state) WHERE (urgent <> ''::text);
+
+CREATE INDEX case_file_year ON public.case_file USING btree (panel_id, received_on);
 
 CREATE INDEX clock_pause_case ON public.clock_pause USING btree (case_id, begun_at DESC);
 
@@ -3640,6 +3755,12 @@ ALTER TABLE ONLY public.signpost
 
 ALTER TABLE ONLY public.signpost
     ADD CONSTRAINT signpost_owner_fkey FOREIGN KEY (owner) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.statistics_release
+    ADD CONSTRAINT statistics_release_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.statistics_release
+    ADD CONSTRAINT statistics_release_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.support_item
     ADD CONSTRAINT support_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -4424,6 +4545,16 @@ CREATE POLICY signpost_read ON public.signpost FOR SELECT USING ((EXISTS ( SELEC
    FROM public.case_file c
   WHERE (c.case_id = signpost.case_id))));
 
+ALTER TABLE public.statistics_release ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY statistics_release_new ON public.statistics_release FOR INSERT WITH CHECK (((taken_by = ( SELECT public.me() AS me)) AND (panel_id IN ( SELECT m.panel_id
+   FROM public.membership m
+  WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))));
+
+CREATE POLICY statistics_release_read ON public.statistics_release FOR SELECT USING (((( SELECT public.my_kind() AS my_kind) = 'cli'::text) OR (panel_id IN ( SELECT m.panel_id
+   FROM public.membership m
+  WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))));
+
 ALTER TABLE public.support_item ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY support_item_change ON public.support_item FOR UPDATE USING ((((EXISTS ( SELECT
@@ -4522,6 +4653,8 @@ GRANT ALL ON FUNCTION public.case_keepers(which uuid[], later uuid) TO panel_app
 REVOKE ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) TO panel_auditor;
 
+REVOKE ALL ON FUNCTION public.counted_referrals(first date, after date, panels uuid[], authority text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.emergency_case(named text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.emergency_case(named text) TO panel_app;
 
@@ -4560,6 +4693,18 @@ GRANT ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties
 
 REVOKE ALL ON FUNCTION public.recused_cases(reader uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recused_cases(reader uuid) TO panel_auditor;
+
+REVOKE ALL ON FUNCTION public.referral_figures(first date, after date, panels uuid[], authority text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.referral_figures(first date, after date, panels uuid[], authority text) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.referral_outcomes(first date, after date, panels uuid[], authority text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.referral_outcomes(first date, after date, panels uuid[], authority text) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.referral_spans(first date, after date, panels uuid[], authority text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.referral_spans(first date, after date, panels uuid[], authority text) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.referral_years(panels uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.referral_years(panels uuid[]) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.requests_to_me(ways text[], shut text[], which uuid[], after date, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.requests_to_me(ways text[], shut text[], which uuid[], after date, after_id uuid, at_most integer) TO panel_app;
@@ -4904,6 +5049,7 @@ GRANT UPDATE(parted_at) ON TABLE public.person_merge TO panel_definer;
 GRANT SELECT,INSERT ON TABLE public.person_revision TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.person_trait TO panel_app;
+GRANT SELECT ON TABLE public.person_trait TO panel_definer;
 
 GRANT UPDATE(gone_at) ON TABLE public.person_trait TO panel_app;
 
@@ -4946,6 +5092,7 @@ GRANT UPDATE(used_at) ON TABLE public.referral_link TO panel_app;
 GRANT UPDATE(revoked_at) ON TABLE public.referral_link TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.review TO panel_app;
+GRANT SELECT ON TABLE public.review TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.role_proposal TO panel_app;
 
@@ -4986,6 +5133,7 @@ GRANT SELECT,INSERT ON TABLE public.section36_decision TO panel_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_step TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.signpost TO panel_app;
+GRANT SELECT ON TABLE public.signpost TO panel_definer;
 
 GRANT UPDATE(follow_up_on) ON TABLE public.signpost TO panel_app;
 
@@ -5002,6 +5150,8 @@ GRANT SELECT ON TABLE public.tie TO panel_definer;
 
 GRANT SELECT ON TABLE public.standing_tie TO panel_app;
 GRANT SELECT ON TABLE public.standing_tie TO panel_definer;
+
+GRANT SELECT,INSERT ON TABLE public.statistics_release TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.support_item TO panel_app;
 

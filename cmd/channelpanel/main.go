@@ -24,6 +24,7 @@ type commands struct {
 	Policy  policyCommand  `cmd:"" help:"Check or explain the access policy."`
 	Audit   auditCommand   `cmd:"" help:"Verify the audit log."`
 	Import  importCommand  `cmd:"" help:"Import referrals of earlier years."`
+	Stats   statsCommand   `cmd:"" help:"Print the published tables of a year."`
 }
 
 func main() {

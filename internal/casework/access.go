@@ -178,7 +178,9 @@ var (
 	NoteAction        = Action{OnAction, "note"}
 	CompleteAction    = Action{OnAction, "complete"}
 	AcceptAction      = Action{OnAction, "accept"}
-	ReadStatistics    = Action{OnStatistics, "read"}
+	ReadStatistics    = Action{OnStatistics, "read"}    // what was released
+	CountStatistics   = Action{OnStatistics, "count"}   // as they stand now, small numbers too
+	ReleaseStatistics = Action{OnStatistics, "release"} // freeze them, small numbers left out
 	ReadAudit         = Action{OnAudit, "read"}
 	VerifyAudit       = Action{OnAudit, "verify"}
 	FollowLooks       = Action{OnAudit, "follow"} // look into odd patterns of looking, and record what came of it
@@ -215,7 +217,7 @@ func Actions() []Action {
 		ReadTies, WriteTies, DeclareInterest, ReviewEmergency, ReadLooks, RestrictCase, EaseCase, ReadSummary, WriteSummary,
 		ListMeetings, ReadMeeting, WriteMeeting, MarkAttendance, ChairMeeting,
 		ListActions, ReadAction, RaiseAction, NoteAction, CompleteAction, AcceptAction,
-		ReadStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, GrantChair, GrantOversight, GrantMember, ReadPanels, WritePanels, ReadPolicy, ProposePolicy, DecidePolicy,
+		ReadStatistics, CountStatistics, ReleaseStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, GrantChair, GrantOversight, GrantMember, ReadPanels, WritePanels, ReadPolicy, ProposePolicy, DecidePolicy,
 		ReadFrameworks, ProposeFramework, DecideFramework, ReadMail, ResendMail, DeliverMail, ExpireDrafts,
 	}
 }
