@@ -43,6 +43,7 @@ import (
 	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/feature/sessions"
 	"channelpanel/internal/feature/signin"
+	"channelpanel/internal/feature/statistics"
 	"channelpanel/internal/feature/terms"
 	"channelpanel/internal/feature/ties"
 	"channelpanel/internal/feature/withdrawal"
@@ -195,6 +196,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	reviews.New(reviews.NewService(db, cabinet)).Routes(server)
 	actions.New(actions.NewService(db, guard, cabinet)).Routes(server)
 	auditlog.New(a.Audit).Routes(server)
+	statistics.New(statistics.NewService(db, guard)).Routes(server)
 	outbox.New(outbox.NewService(db, guard, letters), parts.Carrier != nil).Routes(server)
 	server.Pages = pages(guard)
 	return a, nil
@@ -225,6 +227,7 @@ func Menu() []httpd.NavEntry {
 		{Text: "Actions", Href: "/actions", Action: casework.ListActions},
 		{Text: "Requests", Href: "/requests", Action: casework.AnswerRequest},
 		{Text: "Returns", Href: "/returns", Action: casework.AskPartner},
+		{Text: "Statistics", Href: "/statistics", Action: casework.ReadStatistics},
 		{Text: "Accounts", Href: "/accounts", Action: casework.ReadAccounts},
 		{Text: "Panels", Href: "/panels", Action: casework.ReadPanels},
 		{Text: "Who holds what", Href: "/roles", Action: casework.ListHeld},

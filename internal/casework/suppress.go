@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 )
@@ -115,7 +116,7 @@ func Release(f Figures, earlier []Released) Released {
 	for again := true; again; { // what was hidden to cover another must be covered too
 		again = false
 		for i := range s.vars {
-			for s.secret(i) && !s.doubtful(i) && s.cover(s.around(i)) {
+			for s.secret(i) && !s.doubtful(i) && s.cover(i) {
 				again = true
 			}
 		}
@@ -345,37 +346,45 @@ func (s *secrets) around(open int) []int {
 	return list
 }
 
-// cover hides one more number of this release: of those near the open one the smallest that no earlier release gave out, a total last;
-// where none is left there, of all. Nothing at all is always given out. False where none is left anywhere.
-func (s *secrets) cover(near []int) bool {
-	best := -1
-	rank := func(i int) int {
-		v := s.vars[i]
-		r := v.n
-		if v.id.By == "" {
-			r += 1 << 31
+// cover hides one more number of this release, of those near the open one or, where none is left there, of all: the smallest with
+// which the open one is in doubt at once, or else the smallest. A total comes last, and nothing at all is always given out, and so is
+// what an earlier release gave out. False where none is left.
+func (s *secrets) cover(open int) bool {
+	candidates := s.coverable(s.around(open))
+	if len(candidates) == 0 {
+		all := make([]int, len(s.vars))
+		for i := range all {
+			all[i] = i
 		}
-		return r
+		candidates = s.coverable(all)
 	}
-	for pass := 0; pass < 2 && best < 0; pass++ {
-		of := near
-		if pass == 1 {
-			of = nil
-			for i := range s.vars {
-				of = append(of, i)
-			}
-		}
-		for _, i := range of {
-			if v := s.vars[i]; v.known && v.now && !v.before && v.n > 0 && (best < 0 || rank(i) < rank(best)) {
-				best = i
-			}
-		}
-	}
-	if best < 0 {
+	if len(candidates) == 0 {
 		return false
 	}
-	s.vars[best].known = false
+	for _, i := range candidates {
+		s.vars[i].known = false
+		if s.doubtful(open) {
+			return true
+		}
+		s.vars[i].known = true
+	}
+	s.vars[candidates[0]].known = false
 	return true
+}
+
+// coverable are those of some numbers that may still be hidden, those first that are missed the least.
+func (s *secrets) coverable(of []int) []int {
+	var list []int
+	for _, i := range of {
+		if v := s.vars[i]; v.known && v.now && !v.before && v.n > 0 && !slices.Contains(list, i) {
+			list = append(list, i)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b int) int {
+		x, y := s.vars[a], s.vars[b]
+		return cmp.Or(btoi(x.id.By == "")-btoi(y.id.By == ""), x.n-y.n, a-b)
+	})
+	return list
 }
 
 func (s *secrets) released(f Figures) Released {

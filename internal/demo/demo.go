@@ -36,6 +36,7 @@ import (
 	"channelpanel/internal/feature/reviews"
 	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/feature/sessions"
+	"channelpanel/internal/feature/statistics"
 	"channelpanel/internal/feature/terms"
 	"channelpanel/internal/feature/ties"
 	"channelpanel/internal/feature/withdrawal"
@@ -91,6 +92,7 @@ type services struct {
 	Workdays    *workdays.Service
 	Lists       *lists.Service
 	Exports     *exports.Service
+	Statistics  *statistics.Service
 }
 
 // office is the panel while its history is made.
@@ -148,6 +150,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	o.planAssessments()
 	o.planRecords()
 	o.planReturns()
+	o.planStatistics()
 	if err := o.timeline.run(ctx); err != nil {
 		return nil, fmt.Errorf("seed the history: %w", err)
 	}
@@ -190,7 +193,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 			return letters.Post(ctx, tx, mail.Message{To: address, Kind: "feedback", Subject: subject, Body: body})
 		}),
 		Queue: queue.NewService(db, guard, cabinet), Workdays: workdays.NewService(db, guard), Lists: lists.NewService(db, guard),
-		Exports: exports.NewService(db, guard, cabinet, ring),
+		Exports: exports.NewService(db, guard, cabinet, ring), Statistics: statistics.NewService(db, guard),
 	}, nil
 }
 
