@@ -34,10 +34,10 @@ var onCases = map[string]string{
 
 // onPanels is what each role does on its panel, apart from any case.
 var onPanels = map[string]string{
-	"panel_chair":       "meeting:list,read,write,attendance,chair statistics:read self:factor",
-	"deputy_chair":      "meeting:list,read,write,attendance,chair statistics:read self:factor",
-	"coordinator":       "meeting:list,read,write,attendance statistics:read case.identity:search case.referral:receive",
-	"case_officer":      "meeting:list,read statistics:read case.identity:search case.referral:receive",
+	"panel_chair":       "meeting:list,read,write,attendance,chair statistics:read,count,release self:factor",
+	"deputy_chair":      "meeting:list,read,write,attendance,chair statistics:read,count,release self:factor",
+	"coordinator":       "meeting:list,read,write,attendance statistics:read,count,release case.identity:search case.referral:receive",
+	"case_officer":      "meeting:list,read statistics:read,count case.identity:search case.referral:receive",
 	"section36_decider": "statistics:read",
 	"minute_taker":      "meeting:list,read,attendance statistics:read",
 	"rep_health":        "meeting:list,read statistics:read",
@@ -65,7 +65,7 @@ var onInstallation = map[string]string{
 	"anonymous":       "self:sign-in account:set-up",
 	"link":            "case.referral:send",
 	"system":          "audit:verify mail:deliver draft:expire",
-	"cli":             "case.referral:import account:read,write,set-up,grant-chair,grant-oversight,grant-member panel:read,write audit:read,verify statistics:read policy:read",
+	"cli":             "case.referral:import account:read,write,set-up,grant-chair,grant-oversight,grant-member panel:read,write audit:read,verify statistics:read,count policy:read",
 }
 
 // Denies says whether the rules deny a request of five words, whatever else holds.
