@@ -851,16 +851,24 @@ CREATE FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment times
 			CASE WHEN e.case_id IS NULL THEN refs_shown(e.payload) END AS refs
 		FROM audit_event e
 		WHERE e.at >= first_moment AND e.at < end_moment AND starts_with(e.actor, 'u:')
-			AND (e.case_id IS NOT NULL OR e.outcome = 'viewed' AND e.action = 'case:browse' AND convert_from(e.payload, 'UTF8')::jsonb ->> 'filter' ~ '(^| )text=')
+			AND (e.case_id IS NOT NULL OR e.outcome = 'viewed' AND (e.action = 'case:export'
+				OR e.action = 'case:browse' AND convert_from(e.payload, 'UTF8')::jsonb ->> 'filter' ~ '(^| )text='))
 		ORDER BY e.event_id DESC
 		LIMIT at_most
 	), people AS MATERIALIZED (
 		SELECT 'u:' || m.user_id AS actor FROM membership m WHERE m.panel_id = panel
+	), sent AS MATERIALIZED (
+		SELECT l.event_id, l.at, l.actor, l.action, l.outcome, l.role, l.tie, l.agency, l.emergency, c.case_id, c.ref
+		FROM looks l
+		JOIN case_file c ON c.ref = ANY (l.refs)
+		WHERE l.case_id IS NULL AND l.action = 'case:export' AND c.panel_id = panel AND c.case_id NOT IN (SELECT s.case_id FROM shut s)
 	), pairs AS MATERIALIZED (
-		SELECT DISTINCT l.actor, substr(l.actor, 3)::uuid AS user_id, l.agency, l.case_id
+		SELECT l.actor, substr(l.actor, 3)::uuid AS user_id, l.agency, l.case_id
 		FROM looks l
 		JOIN case_file c ON c.case_id = l.case_id
 		WHERE c.panel_id = panel AND l.case_id NOT IN (SELECT s.case_id FROM shut s)
+		UNION
+		SELECT x.actor, substr(x.actor, 3)::uuid, x.agency, x.case_id FROM sent x
 	), facts AS MATERIALIZED (
 		SELECT p.actor, p.agency, p.case_id,
 			least(
@@ -884,6 +892,11 @@ CREATE FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment times
 	FROM looks l
 	JOIN facts f ON f.actor = l.actor AND f.agency = l.agency AND f.case_id = l.case_id
 	UNION ALL
+	SELECT x.event_id, x.at, x.actor, x.action, x.outcome, x.role, x.tie, x.agency, x.emergency, true, false, x.case_id, x.ref, '{}'::uuid[],
+		f.part_since, f.agenda, f.namesake, f.colleague
+	FROM sent x
+	JOIN facts f ON f.actor = x.actor AND f.agency = x.agency AND f.case_id = x.case_id
+	UNION ALL
 	-- Refusals of references that showed nothing name no case: they are the concern of every panel of whoever tried.
 	SELECT l.event_id, l.at, l.actor, l.action, l.outcome, l.role, l.tie, l.agency, l.emergency, true, false, l.case_id, l.ref, '{}'::uuid[], NULL, '{}'::date[], false, false
 	FROM looks l
@@ -897,7 +910,7 @@ CREATE FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment times
 		FROM case_file c
 		WHERE c.ref = ANY (l.refs) AND c.panel_id = panel AND c.case_id NOT IN (SELECT s.case_id FROM shut s)
 	) x
-	WHERE l.case_id IS NULL AND x.refs IS NOT NULL AND l.actor IN (SELECT p.actor FROM people p)
+	WHERE l.case_id IS NULL AND l.action = 'case:browse' AND x.refs IS NOT NULL AND l.actor IN (SELECT p.actor FROM people p)
 $$;
 
 ALTER FUNCTION public.watched_looks(reader uuid, panel uuid, first_moment timestamp with time zone, end_moment timestamp with time zone, at_most integer) OWNER TO panel_definer;

@@ -14,6 +14,9 @@ const (
 	ExportMost = 1000
 	// ExportLasts is how long the file waits for whoever asked for it.
 	ExportLasts = 24 * time.Hour
+	// ExportWaits is how long an export waits for a second person. What is not answered by then has lapsed: whoever still wants it says
+	// again what for.
+	ExportWaits = 7 * 24 * time.Hour
 	// longestExportText is a sentence or two, in characters.
 	longestExportText = 500
 )
@@ -67,10 +70,17 @@ const (
 	ExportWithdrawn = "WITHDRAWN"
 )
 
+// ExportLapsed says whether an export that was asked for at a moment no longer waits: nobody answered it in time.
+func ExportLapsed(status string, asked, now time.Time) bool {
+	return status == ExportAsked && !now.Before(asked.Add(ExportWaits))
+}
+
 // ExportStands is where an export stands at a moment, in words: its file can be fetched once, and not for long. ready and fetched
 // are zero where it is not so.
-func ExportStands(status string, ready, fetched, now time.Time) (words string, open bool) {
+func ExportStands(status string, asked, ready, fetched, now time.Time) (words string, open bool) {
 	switch {
+	case ExportLapsed(status, asked, now):
+		return "Lapsed: nobody answered in 7 days", false
 	case status == ExportAsked:
 		return "Waits for a second person", false
 	case status == ExportRefused:

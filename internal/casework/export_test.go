@@ -46,7 +46,9 @@ func TestAFileIsHandedOverOnceAndWithinADay(t *testing.T) {
 		open         bool
 	}{
 		{casework.ExportAsked, none, ready, "Waits for a second person", false},
-		{casework.ExportRefused, none, ready, "Refused", false},
+		{casework.ExportAsked, none, ready.Add(7*24*time.Hour - time.Second), "Waits for a second person", false},
+		{casework.ExportAsked, none, ready.Add(7 * 24 * time.Hour), "Lapsed: nobody answered in 7 days", false},
+		{casework.ExportRefused, none, ready.Add(8 * 24 * time.Hour), "Refused", false},
 		{casework.ExportWithdrawn, none, ready, "Withdrawn", false},
 		{casework.ExportReady, none, ready, "Ready", true},
 		{casework.ExportReady, none, ready.Add(24*time.Hour - time.Second), "Ready", true},
@@ -54,7 +56,7 @@ func TestAFileIsHandedOverOnceAndWithinADay(t *testing.T) {
 		{casework.ExportReady, ready, ready, "Fetched", false},
 		{casework.ExportReady, ready, ready.Add(48 * time.Hour), "Fetched", false},
 	} {
-		words, open := casework.ExportStands(row.status, ready, row.fetched, row.now)
+		words, open := casework.ExportStands(row.status, ready, ready, row.fetched, row.now)
 		if words != row.words || open != row.open {
 			t.Errorf("%s, fetched %v, at %v: %q %t, want %q %t", row.status, row.fetched, row.now, words, open, row.words, row.open)
 		}

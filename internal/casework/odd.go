@@ -22,6 +22,8 @@ const (
 	OddNamesake  Oddity = "NAMESAKE"  // somebody with the same family name
 	OddColleague Oddity = "COLLEAGUE" // somebody who works or learns where they work
 	OddTries     Oddity = "TRIES"     // references that showed nothing, one after another
+	OddExport    Oddity = "EXPORT"    // more cases exported in a day than one person may export alone
+	OddTaken     Oddity = "TAKEN"     // cases exported in which neither they nor their agency had a part
 )
 
 // Oddities are the oddities in plain words, as the reason of a flag.
@@ -34,6 +36,8 @@ var Oddities = Vocabulary{
 	{string(OddNamesake), "Opened the case of somebody with the same family name"},
 	{string(OddColleague), "Opened the case of somebody who works or learns where they work"},
 	{string(OddTries), "Tried one reference after another that showed nothing"},
+	{string(OddExport), "Exported more cases in a day than one export may hold without a second person"},
+	{string(OddTaken), "Exported cases in which neither they nor their agency has a part"},
 }
 
 // FlagOutcomes are what can come of looking into a flag.
@@ -163,7 +167,9 @@ func (d *watchedDay) cases() {
 		d.flag(OddNamesake, id, in(func(l Watched) bool { return l.Namesake }))
 		d.flag(OddColleague, id, in(func(l Watched) bool { return l.Colleague }))
 	}
-	d.flag(OddPart, "", slices.DeleteFunc(slices.Clone(d.looks), func(l Watched) bool { return !l.opens() || l.Emergency != "" || d.part(l) }))
+	for oddity, kind := range map[Oddity]LookKind{OddPart: Opened, OddTaken: Exported} {
+		d.flag(oddity, "", slices.DeleteFunc(slices.Clone(d.looks), func(l Watched) bool { return l.Kind != kind || l.Emergency != "" || d.part(l) }))
+	}
 }
 
 // part says whether the case was their business: they, their agency, their authority or their force had a part in it, or
@@ -185,9 +191,10 @@ func (d *watchedDay) hours(holiday Holiday, london func(time.Time) time.Time) {
 	}))
 }
 
-// runs raises opening many cases, and trying many references, within minutes, once for the day.
+// runs raises opening many cases, and trying many references, within minutes, and exporting many at any time, once for the day.
 func (d *watchedDay) runs() {
-	d.flag(OddBulk, "", run(d.looks, Watched.opens, bulkCases, bulkWithin))
+	d.flag(OddBulk, "", run(d.looks, func(l Watched) bool { return l.Kind == Opened }, bulkCases, bulkWithin))
+	d.flag(OddExport, "", run(d.looks, func(l Watched) bool { return l.Kind == Exported }, ExportAlone+1, 24*time.Hour))
 	d.flag(OddTries, "", run(d.looks, func(l Watched) bool { return l.Kind == Turned && l.Case == NoCase }, triesRefused, triesWithin))
 }
 

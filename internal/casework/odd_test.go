@@ -45,6 +45,14 @@ func tries(n int, apart time.Duration) []casework.Watched {
 	return list
 }
 
+func exported(n int, apart time.Duration) []casework.Watched {
+	list := many(n, apart)
+	for i := range list {
+		list[i].Kind = casework.Exported
+	}
+	return list
+}
+
 // Shows N10, AU12.
 func TestAnOddPatternIsFlaggedAndWhatHasItsReasonIsNot(t *testing.T) {
 	t.Parallel()
@@ -78,6 +86,11 @@ func TestAnOddPatternIsFlaggedAndWhatHasItsReasonIsNot(t *testing.T) {
 		{"a search that showed many", []casework.Watched{changed(search, func(w *casework.Watched) { w.Cases = []casework.CaseID{"a", "b", "c", "d"} })}, nil},
 		{"five references that show nothing within ten minutes", tries(5, time.Minute), []casework.Oddity{casework.OddTries}},
 		{"four references that show nothing", tries(4, time.Minute), nil},
+		{"an export of a case of theirs", exported(1, 0), nil},
+		{"an export of a case in which they have no part", []casework.Watched{changed(exported(1, 0)[0], func(w *casework.Watched) { w.PartSince = time.Time{} })}, []casework.Oddity{casework.OddTaken}},
+		{"an export of as many as one may export alone, at once", exported(casework.ExportAlone, 0), nil},
+		{"one more in a second export of the day", exported(casework.ExportAlone+1, time.Minute), []casework.Oddity{casework.OddExport}},
+		{"the same cases exported twice", append(exported(casework.ExportAlone, 0), exported(casework.ExportAlone, 0)...), nil},
 		{"one mistyped reference five times", slices.Repeat(tries(1, 0), 5), nil},
 	} {
 		t.Run(c.rule, func(t *testing.T) {

@@ -13,7 +13,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/pg"
 	"channelpanel/internal/testkit"
 	"channelpanel/internal/testkit/page"
 	"channelpanel/internal/testkit/web"
@@ -305,6 +307,44 @@ func TestALargerExportTakesASecondPerson(t *testing.T) {
 	o.do(t, `UPDATE membership SET to_on = '2026-03-25' WHERE user_id IN ($1, $2)`, o.chair.User, o.other.User)
 	o.as(t, o.coordinator).Get("/cases/export").Submit("main form[action='/cases/export']", said).Want(422).
 		Check(page.In(".govuk-error-summary", page.HasText("nobody else may export")))
+}
+
+// An export that nobody answers lapses: after a week nobody can agree to it, it is offered to nobody, and whoever asked is told.
+func TestAnExportThatNobodyAnswersLapses(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	for i := range casework.ExportAlone + 1 {
+		o.receive(t, fmt.Sprintf("Sam %c", 'A'+i), casework.Normal)
+	}
+	at := o.ask(t, o.coordinator, "")
+	o.hands.Advance(casework.ExportWaits - time.Minute)
+	late := o.as(t, o.chair).Get(at).Want(200)
+	o.hands.Advance(time.Minute)
+	for _, path := range []string{at, "/exports"} {
+		o.as(t, o.coordinator).Get(path).Want(200).Check(page.In("main", page.HasText("Lapsed: nobody answered in 7 days"), page.Absent("form[action$='/withdraw']")))
+	}
+	late.Submit("main form[action$='/answer']", web.Values{"agree": {"yes"}}).Want(409).Check(page.In("main", page.HasText("or lapsed")))
+	o.as(t, o.chair).Get("/exports").Want(200).Check(page.In("main", page.NoText("Cora Lindqvist")))
+	o.as(t, o.coordinator).Get(at + "/file").Want(303)
+	if n := o.count(t, `SELECT count(*) FROM case_export WHERE answered_by IS NOT NULL`); n != 0 {
+		t.Error("it was answered all the same")
+	}
+	errands := func(who testkit.Person) (out casefile.Errands) {
+		t.Helper()
+		if err := o.site.Server.DB.Read(t.Context(), casework.Actor{Kind: casework.SignedIn, ID: who.User}, func(tx *pg.Tx) (err error) {
+			out, err = o.service.Errands(t.Context(), tx)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if mine := errands(o.coordinator).List; len(mine) != 1 || !strings.Contains(mine[0].Text, "Nobody answered your export") {
+		t.Errorf("whoever asked is told %v", mine)
+	}
+	if theirs := errands(o.chair).List; len(theirs) != 0 {
+		t.Errorf("the chair is still asked: %v", theirs)
+	}
 }
 
 // What the program never sends does no harm either: nobody makes a larger export ready for themselves, answers in somebody else's

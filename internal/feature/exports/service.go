@@ -16,6 +16,7 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/calendar"
 	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/platform/pg"
 )
@@ -257,7 +258,7 @@ func number(id string) string { return strings.ToUpper(id[:8]) }
 func (s *Service) export(tx *pg.Tx, r row) (Export, error) {
 	x := Export{
 		ID: r.ID, Number: number(r.ID), Panel: r.PanelName, Filter: r.filter(), Cases: r.Cases, Second: r.Second, Own: r.RequestedBy == tx.Actor().ID,
-		Waits: r.Status == casework.ExportAsked, Requester: r.Requester, RequestedAt: r.RequestedAt, Answerer: r.Answerer, AnsweredAt: r.AnsweredAt,
+		Waits: r.waits(tx.Now()), Requester: r.Requester, RequestedAt: r.RequestedAt, Answerer: r.Answerer, AnsweredAt: r.AnsweredAt,
 		FetchedAt: r.FetchedAt, Sent: r.Sent, Version: r.Version,
 	}
 	x.MayAnswer = x.Waits && !x.Own
@@ -293,6 +294,11 @@ func (s *Service) said(r row) (casework.Export, error) {
 	return in, nil
 }
 
+// waits says whether the export can still be answered or withdrawn.
+func (r row) waits(now time.Time) bool {
+	return r.Status == casework.ExportAsked && !casework.ExportLapsed(r.Status, r.RequestedAt, now)
+}
+
 func (r row) filter() Filter { return Filter{State: r.State, Source: r.Source, From: r.From, To: r.To} }
 
 func (r row) stands(now time.Time) (words string, open bool) {
@@ -303,7 +309,7 @@ func (r row) stands(now time.Time) (words string, open bool) {
 	if r.FetchedAt != nil {
 		fetched = *r.FetchedAt
 	}
-	return casework.ExportStands(r.Status, ready, fetched, now)
+	return casework.ExportStands(r.Status, r.RequestedAt, ready, fetched, now)
 }
 
 // longest is how many exports the list shows.
@@ -379,9 +385,9 @@ func (s *Service) step(ctx context.Context, actor casework.Actor, id string, ver
 			return audit.Entry{}, err
 		}
 		switch {
-		case r.Status != casework.ExportAsked || r.Version != version:
+		case !r.waits(tx.Now()) || r.Version != version:
 			words, _ := r.stands(tx.Now())
-			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "This export was answered or withdrawn after you opened it. Nothing of yours was saved, and all of it is kept.",
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "This export was answered or withdrawn, or lapsed, after you opened it. Nothing of yours was saved, and all of it is kept.",
 				Now: []casework.Recorded{{Label: "It is now", Text: words}, {Label: "By", Text: r.Answerer}}}
 		case own && r.RequestedBy != actor.ID:
 			return audit.Entry{}, &casework.Error{Kind: casework.Forbidden, Msg: "Somebody else asked for this export. You can refuse it."}
@@ -445,7 +451,7 @@ func (s *Service) Withdraw(ctx context.Context, actor casework.Actor, id string,
 	})
 }
 
-// Errands are the exports of others that wait for the actor as the second person.
+// Errands are the exports of others that wait for the actor as the second person, and their own that nobody answered in time.
 func (s *Service) Errands(ctx context.Context, tx *pg.Tx) (casefile.Errands, error) {
 	out := casefile.Errands{Heading: "Exports that wait for a second person"}
 	panels, err := s.cabinet.Panels(ctx, tx, casework.ExportCases)
@@ -453,8 +459,15 @@ func (s *Service) Errands(ctx context.Context, tx *pg.Tx) (casefile.Errands, err
 		return out, err
 	}
 	rows, err := waiting(ctx, tx, panels, 20)
+	if err != nil {
+		return out, err
+	}
 	for _, r := range rows {
-		out.List = append(out.List, casefile.Errand{Text: r.Requester + " asks to export cases", Href: pageOf(r.ID)})
+		out.List = append(out.List, casefile.Errand{Text: r.Requester + " asks to export cases", Href: pageOf(r.ID), Due: calendar.Today(r.RequestedAt.Add(casework.ExportWaits))})
+	}
+	rows, err = lapsed(ctx, tx, 20)
+	for _, r := range rows {
+		out.List = append(out.List, casefile.Errand{Text: "Nobody answered your export in 7 days: ask again if you still need it", Href: pageOf(r.ID)})
 	}
 	return out, err
 }

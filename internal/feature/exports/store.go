@@ -136,9 +136,9 @@ func export(ctx context.Context, tx *pg.Tx, id string, lock bool) (row, error) {
 func exportsOf(ctx context.Context, tx *pg.Tx, panels []casework.PanelID, limit int) ([]row, error) {
 	var list []row
 	if err := tx.Select(ctx, &list, selectExport+`
-		WHERE x.panel_id = ANY (CAST($1 AS uuid[]))
+		WHERE x.panel_id = ANY (CAST($1 AS uuid[])) AND (x.status <> 'ASKED' OR x.requested_by = (SELECT me()) OR x.requested_at > $3)
 		ORDER BY x.status = 'ASKED' AND x.requested_by <> (SELECT me()) DESC, x.requested_at DESC, x.export_id
-		LIMIT $2`, pq.Array(panels), limit); err != nil {
+		LIMIT $2`, pq.Array(panels), limit, tx.Now().Add(-casework.ExportWaits)); err != nil {
 		return nil, fmt.Errorf("exports: %w", err)
 	}
 	return list, nil
@@ -148,10 +148,22 @@ func exportsOf(ctx context.Context, tx *pg.Tx, panels []casework.PanelID, limit 
 func waiting(ctx context.Context, tx *pg.Tx, panels []casework.PanelID, limit int) ([]row, error) {
 	var list []row
 	if err := tx.Select(ctx, &list, selectExport+`
-		WHERE x.panel_id = ANY (CAST($1 AS uuid[])) AND x.status = 'ASKED' AND x.requested_by <> (SELECT me())
+		WHERE x.panel_id = ANY (CAST($1 AS uuid[])) AND x.status = 'ASKED' AND x.requested_by <> (SELECT me()) AND x.requested_at > $3
 		ORDER BY x.requested_at, x.export_id
-		LIMIT $2`, pq.Array(panels), limit); err != nil {
+		LIMIT $2`, pq.Array(panels), limit, tx.Now().Add(-casework.ExportWaits)); err != nil {
 		return nil, fmt.Errorf("exports that wait: %w", err)
+	}
+	return list, nil
+}
+
+// lapsed are the actor's own that nobody answered in time, for a week after.
+func lapsed(ctx context.Context, tx *pg.Tx, limit int) ([]row, error) {
+	var list []row
+	if err := tx.Select(ctx, &list, selectExport+`
+		WHERE x.requested_by = (SELECT me()) AND x.status = 'ASKED' AND x.requested_at <= $1 AND x.requested_at > $2
+		ORDER BY x.requested_at, x.export_id
+		LIMIT $3`, tx.Now().Add(-casework.ExportWaits), tx.Now().Add(-2*casework.ExportWaits), limit); err != nil {
+		return nil, fmt.Errorf("exports that lapsed: %w", err)
 	}
 	return list, nil
 }
