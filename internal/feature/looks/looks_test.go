@@ -172,6 +172,7 @@ func planted(t *testing.T, o *office) (refs map[casework.Oddity]string) {
 	refs[casework.OddPart] = plain
 	o.looks(t, o.chair, casework.ReadPlan, plain)       // of the chair's own authority: nothing odd
 	o.looks(t, o.coordinator, casework.ReadPlan, plain) // of another authority, and without a part
+	o.exports(t, o.coordinator, plain)
 	namesake, _ := o.receive(t, "Abara", "")
 	refs[casework.OddNamesake] = namesake
 	o.looks(t, o.chair, casework.ReadPlan, namesake)
@@ -193,6 +194,13 @@ func planted(t *testing.T, o *office) (refs map[casework.Oddity]string) {
 		ref, _ := o.receive(t, "Fern", "")
 		o.looks(t, o.chair, casework.ReadPlan, ref)
 	}
+	var many []string
+	for range casework.ExportAlone + 1 {
+		ref, _ := o.receive(t, "Heath", "")
+		many = append(many, ref)
+	}
+	o.exports(t, o.chair, many[1:]...)
+	o.exports(t, o.chair, many[:1]...)
 	o.hands.Advance(12 * time.Hour) // ten in the evening
 	o.looks(t, o.chair, casework.ReadPlan, plain)
 	refs[casework.OddHours] = plain
@@ -208,6 +216,8 @@ func TestOddPatternsGoToTheAuditorAloneWithTheirReasonInWords(t *testing.T) {
 	got := rows(o.site.SignedIn(t, o.auditor.User).Get("/audit/flags").Want(http.StatusOK))
 	for _, want := range []string{
 		"26 March 2026 | Cora Lindqvist | Opened cases in which neither they nor their agency has a part, at 10:00am | " + refs[casework.OddPart],
+		"26 March 2026 | Cora Lindqvist | Exported cases in which neither they nor their agency has a part, at 10:00am | " + refs[casework.OddPart],
+		"26 March 2026 | Chidi Abara | Exported more cases in a day than one export may hold without a second person, at 10:00am | ",
 		"26 March 2026 | Chidi Abara | Opened the case of somebody with the same family name, at 10:00am | " + refs[casework.OddNamesake],
 		"26 March 2026 | Noor Haddad | Opened the case of somebody who works or learns where they work, at 10:00am | " + refs[casework.OddColleague],
 		"26 March 2026 | Chidi Abara | Searched for a case and did not open it, at 10:00am | " + refs[casework.OddSearch],
@@ -220,8 +230,8 @@ func TestOddPatternsGoToTheAuditorAloneWithTheirReasonInWords(t *testing.T) {
 			t.Errorf("no row begins %q", want)
 		}
 	}
-	if len(got) != 8 {
-		t.Errorf("%d patterns, want the 8 that were planted:\n%s", len(got), strings.Join(got, "\n"))
+	if len(got) != 10 {
+		t.Errorf("%d patterns, want the 10 that were planted:\n%s", len(got), strings.Join(got, "\n"))
 	}
 	for _, watched := range []testkit.Person{o.chair, o.coordinator, o.nurse} {
 		o.site.SignedIn(t, watched.User).Get("/audit/flags").Want(http.StatusForbidden)
@@ -241,8 +251,8 @@ func TestAPatternIsNeverShownToThePersonWatchedNorAcrossPanels(t *testing.T) {
 	// The coordinator comes to audit the panel too: all patterns but their own are there.
 	o.do(t, `INSERT INTO membership (membership_id, user_id, role, panel_id, from_on) VALUES (gen_random_uuid(), $1, 'auditor', $2, '2020-01-01')`, o.coordinator.User, o.panel.ID)
 	p := o.site.SignedIn(t, o.coordinator.User).Get("/audit/flags").Want(http.StatusOK)
-	if got := rows(p); len(got) != 7 || slices.ContainsFunc(got, func(r string) bool { return strings.Contains(r, "Cora Lindqvist") }) {
-		t.Errorf("%d patterns, want the 7 of others", len(got))
+	if got := rows(p); len(got) != 8 || slices.ContainsFunc(got, func(r string) bool { return strings.Contains(r, "Cora Lindqvist") }) {
+		t.Errorf("%d patterns, want the 8 of others", len(got))
 	}
 	auditor := o.site.SignedIn(t, o.auditor.User)
 	href := ""
@@ -288,15 +298,15 @@ func TestWhatCameOfAPatternIsRecordedAndCounted(t *testing.T) {
 	}
 	faulty.Submit("main form", web.Values{"outcome": {"FINE"}, "note": {"Rostered for that evening."}}).Want(http.StatusSeeOther)
 	after := auditor.Get("/audit/flags").Want(http.StatusOK)
-	if n := len(rows(after)); n != 7 {
-		t.Errorf("%d patterns wait, want 7", n)
+	if n := len(rows(after)); n != 9 {
+		t.Errorf("%d patterns wait, want 9", n)
 	}
 	if got := after.Text("main"); !strings.Contains(got, "Of 1 patterns that were looked into, 1 had nothing wrong.") {
 		t.Errorf("the false alarms are not counted: %s", got)
 	}
 	all := auditor.Get("/audit/flags?settled=yes").Want(http.StatusOK)
-	if n := len(rows(all)); n != 8 {
-		t.Errorf("%d patterns with those that were looked into, want 8", n)
+	if n := len(rows(all)); n != 10 {
+		t.Errorf("%d patterns with those that were looked into, want 10", n)
 	}
 	again := auditor.Get("/audit/flags?settled=yes").Click("main tbody a").Want(http.StatusOK)
 	if got := again.Text("main"); !strings.Contains(got, "Looked into: nothing wrong") || !strings.Contains(got, "Rostered for that evening.") || !strings.Contains(got, "Aud Hansen") {

@@ -120,3 +120,22 @@ func (o *office) finds(t *testing.T, who testkit.Person, filter string, refs ...
 		t.Fatal(err)
 	}
 }
+
+// exports records that somebody fetched a file of cases, as an export does.
+func (o *office) exports(t *testing.T, who testkit.Person, refs ...string) {
+	t.Helper()
+	err := o.site.Server.DB.Write(t.Context(), actor(who), func(tx *pg.Tx) (audit.Entry, error) {
+		on, err := casefile.OnPanel(t.Context(), tx, o.panel.ID, "an export")
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		grant, err := o.site.Server.Guard.Check(t.Context(), tx.Actor(), casework.ExportCases, on)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		return audit.Listed(grant, "Without a filter", "", refs), nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
