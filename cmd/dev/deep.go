@@ -8,7 +8,7 @@ type deepVerb struct {
 
 // Run runs the tests of the build tag deep too: long, thorough, and not needed for each change.
 func (v *deepVerb) Run(ctx context.Context, r *report) error {
-	if err := install(ctx, r, compiler(), node(), postgresql(), chromium()); err != nil {
+	if err := install(ctx, r, compiler(), node(), postgresql(), chromium(), spreadsheets()); err != nil {
 		return err
 	}
 	err := withCluster(ctx, r, func(url string) error {

@@ -33,6 +33,11 @@ func chromium() need {
 	return need{"Chromium", []string{"chromium"}, onPath("chromium", "chromium-browser", "google-chrome")}
 }
 
+// spreadsheets are read by another program than ours in the deep lane.
+func spreadsheets() need {
+	return need{"LibreOffice Calc", []string{"libreoffice-calc-nogui"}, onPath("soffice")}
+}
+
 func node() need {
 	npm, js := onPath("npm"), onPath("node")
 	return need{"Node.js", []string{"nodejs", "npm"}, func(ctx context.Context) bool { return npm(ctx) && js(ctx) }}
