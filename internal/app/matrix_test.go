@@ -187,6 +187,8 @@ func shared(s casework.Sharing, a casework.Action) bool {
 		return true
 	case a == casework.ReadSummary:
 		return s.Level != casework.LevelName
+	case a == casework.ReadDocuments: // each is asked for its own section as well
+		return s.Level == casework.LevelSections
 	default:
 		return s.Level == casework.LevelSections && slices.Contains(s.Sections.List(), a.Subject)
 	}

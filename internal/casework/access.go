@@ -80,7 +80,9 @@ const (
 	OnSessions   Subject = "case.sessions"
 	OnReview     Subject = "case.review"
 	OnTies       Subject = "case.ties"
-	OnSummary    Subject = "case.summary" // a short text that is written for sharing
+	OnSummary    Subject = "case.summary"   // a short text that is written for sharing
+	OnDocuments  Subject = "case.documents" // files; each also belongs to a section, whose readers alone may have it
+	OnScan       Subject = "scan"           // of files, by the job that asks the scanner
 	OnMeeting    Subject = "meeting"
 	OnAction     Subject = "action"
 	OnStatistics Subject = "statistics"
@@ -167,6 +169,11 @@ var (
 	EaseCase          = Action{OnTies, "ease"}     // ask for, or agree to, a lower sensitivity or the end of a step-out: two people
 	ReadSummary       = Action{OnSummary, "read"}
 	WriteSummary      = Action{OnSummary, "write"}
+	ReadDocuments     = Action{OnDocuments, "read"}    // those of the sections that may be read
+	AddDocument       = Action{OnDocuments, "add"}     // attach one
+	ReleaseDocument   = Action{OnDocuments, "release"} // let one be opened that no scanner has found clean
+	RemoveDocument    = Action{OnDocuments, "remove"}  // take one off the case, for a reason
+	ScanDocuments     = Action{OnScan, "run"}
 	ListMeetings      = Action{OnMeeting, "list"}
 	ReadMeeting       = Action{OnMeeting, "read"}
 	WriteMeeting      = Action{OnMeeting, "write"}
@@ -215,6 +222,7 @@ func Actions() []Action {
 		ReadMinutes, WriteMinutes, DecideCase, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,
 		ReadSessions, WriteSession, ReadReview, WriteReview, CloseCase,
 		ReadTies, WriteTies, DeclareInterest, ReviewEmergency, ReadLooks, RestrictCase, EaseCase, ReadSummary, WriteSummary,
+		ReadDocuments, AddDocument, ReleaseDocument, RemoveDocument, ScanDocuments,
 		ListMeetings, ReadMeeting, WriteMeeting, MarkAttendance, ChairMeeting,
 		ListActions, ReadAction, RaiseAction, NoteAction, CompleteAction, AcceptAction,
 		ReadStatistics, CountStatistics, ReleaseStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, GrantChair, GrantOversight, GrantMember, ReadPanels, WritePanels, ReadPolicy, ProposePolicy, DecidePolicy,

@@ -74,7 +74,7 @@ func (s Sharing) Covers(a Action) bool {
 	case LevelSummary:
 		return a == ReadSummary
 	case LevelSections:
-		return a == ReadSummary || slices.Contains(s.Sections.List(), a.Subject)
+		return a == ReadSummary || a == ReadDocuments || slices.Contains(s.Sections.List(), a.Subject) // of documents those of these sections alone
 	default:
 		return false
 	}

@@ -58,6 +58,8 @@ var steps = map[casework.Action]string{
 	casework.GrantChair: "let somebody chair a panel", casework.GrantOversight: "let somebody administer the service or watch over it",
 	casework.GrantMember: "let somebody hold any other role",
 	casework.ResendMail:  "send a message again", casework.DeliverMail: "deliver mail",
+	casework.AddDocument: "attach a document", casework.ReleaseDocument: "release a document that no scanner has found clean",
+	casework.RemoveDocument: "remove a document", casework.ScanDocuments: "have documents scanned",
 	casework.ExpireDrafts: "delete drafts that nobody went on with",
 }
 
@@ -109,6 +111,10 @@ func Thing(s casework.Subject) string {
 		return "the list of who is involved in this case"
 	case casework.OnSummary:
 		return "the summary"
+	case casework.OnDocuments:
+		return "the documents"
+	case casework.OnScan:
+		return "the scan of documents"
 	case casework.OnMeeting:
 		return "this meeting"
 	case casework.OnAction:

@@ -14,22 +14,22 @@ const everySection = "identity:read,first-name,address referral:read screening:r
 
 // onCases is what each role does on a case that it reaches, by section.
 var onCases = map[string]string{
-	"panel_chair":       everySection + "identity:match screening:urgent,challenge,note assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked,restrict,ease summary:read,write",
-	"deputy_chair":      everySection + "identity:match screening:urgent,challenge,note assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked,restrict,ease summary:read,write",
-	"coordinator":       everySection + "identity:write,match,part referral:amend screening:follow,ask,urgent,challenge,note requests:ask assessment:write,sign minutes:write plan:write consent:write review:write ties:read,write,declare,review,looked,restrict,ease summary:read,write",
-	"case_officer":      everySection + "identity:write,match referral:amend screening:write,sign,follow,ask,urgent,challenge,note section36:decide requests:ask assessment:write,sign plan:write consent:write review:write ties:read,write,declare,review,looked,restrict,ease summary:read,write",
-	"section36_decider": "identity:read referral:read screening:read,sign,follow,ask,challenge,note section36:read,decide requests:read assessment:read ties:declare",
+	"panel_chair":       everySection + "identity:match screening:urgent,challenge,note assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked,restrict,ease summary:read,write documents:read,add,release,remove",
+	"deputy_chair":      everySection + "identity:match screening:urgent,challenge,note assessment:sign minutes:write,decide review:write,close ties:read,write,declare,review,looked,restrict,ease summary:read,write documents:read,add,release,remove",
+	"coordinator":       everySection + "identity:write,match,part referral:amend screening:follow,ask,urgent,challenge,note requests:ask assessment:write,sign minutes:write plan:write consent:write review:write ties:read,write,declare,review,looked,restrict,ease summary:read,write documents:read,add,release,remove",
+	"case_officer":      everySection + "identity:write,match referral:amend screening:write,sign,follow,ask,urgent,challenge,note section36:decide requests:ask assessment:write,sign plan:write consent:write review:write ties:read,write,declare,review,looked,restrict,ease summary:read,write documents:read,add,release,remove",
+	"section36_decider": "identity:read referral:read screening:read,sign,follow,ask,challenge,note section36:read,decide requests:read assessment:read ties:declare documents:read",
 	"minute_taker":      "identity:read,first-name minutes:read,write consent:status ties:declare",
-	"rep_health":        "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
-	"rep_education":     "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
-	"rep_social_care":   "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read assessment:read",
-	"rep_probation":     "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
-	"rep_youth_justice": "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read",
+	"rep_health":        "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read documents:read",
+	"rep_education":     "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read documents:read",
+	"rep_social_care":   "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read assessment:read documents:read",
+	"rep_probation":     "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read documents:read",
+	"rep_youth_justice": "identity:read,first-name,address referral:read requests:read,answer plan:read minutes:read consent:read,status review:read ties:declare summary:read documents:read",
 	"rep_housing":       "identity:address requests:read,answer plan:read minutes:read review:read ties:declare summary:read",
 	"rep_immigration":   "identity:read,first-name,address requests:read,answer plan:read minutes:read ties:declare summary:read",
 	"provider":          "identity:first-name plan:read sessions:read,write consent:status ties:declare",
 	"guest":             "identity:read,first-name referral:read requests:read,answer plan:read minutes:read ties:declare",
-	"data_protection":   "screening:read section36:read requests:read assessment:read minutes:read plan:read consent:read sessions:read review:read ties:read,declare summary:read",
+	"data_protection":   "screening:read section36:read requests:read assessment:read minutes:read plan:read consent:read sessions:read review:read ties:read,declare summary:read documents:read",
 }
 
 // onPanels is what each role does on its panel, apart from any case.
@@ -64,7 +64,7 @@ var onInstallation = map[string]string{
 	"signed_in":       "self:use,sign-in",
 	"anonymous":       "self:sign-in account:set-up",
 	"link":            "case.referral:send",
-	"system":          "audit:verify mail:deliver draft:expire",
+	"system":          "audit:verify mail:deliver draft:expire scan:run",
 	"cli":             "case.referral:import account:read,write,set-up,grant-chair,grant-oversight,grant-member panel:read,write audit:read,verify statistics:read,count policy:read",
 }
 
