@@ -255,6 +255,22 @@ $$;
 
 ALTER FUNCTION public.counted_referrals(first date, after date, panels uuid[], authority text) OWNER TO panel_definer;
 
+CREATE FUNCTION public.document_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF OLD.removed_at IS NOT NULL OR OLD.scan = 'FOUND' AND NEW.scan <> 'FOUND'
+		OR NEW.scan <> OLD.scan AND (NEW.scan = 'WAITING' OR NEW.scan <> 'RELEASED' AND my_kind() <> 'system')
+		OR NEW.released_by IS DISTINCT FROM OLD.released_by AND NEW.released_by IS DISTINCT FROM me()
+		OR NEW.removed_by IS DISTINCT FROM OLD.removed_by AND NEW.removed_by IS DISTINCT FROM me() THEN
+		RAISE EXCEPTION 'a document stays as it was scanned, released and removed';
+	END IF;
+	RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.document_stays() OWNER TO panel_owner;
+
 CREATE FUNCTION public.emergency_case(named text) RETURNS TABLE(case_id uuid, panel_id uuid, sens text, received_on date, version integer, standings text[], lately bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1453,6 +1469,49 @@ CREATE TABLE public.deconfliction_check (
 ALTER TABLE ONLY public.deconfliction_check FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.deconfliction_check OWNER TO panel_owner;
+
+CREATE TABLE public.document (
+    document_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    section text NOT NULL,
+    kind text NOT NULL,
+    media text NOT NULL,
+    size integer NOT NULL,
+    about bytea NOT NULL,
+    scan text DEFAULT 'WAITING'::text NOT NULL,
+    scanned_at timestamp with time zone,
+    found text DEFAULT ''::text NOT NULL,
+    added_by uuid NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    released_by uuid,
+    released_at timestamp with time zone,
+    release_reason text DEFAULT ''::text NOT NULL,
+    removed_by uuid,
+    removed_at timestamp with time zone,
+    removal_reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT document_check CHECK ((released_by <> added_by)),
+    CONSTRAINT document_check1 CHECK (((scan = 'RELEASED'::text) = (released_by IS NOT NULL))),
+    CONSTRAINT document_check2 CHECK ((((released_by IS NULL) = (released_at IS NULL)) AND ((released_by IS NULL) = (release_reason = ''::text)))),
+    CONSTRAINT document_check3 CHECK ((((removed_at IS NULL) = (removal_reason = ''::text)) AND ((removed_at IS NULL) = (removed_by IS NULL)))),
+    CONSTRAINT document_kind_check CHECK ((kind = ANY (ARRAY['FORM'::text, 'REPORT'::text, 'LETTER'::text, 'SIGNED'::text, 'PICTURE'::text, 'PAPER'::text]))),
+    CONSTRAINT document_scan_check CHECK ((scan = ANY (ARRAY['WAITING'::text, 'CLEAN'::text, 'UNFIT'::text, 'FOUND'::text, 'RELEASED'::text]))),
+    CONSTRAINT document_size_check CHECK (((size > 0) AND (size <= 10485760)))
+);
+
+ALTER TABLE ONLY public.document FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.document OWNER TO panel_owner;
+
+CREATE TABLE public.document_chunk (
+    document_id uuid NOT NULL,
+    n integer NOT NULL,
+    sealed bytea NOT NULL
+);
+
+ALTER TABLE ONLY public.document_chunk FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.document_chunk OWNER TO panel_owner;
 
 CREATE TABLE public.draft (
     user_id uuid NOT NULL,
@@ -2736,6 +2795,12 @@ ALTER TABLE ONLY public.decision_position
 ALTER TABLE ONLY public.deconfliction_check
     ADD CONSTRAINT deconfliction_check_pkey PRIMARY KEY (check_id);
 
+ALTER TABLE ONLY public.document_chunk
+    ADD CONSTRAINT document_chunk_pkey PRIMARY KEY (document_id, n);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_pkey PRIMARY KEY (document_id);
+
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT draft_pkey PRIMARY KEY (user_id, place);
 
@@ -3054,6 +3119,10 @@ CREATE UNIQUE INDEX decision_item ON public.decision USING btree (agenda_item_id
 
 CREATE INDEX deconfliction_check_case ON public.deconfliction_check USING btree (case_id, recorded_at DESC);
 
+CREATE INDEX document_case ON public.document USING btree (case_id, added_at);
+
+CREATE INDEX document_waits ON public.document USING btree (added_at) WHERE ((scan = ANY (ARRAY['WAITING'::text, 'UNFIT'::text])) AND (removed_at IS NULL));
+
 CREATE INDEX easing_case ON public.easing USING btree (case_id, asked_at DESC);
 
 CREATE UNIQUE INDEX easing_lift ON public.easing USING btree (tie_id) WHERE (outcome = 'ASKED'::text);
@@ -3219,6 +3288,8 @@ CREATE TRIGGER audit_event_stays BEFORE DELETE OR UPDATE ON public.audit_event F
 CREATE TRIGGER case_export_stays BEFORE UPDATE ON public.case_export FOR EACH ROW EXECUTE FUNCTION public.case_export_stays();
 
 CREATE TRIGGER case_file_ties AFTER INSERT OR UPDATE ON public.case_file FOR EACH ROW EXECUTE FUNCTION public.case_file_ties();
+
+CREATE TRIGGER document_stays BEFORE UPDATE ON public.document FOR EACH ROW EXECUTE FUNCTION public.document_stays();
 
 CREATE TRIGGER framework_edition_stays BEFORE UPDATE ON public.framework_edition FOR EACH ROW EXECUTE FUNCTION public.framework_edition_stays();
 
@@ -3402,6 +3473,21 @@ ALTER TABLE ONLY public.deconfliction_check
 
 ALTER TABLE ONLY public.deconfliction_check
     ADD CONSTRAINT deconfliction_check_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.document_chunk
+    ADD CONSTRAINT document_chunk_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(document_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_released_by_fkey FOREIGN KEY (released_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT draft_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
@@ -4131,6 +4217,34 @@ CREATE POLICY deconfliction_check_new ON public.deconfliction_check FOR INSERT W
 CREATE POLICY deconfliction_check_read ON public.deconfliction_check FOR SELECT USING ((EXISTS ( SELECT
    FROM public.case_file c
   WHERE (c.case_id = deconfliction_check.case_id))));
+
+ALTER TABLE public.document ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY document_change ON public.document FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = document.case_id))));
+
+ALTER TABLE public.document_chunk ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY document_chunk_gone ON public.document_chunk FOR DELETE USING ((EXISTS ( SELECT
+   FROM public.document d
+  WHERE ((d.document_id = document_chunk.document_id) AND (d.removed_at IS NOT NULL)))));
+
+CREATE POLICY document_chunk_new ON public.document_chunk FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.document d
+  WHERE ((d.document_id = document_chunk.document_id) AND (d.scan = 'WAITING'::text) AND (d.added_by = ( SELECT public.me() AS me))))));
+
+CREATE POLICY document_chunk_read ON public.document_chunk FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.document d
+  WHERE (d.document_id = document_chunk.document_id))));
+
+CREATE POLICY document_new ON public.document FOR INSERT WITH CHECK (((added_by = ( SELECT public.me() AS me)) AND (scan = 'WAITING'::text) AND (released_by IS NULL) AND (removed_at IS NULL) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = document.case_id)))));
+
+CREATE POLICY document_read ON public.document FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = document.case_id))));
 
 ALTER TABLE public.easing ENABLE ROW LEVEL SECURITY;
 
@@ -4870,6 +4984,30 @@ GRANT SELECT,INSERT ON TABLE public.decision TO panel_app;
 GRANT SELECT,INSERT ON TABLE public.decision_position TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.deconfliction_check TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.document TO panel_app;
+
+GRANT UPDATE(scan) ON TABLE public.document TO panel_app;
+
+GRANT UPDATE(scanned_at) ON TABLE public.document TO panel_app;
+
+GRANT UPDATE(found) ON TABLE public.document TO panel_app;
+
+GRANT UPDATE(released_by) ON TABLE public.document TO panel_app;
+
+GRANT UPDATE(released_at) ON TABLE public.document TO panel_app;
+
+GRANT UPDATE(release_reason) ON TABLE public.document TO panel_app;
+
+GRANT UPDATE(removed_by) ON TABLE public.document TO panel_app;
+
+GRANT UPDATE(removed_at) ON TABLE public.document TO panel_app;
+
+GRANT UPDATE(removal_reason) ON TABLE public.document TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.document TO panel_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.document_chunk TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.draft TO panel_app;
 

@@ -51,6 +51,9 @@ func (c *configCheck) Run(ctx context.Context) (err error) {
 	if _, err := env.Signer(c.LogKey); err != nil {
 		wrong = append(wrong, err)
 	}
+	if _, err := c.daemon(); err != nil {
+		wrong = append(wrong, err)
+	}
 	if _, err := c.carrier(); err != nil {
 		wrong = append(wrong, err)
 	}

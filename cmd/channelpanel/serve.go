@@ -112,9 +112,13 @@ func (c *site) serve(ctx context.Context, s settings, secondFactor bool, prepare
 	if err != nil {
 		return err
 	}
+	scanner, err := s.daemon()
+	if err != nil {
+		return err
+	}
 	product, err := app.New(app.Config{
 		DB: db, Sessions: sessions, Auditor: auditor, Guard: guard, Keys: ring, Log: log, Secure: certificates != nil,
-		Hosts: c.hosts(), Proxies: c.Proxies, SetUpCode: code, Clock: now, Carrier: carrier,
+		Hosts: c.hosts(), Proxies: c.Proxies, SetUpCode: code, Clock: now, Carrier: carrier, Scanner: scanner,
 		SecondFactor: secondFactor, PasskeyHost: passkeyHost, Agencies: agencies,
 	})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"channelpanel/internal/app"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/clamd"
 	"channelpanel/internal/platform/mail"
 )
 
@@ -36,6 +37,8 @@ type settings struct {
 	SMTPFrom         string `name:"smtp-from" help:"The service's own address." env:"CHANNELPANEL_SMTP_FROM"`
 	SMTPUser         string `name:"smtp-user" help:"Who signs in to the mail server." env:"CHANNELPANEL_SMTP_USER"`
 	SMTPPasswordFile string `name:"smtp-password-file" help:"File that holds the password for the mail server." env:"CHANNELPANEL_SMTP_PASSWORD_FILE" type:"path"`
+
+	Scanner string `help:"ClamAV daemon that scans attached files, as unix:/PATH or HOST:PORT. Without it a second person releases each." env:"CHANNELPANEL_SCANNER"`
 
 	LogKey string `help:"File of the key that signs the audit log. Default: keys/audit-log.key under --data." env:"CHANNELPANEL_LOG_KEY" type:"path"`
 }
@@ -83,6 +86,14 @@ func (s settings) carrier() (mail.Carrier, error) {
 		return nil, err
 	}
 	return mail.NewCarrier(mail.Server{Address: s.SMTP, From: s.SMTPFrom, User: s.SMTPUser, Password: password})
+}
+
+// daemon is the scanner of attached files; nil where none is configured.
+func (s settings) daemon() (*clamd.Daemon, error) {
+	if s.Scanner == "" {
+		return nil, nil
+	}
+	return clamd.At(s.Scanner)
 }
 
 // enter finds the database of the settings. Leave the environment when the command ends.

@@ -21,6 +21,7 @@ import (
 	"channelpanel/internal/feature/cases"
 	"channelpanel/internal/feature/consent"
 	"channelpanel/internal/feature/decisions"
+	"channelpanel/internal/feature/documents"
 	"channelpanel/internal/feature/emergency"
 	"channelpanel/internal/feature/exports"
 	"channelpanel/internal/feature/feedback"
@@ -51,6 +52,7 @@ import (
 	logged "channelpanel/internal/platform/auditlog"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/calendar"
+	"channelpanel/internal/platform/clamd"
 	"channelpanel/internal/platform/httpd"
 	"channelpanel/internal/platform/jobs"
 	"channelpanel/internal/platform/keys"
@@ -76,6 +78,8 @@ type Config struct {
 	Proxies   []string     // whose X-Forwarded-For is believed
 	SetUpCode string       // of the first set-up
 	Carrier   mail.Carrier // to the mail server; nil keeps messages waiting
+
+	Scanner *clamd.Daemon // of attached files; nil has a second person release each
 
 	SecondFactor bool             // asked of whoever holds a role that needs one
 	PasskeyHost  string           // the domain that passkeys are bound to, for good; "" for no passkeys
@@ -103,7 +107,7 @@ func New(c Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Register(server, Parts{Auditor: c.Auditor, SetUpCode: c.SetUpCode, Carrier: c.Carrier, Agencies: c.Agencies})
+	return Register(server, Parts{Auditor: c.Auditor, SetUpCode: c.SetUpCode, Carrier: c.Carrier, Agencies: c.Agencies, Scanner: c.Scanner})
 }
 
 // Parts is what features need beside the engine.
@@ -112,6 +116,7 @@ type Parts struct {
 	SetUpCode string
 	Carrier   mail.Carrier
 	Agencies  signon.Directory
+	Scanner   *clamd.Daemon
 }
 
 // Register puts every feature on an engine.
@@ -167,8 +172,10 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	screened := screening.NewService(db, cabinet)
 	changed := policy.NewService(db, guard)
 	copied := exports.NewService(db, guard, cabinet, ring)
+	attached := documents.NewService(db, guard, cabinet, ring, line, parts.Scanner)
+	attached.Handle(a.Jobs)
 	cases.New(cases.NewService(db, guard, cabinet, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands,
-		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.ToLookAt, screened.Awaited, screened.Signposted, judged.Errands, judged.EditionErrands, copied.Errands,
+		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.ToLookAt, screened.Awaited, screened.Signposted, judged.Errands, judged.EditionErrands, copied.Errands, attached.Errands,
 		asked.Errands, asked.ChaseErrands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	exports.New(copied).Routes(server)
@@ -182,6 +189,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	feedback.New(feedback.NewService(db, cabinet, func(ctx context.Context, tx *pg.Tx, address, subject, body string) error {
 		return letters.Post(ctx, tx, mail.Message{To: address, Kind: "feedback", Subject: subject, Body: body})
 	})).Routes(server)
+	documents.New(attached).Routes(server)
 	withdrawal.New(withdrawal.NewService(db, cabinet)).Routes(server)
 	queue.New(queue.NewService(db, guard, cabinet)).Routes(server)
 	workdays.New(workdays.NewService(db, guard)).Routes(server)

@@ -85,8 +85,8 @@ func (d Document) Opens() bool {
 	return !d.Removed && (d.Scan == ScanClean || d.Scan == ScanReleased)
 }
 
-// Release is a decision to let a document be opened that no scanner has found clean.
-type Release struct {
+// DocumentRelease is a decision to let a document be opened that no scanner has found clean.
+type DocumentRelease struct {
 	Reason  string // a code of ReleaseReasons
 	By      UserID
 	Scanned bool // files are scanned at this installation
@@ -94,7 +94,7 @@ type Release struct {
 
 // Validate refuses what would let somebody open by themselves what they attached, what the scanner knows as harmful, and what it
 // will still look at.
-func (r Release) Validate(d Document) error {
+func (r DocumentRelease) Validate(d Document) error {
 	switch {
 	case d.Removed:
 		return &Error{Kind: Conflict, Msg: "The document has been removed. Nothing was changed."}
@@ -114,19 +114,19 @@ func (r Release) Validate(d Document) error {
 	return f.Err()
 }
 
-// Removal takes a document off a case.
-type Removal struct {
+// DocumentRemoval takes a document off a case.
+type DocumentRemoval struct {
 	Reason string // a code of RemovalReasons
 }
 
 // Validate refuses a removal without a reason, and a second one.
-func (r Removal) Validate(d Document) error {
+func (r DocumentRemoval) Validate(d Document) error {
 	if d.Removed {
 		return &Error{Kind: Conflict, Msg: "The document has been removed already. Nothing was changed."}
 	}
 	var f Faults
 	if !RemovalReasons.Has(r.Reason) {
-		f.Add("reason", "Select why the document is removed")
+		f.Add("removal", "Select why the document is removed")
 	}
 	return f.Err()
 }

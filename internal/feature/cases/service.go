@@ -50,6 +50,7 @@ type View struct {
 	Timeline   []happening
 	MayDeclare bool
 	MayRecord  bool    // may read the record of the person
+	MayPapers  bool    // may read documents of some section
 	MayMatch   bool    // may say whether the person was referred before
 	MaySummary bool    // may read the summary that is written for sharing
 	Watch      []Watch // pages that watch over who sees the case, for those who keep its ties
@@ -103,6 +104,7 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, ref string) (V
 			Ref: file.Ref, State: file.State, Sens: file.Sens, Today: tx.Today(), Received: file.ReceivedOn,
 			Steps: s.steps(tx, file), MayDeclare: s.cabinet.Allows(tx, casework.DeclareInterest, file),
 			MayRecord:  s.cabinet.Allows(tx, casework.ReadIdentity, file),
+			MayPapers:  s.cabinet.Allows(tx, casework.ReadDocuments, file),
 			MayMatch:   s.cabinet.Allows(tx, casework.MatchPeople, file),
 			MaySummary: s.cabinet.Allows(tx, casework.ReadSummary, file),
 		}

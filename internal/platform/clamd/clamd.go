@@ -35,10 +35,11 @@ const (
 
 // At is the daemon at "unix:/run/clamav/clamd.ctl" or "HOST:PORT".
 func At(address string) (*Daemon, error) {
-	if path, ok := strings.CutPrefix(address, "unix:"); ok && strings.HasPrefix(path, "/") {
+	path, socket := strings.CutPrefix(address, "unix:")
+	if socket && strings.HasPrefix(path, "/") {
 		return &Daemon{"unix", path, patience}, nil
 	}
-	if _, port, err := net.SplitHostPort(address); err != nil || port == "" {
+	if _, port, err := net.SplitHostPort(address); socket || err != nil || port == "" {
 		return nil, fmt.Errorf("the scanner %q is neither unix:/PATH nor HOST:PORT", address)
 	}
 	return &Daemon{"tcp", address, patience}, nil

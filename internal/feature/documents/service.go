@@ -1,0 +1,449 @@
+// Package documents is the files attached to a case: attaching one, having it scanned, releasing one that no scanner has judged,
+// handing it over and taking it off. Each is filed under a section of its case, and is there for whoever may read that section.
+package documents
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"channelpanel/internal/casefile"
+	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/audit"
+	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/clamd"
+	"channelpanel/internal/platform/jobs"
+	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/platform/pg"
+	"channelpanel/web/ui"
+)
+
+// Service is what can be done with documents.
+type Service struct {
+	db      *pg.DB
+	guard   *authz.Guard
+	cabinet *casefile.Cabinet
+	ring    *keys.Ring
+	queue   *jobs.Queue
+	scanner *clamd.Daemon // nil where nothing is scanned
+}
+
+// NewService makes the service. Without a scanner every document waits for a second person.
+func NewService(db *pg.DB, guard *authz.Guard, cabinet *casefile.Cabinet, ring *keys.Ring, queue *jobs.Queue, scanner *clamd.Daemon) *Service {
+	return &Service{db, guard, cabinet, ring, queue, scanner}
+}
+
+// Scanned says whether files are scanned at this installation.
+func (s *Service) Scanned() bool { return s.scanner != nil }
+
+// Document is a document as its reader may know it.
+type Document struct {
+	casework.Document
+	Name                string
+	Media               string
+	Found               string
+	Adder               string
+	AddedAt             time.Time
+	Releaser            string
+	ReleasedAt          *time.Time
+	Why                 string
+	Remover             string
+	RemovedAt           *time.Time
+	Removal             string
+	MayRelease, MayTake bool
+}
+
+// View is the documents of a case as somebody sees them.
+type View struct {
+	Identity ui.Identity
+	Ref      string
+	List     []Document
+	One      *Document // on the page of one
+	Sections []casework.Subject
+	MayAdd   bool
+	Scanned  bool
+}
+
+// about is what of a document is sealed beside its bytes.
+type about struct {
+	Name string `json:"name"`
+	Hash string `json:"sha256"`
+}
+
+// open reads the view of a case for an action, and the sections whose documents the actor may have.
+func (s *Service) view(ctx context.Context, tx *pg.Tx, file *casefile.File) (View, error) {
+	v := View{Ref: file.Ref, Scanned: s.Scanned(), MayAdd: s.cabinet.Allows(tx, casework.AddDocument, file)}
+	who, err := s.cabinet.Known(ctx, tx, file)
+	if err != nil {
+		return v, err
+	}
+	v.Identity = ui.IdentityOf(file.Case, who)
+	for _, t := range casework.DocumentSections {
+		if s.cabinet.Allows(tx, casework.Reading(casework.Subject(t.Code)), file) {
+			v.Sections = append(v.Sections, casework.Subject(t.Code))
+		}
+	}
+	return v, nil
+}
+
+// shown is a row in words.
+func (s *Service) shown(ctx context.Context, tx *pg.Tx, file *casefile.File, r row) (Document, error) {
+	d := Document{
+		Document: r.document(), Media: r.Media, Found: r.Found, Adder: r.Adder, AddedAt: r.AddedAt, Releaser: r.Releaser, ReleasedAt: r.Released, Why: r.Why,
+		Remover: r.Remover, RemovedAt: r.RemovedAt, Removal: r.Removal,
+	}
+	in, err := s.about(ctx, tx, r)
+	if err != nil {
+		return d, err
+	}
+	d.Name = in.Name
+	stands := !d.Removed && !d.Opens() && d.Scan != casework.ScanFound && (d.Scan != casework.ScanWaits || !s.Scanned())
+	d.MayRelease = stands && r.AddedBy != tx.Actor().ID && s.cabinet.Allows(tx, casework.ReleaseDocument, file)
+	d.MayTake = !d.Removed && s.cabinet.Allows(tx, casework.RemoveDocument, file)
+	return d, nil
+}
+
+func (s *Service) box(ctx context.Context, tx *pg.Tx, of casework.CaseID) (keys.Box, error) {
+	wrapped, err := wrappedKey(ctx, tx, of)
+	if err != nil {
+		return keys.Box{}, fmt.Errorf("the case's key: %w", err)
+	}
+	return s.ring.Case(wrapped)
+}
+
+func (s *Service) about(ctx context.Context, tx *pg.Tx, r row) (about, error) {
+	var in about
+	box, err := s.box(ctx, tx, r.Case)
+	if err != nil {
+		return in, err
+	}
+	plain, err := box.Open(r.About, string(r.ID), "about")
+	if err == nil {
+		err = json.Unmarshal(plain, &in)
+	}
+	if err != nil {
+		return in, fmt.Errorf("open what a document is called: %w", err)
+	}
+	return in, nil
+}
+
+// List reads the documents of a case: those of sections that the actor may read, and nothing of the others.
+func (s *Service) List(ctx context.Context, actor casework.Actor, ref string) (View, error) {
+	var v View
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		file, grant, err := s.cabinet.Open(ctx, tx, casework.ReadDocuments, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if v, err = s.view(ctx, tx, file); err != nil {
+			return audit.Entry{}, err
+		}
+		rows, err := documents(ctx, tx, file.ID)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		for _, r := range rows {
+			if !slices.Contains(v.Sections, r.Section) {
+				continue
+			}
+			d, err := s.shown(ctx, tx, file, r)
+			if err != nil {
+				return audit.Entry{}, err
+			}
+			v.List = append(v.List, d)
+		}
+		return audit.Viewed(grant, "documents"), nil
+	})
+	return v, err
+}
+
+// find is one document of a case, for whoever may read its section. One of another case, one that is not there and one of another
+// section are refused alike.
+func (s *Service) find(ctx context.Context, tx *pg.Tx, file *casefile.File, sections []casework.Subject, id string, lock bool) (row, error) {
+	r, err := document(ctx, tx, file.ID, id, lock)
+	if err == nil && !slices.Contains(sections, r.Section) {
+		return row{}, casework.Absent()
+	}
+	return r, err
+}
+
+// Show reads the page of one document.
+func (s *Service) Show(ctx context.Context, actor casework.Actor, ref, id string) (View, error) {
+	var v View
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		file, grant, err := s.cabinet.Open(ctx, tx, casework.ReadDocuments, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if v, err = s.view(ctx, tx, file); err != nil {
+			return audit.Entry{}, err
+		}
+		r, err := s.find(ctx, tx, file, v.Sections, id, false)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		d, err := s.shown(ctx, tx, file, r)
+		v.One = &d
+		return audit.Viewed(grant, "document"), err
+	})
+	return v, err
+}
+
+// Adding reads what the form of a new document offers.
+func (s *Service) Adding(ctx context.Context, actor casework.Actor, ref string) (View, error) {
+	var v View
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		file, grant, err := s.cabinet.Open(ctx, tx, casework.AddDocument, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		v, err = s.view(ctx, tx, file)
+		return audit.Viewed(grant, "form of a document"), err
+	})
+	return v, err
+}
+
+// Upload is a file as somebody sent it.
+type Upload struct {
+	Name string
+	Body []byte
+}
+
+// piece is how many bytes are sealed together.
+const piece = 256 << 10
+
+// Add attaches a file to a case. It can be opened when it was scanned, or released by somebody else.
+func (s *Service) Add(ctx context.Context, actor casework.Actor, ref string, in casework.Filing, up Upload) (casework.DocumentID, error) {
+	var id casework.DocumentID
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		file, grant, err := s.cabinet.Lock(ctx, tx, casework.AddDocument, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		v, err := s.view(ctx, tx, file)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		n, err := held(ctx, tx, file.ID)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		var faults casework.Faults
+		media := up.judge(&faults)
+		in.Check(&faults, v.Sections, n)
+		if err := faults.Err(); err != nil {
+			return audit.Entry{}, err
+		}
+		id = casework.DocumentID(uuid.NewString())
+		r := row{ID: id, Case: file.ID, Section: in.Section, Kind: in.Kind, Media: media, Size: len(up.Body)}
+		sealed, err := s.seal(ctx, tx, &r, up)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if err := insert(ctx, tx, r, sealed); err != nil {
+			return audit.Entry{}, err
+		}
+		if s.Scanned() {
+			if err := s.queue.Add(ctx, tx, sweep{}); err != nil {
+				return audit.Entry{}, err
+			}
+		}
+		change := casework.Change{Title: "Attached a document", Fields: []casework.FieldChange{
+			{Field: "section", New: casework.DocumentSections.Label(string(in.Section))}, {Field: "kind", New: casework.DocumentKinds.Label(in.Kind)}, {Field: "bytes", New: strconv.Itoa(r.Size)},
+		}}
+		tx.Remember(pageOf(ref, id))
+		return audit.Record(grant, change), nil
+	})
+	return id, err
+}
+
+// judge looks at the file itself, and returns what it is.
+func (u Upload) judge(faults *casework.Faults) (media string) {
+	switch {
+	case len(u.Body) == 0:
+		faults.Add("file", "Choose a file. An empty one cannot be attached")
+		return ""
+	case len(u.Body) > casework.LargestDocument:
+		faults.Add("file", "The file must be 10 MB or smaller")
+		return ""
+	}
+	media, wrong := casework.MediaOf(u.Name, u.Body)
+	if wrong != "" {
+		faults.Add("file", wrong)
+	}
+	return media
+}
+
+// seal seals the name into the row, and the bytes piece by piece.
+func (s *Service) seal(ctx context.Context, tx *pg.Tx, r *row, up Upload) ([][]byte, error) {
+	box, err := s.box(ctx, tx, r.Case)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(up.Body)
+	plain, err := json.Marshal(about{casework.FileName(up.Name), hex.EncodeToString(sum[:])})
+	if err != nil {
+		return nil, fmt.Errorf("seal a document: %w", err)
+	}
+	if r.About, err = box.Seal(plain, string(r.ID), "about"); err != nil {
+		return nil, fmt.Errorf("seal a document: %w", err)
+	}
+	var list [][]byte
+	for part := range slices.Chunk(up.Body, piece) {
+		sealed, err := box.Seal(part, string(r.ID), "piece", strconv.Itoa(len(list)+1))
+		if err != nil {
+			return nil, fmt.Errorf("seal a document: %w", err)
+		}
+		list = append(list, sealed)
+	}
+	return list, nil
+}
+
+// body opens a document's bytes. They are what was attached, or this is an error.
+func (s *Service) body(ctx context.Context, tx *pg.Tx, r row) ([]byte, about, error) {
+	in, err := s.about(ctx, tx, r)
+	if err != nil {
+		return nil, in, err
+	}
+	box, err := s.box(ctx, tx, r.Case)
+	if err != nil {
+		return nil, in, err
+	}
+	sealed, err := chunks(ctx, tx, r.ID)
+	if err != nil {
+		return nil, in, err
+	}
+	var body bytes.Buffer
+	for i, part := range sealed {
+		plain, err := box.Open(part, string(r.ID), "piece", strconv.Itoa(i+1))
+		if err != nil {
+			return nil, in, fmt.Errorf("open a document: %w", err)
+		}
+		body.Write(plain)
+	}
+	if sum := sha256.Sum256(body.Bytes()); hex.EncodeToString(sum[:]) != in.Hash {
+		return nil, in, errors.New("open a document: it is not what was attached")
+	}
+	return body.Bytes(), in, nil
+}
+
+// Fetched is a document's file.
+type Fetched struct {
+	Name, Media string
+	Body        []byte
+}
+
+// Fetch hands a document over that was found clean or was released.
+func (s *Service) Fetch(ctx context.Context, actor casework.Actor, ref, id string) (Fetched, error) {
+	var f Fetched
+	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		file, grant, err := s.cabinet.Open(ctx, tx, casework.ReadDocuments, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		v, err := s.view(ctx, tx, file)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		r, err := s.find(ctx, tx, file, v.Sections, id, false)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if d := r.document(); !d.Opens() {
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "This document cannot be opened: it was removed, or it is neither scanned nor released."}
+		}
+		body, in, err := s.body(ctx, tx, r)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		f = Fetched{in.Name, r.Media, body}
+		return audit.Viewed(grant, "document", string(r.Section)), nil
+	})
+	return f, err
+}
+
+// step changes one document, of the version that the form showed.
+func (s *Service) step(ctx context.Context, actor casework.Actor, action casework.Action, ref, id string, version int, fn func(*pg.Tx, row) (casework.Change, error)) error {
+	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
+		file, grant, err := s.cabinet.Lock(ctx, tx, action, ref)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		v, err := s.view(ctx, tx, file)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		r, err := s.find(ctx, tx, file, v.Sections, id, true)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		change, err := fn(tx, r)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if r.Version != version {
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Something was done with this document after you opened it. Nothing of yours was saved.",
+				Now: []casework.Recorded{{Label: "It is now", Text: casework.ScanStates.Label(string(r.Scan))}}}
+		}
+		tx.Remember(pageOf(ref, r.ID))
+		return audit.Record(grant, change), nil
+	})
+}
+
+// Release lets a document be opened that no scanner has found clean, by somebody who did not attach it.
+func (s *Service) Release(ctx context.Context, actor casework.Actor, ref, id string, version int, reason string) error {
+	return s.step(ctx, actor, casework.ReleaseDocument, ref, id, version, func(tx *pg.Tx, r row) (casework.Change, error) {
+		if err := (casework.DocumentRelease{Reason: reason, By: actor.ID, Scanned: s.Scanned()}).Validate(r.document()); err != nil {
+			return casework.Change{}, err
+		}
+		return casework.Change{Title: "Released a document without a scan", Reason: casework.ReleaseReasons.Label(reason)}, setReleased(ctx, tx, r, reason)
+	})
+}
+
+// Remove takes a document off its case. That it was there stays, and for some reasons what it held is destroyed.
+func (s *Service) Remove(ctx context.Context, actor casework.Actor, ref, id string, version int, reason string) error {
+	return s.step(ctx, actor, casework.RemoveDocument, ref, id, version, func(tx *pg.Tx, r row) (casework.Change, error) {
+		if err := (casework.DocumentRemoval{Reason: reason}).Validate(r.document()); err != nil {
+			return casework.Change{}, err
+		}
+		return casework.Change{Title: "Removed a document", Reason: casework.RemovalReasons.Label(reason)}, setRemoved(ctx, tx, r, reason, casework.Erases(reason))
+	})
+}
+
+// Errands are the documents of others that cannot be opened until the actor releases them.
+func (s *Service) Errands(ctx context.Context, tx *pg.Tx) (casefile.Errands, error) {
+	out := casefile.Errands{Heading: "Documents that wait to be released"}
+	rows, err := unreleased(ctx, tx, s.Scanned(), 50)
+	if err != nil || len(rows) == 0 {
+		return out, err
+	}
+	var refs []string
+	for _, r := range rows {
+		refs = append(refs, r.Ref)
+	}
+	slices.Sort(refs)
+	files, err := s.cabinet.Among(ctx, tx, casework.ReleaseDocument, slices.Compact(refs))
+	if err != nil {
+		return out, err
+	}
+	for _, r := range rows {
+		i := slices.IndexFunc(files, func(f *casefile.File) bool { return f.ID == r.Case })
+		if i >= 0 && s.cabinet.Allows(tx, casework.Reading(r.Section), files[i]) {
+			out.List = append(out.List, casefile.Errand{Text: "A document was not scanned: release it if it may be opened", Ref: r.Ref, Href: pageOf(r.Ref, r.ID)})
+		}
+	}
+	return out, nil
+}
+
+func pageOf(ref string, id casework.DocumentID) string {
+	return "/cases/" + ref + "/documents/" + string(id)
+}

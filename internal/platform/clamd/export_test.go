@@ -1,0 +1,4 @@
+package clamd
+
+// Parse reads an answer, for the fuzzer.
+var Parse = parse
