@@ -21,6 +21,7 @@ import (
 	"channelpanel/internal/feature/cases"
 	"channelpanel/internal/feature/consent"
 	"channelpanel/internal/feature/decisions"
+	"channelpanel/internal/feature/documents"
 	"channelpanel/internal/feature/emergency"
 	"channelpanel/internal/feature/exports"
 	"channelpanel/internal/feature/feedback"
@@ -93,6 +94,7 @@ type services struct {
 	Lists       *lists.Service
 	Exports     *exports.Service
 	Statistics  *statistics.Service
+	Documents   *documents.Service
 }
 
 // office is the panel while its history is made.
@@ -151,6 +153,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	o.planRecords()
 	o.planReturns()
 	o.planStatistics()
+	o.planDocuments()
 	if err := o.timeline.run(ctx); err != nil {
 		return nil, fmt.Errorf("seed the history: %w", err)
 	}
@@ -194,6 +197,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		}),
 		Queue: queue.NewService(db, guard, cabinet), Workdays: workdays.NewService(db, guard), Lists: lists.NewService(db, guard),
 		Exports: exports.NewService(db, guard, cabinet, ring), Statistics: statistics.NewService(db, guard),
+		Documents: documents.NewService(db, guard, cabinet, ring, line, nil),
 	}, nil
 }
 
