@@ -7,7 +7,7 @@ import (
 	"channelpanel/internal/feature/documents"
 )
 
-// planDocuments has police case officers attach documents to cases that go on: a coordinator releases two of them, and one waits,
+// planDocuments has a police case officer attach documents to cases that go on: a coordinator releases two of them, and one waits,
 // because nothing is scanned here.
 func (o *office) planDocuments() {
 	end := o.timeline.end
@@ -27,7 +27,7 @@ func (o *office) planDocuments() {
 			casework.Filing{Section: casework.OnReferral, Kind: "PAPER", NoSensitive: true}, ""},
 	} {
 		o.timeline.at(weekday(end.AddDate(0, 0, -8+2*i), 11), "a document", func(ctx context.Context) error {
-			officer := o.holder(casework.CaseOfficer, d.to.n).actor()
+			officer := o.holder(casework.CaseOfficer, 0).actor()
 			id, err := o.app.Documents.Add(ctx, officer, d.to.ref, d.filing, documents.Upload{Name: d.name, Body: []byte(d.text)})
 			if err != nil || d.released == "" {
 				return err

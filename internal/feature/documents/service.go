@@ -405,6 +405,11 @@ func (s *Service) Release(ctx context.Context, actor casework.Actor, ref, id str
 		if err := (casework.DocumentRelease{Reason: reason, By: actor.ID, Scanned: s.Scanned()}).Validate(r.document()); err != nil {
 			return casework.Change{}, err
 		}
+		if err := casefile.Notify(ctx, tx, casefile.Notice{
+			For: r.AddedBy, About: r.Case, Why: "You attached it.", Text: "A document was released: it can be opened now.", Link: pageOf(r.Ref, r.ID),
+		}); err != nil {
+			return casework.Change{}, err
+		}
 		return casework.Change{Title: "Released a document without a scan", Reason: casework.ReleaseReasons.Label(reason)}, setReleased(ctx, tx, r, reason)
 	})
 }
