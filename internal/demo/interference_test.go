@@ -251,6 +251,8 @@ func (h *hiding) holds(t *testing.T, site *web.Site, given, to string) (ref stri
 	var known string // somebody whom they know
 	get(t, site, &known, `SELECT ref FROM case_file WHERE ref LIKE 'LLR-%' AND sens = 'normal' AND ref <> $1 AND ref <> $2 ORDER BY received_on DESC, ref LIMIT 1`, ref, h.closed)
 	annotate(t, c, ref, known)
+	c.Get("/cases/"+ref+"/documents/add").Want(200).Submit("main form", web.Values{"kind": {"LETTER"}, "section": {string(casework.OnReferral)}, "no_sensitive": {"yes"}},
+		web.Upload{Field: "file", Name: "letter.txt", Body: []byte("She moved in with an uncle.")}).Want(303) // which waits for somebody to release it
 	c.Get("/cases/"+ref+"/holding").Want(200).Submit("main form", web.Values{"to": {to}, "reason": {"STAFF"}, "note": {"An aunt works for a partner."}}).Want(303)
 	return ref
 }
