@@ -141,11 +141,11 @@ type Filing struct {
 // Check adds everything that is wrong with the filing to faults. readable are the sections that its author may read; held is how
 // many documents the case has.
 func (f Filing) Check(faults *Faults, readable []Subject, held int) {
-	if !slices.Contains(readable, f.Section) || !DocumentSections.Has(string(f.Section)) {
-		faults.Add("section", "Select where the document belongs")
-	}
 	if !DocumentKinds.Has(f.Kind) {
 		faults.Add("kind", "Select what the document is")
+	}
+	if !slices.Contains(readable, f.Section) || !DocumentSections.Has(string(f.Section)) {
+		faults.Add("section", "Select where the document belongs")
 	}
 	if held >= MostOnACase {
 		faults.Add("file", "This case holds as many documents as it can. Remove one that is no longer needed")

@@ -168,7 +168,7 @@ func TestWithoutAScanSomebodyElseReleasesADocument(t *testing.T) {
 	form := d.coordinator.Get("/cases/" + d.ref + "/documents/add").Want(http.StatusOK)
 	form.Check(page.In("main", page.HasText("Files are not scanned here")))
 	at := d.attach(t, "visit.pdf", pdf, casework.OnReferral)
-	d.coordinator.Get(at).Want(http.StatusOK).Check(page.In("main", page.HasText("once somebody else has released it"), page.Absent("form[action$='/release']")))
+	d.coordinator.Get(at).Want(http.StatusOK).Check(page.In("main", page.HasText("Waits to be released"), page.HasText("once somebody else has released it"), page.Absent("form[action$='/release']")))
 	d.coordinator.Get(at + "/file").Want(http.StatusConflict)
 	own := d.chair.Get(at).Want(http.StatusOK).Form("main form[action$='/release']")
 	own.Set("reason", "SCANNED")

@@ -15,18 +15,22 @@ func listTable(v View) ui.Table {
 	for _, d := range v.List {
 		t.Rows = append(t.Rows, []ui.Cell{
 			ui.To(d.Name, pageOf(v.Ref, d.ID)), ui.Text(casework.DocumentKinds.Label(d.Kind)), ui.Text(casework.DocumentSections.Label(string(d.Section))), ui.Text(sizeText(d.Size)),
-			ui.Text(ui.MomentText(d.AddedAt) + ", by " + d.Adder), ui.Rich(ui.Tag(stands(d), colour(d))),
+			ui.Text(ui.MomentText(d.AddedAt) + ", by " + d.Adder), ui.Rich(ui.Tag(stands(d, v.Scanned), colour(d))),
 		})
 	}
 	return t
 }
 
-// stands is where a document stands, in words.
-func stands(d Document) string {
-	if d.Removed {
+// stands is where a document stands, in words: where nothing is scanned, none waits for a scan.
+func stands(d Document, scanned bool) string {
+	switch {
+	case d.Removed:
 		return "Removed"
+	case d.Scan == casework.ScanWaits && !scanned:
+		return "Waits to be released"
+	default:
+		return casework.ScanStates.Label(string(d.Scan))
 	}
-	return casework.ScanStates.Label(string(d.Scan))
 }
 
 func colour(d Document) string {
@@ -49,9 +53,9 @@ func sizeText(n int) string {
 	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }
 
-func documentRows(d Document) []ui.Row {
+func documentRows(d Document, scanned bool) []ui.Row {
 	rows := []ui.Row{
-		{Key: "Where it stands", Rich: ui.Tag(stands(d), colour(d))},
+		{Key: "Where it stands", Rich: ui.Tag(stands(d, scanned), colour(d))},
 		{Key: "What it is", Value: casework.DocumentKinds.Label(d.Kind)}, {Key: "Section", Value: casework.DocumentSections.Label(string(d.Section))},
 		{Key: "Size", Value: sizeText(d.Size)}, {Key: "Attached", Value: ui.MomentText(d.AddedAt) + ", by " + d.Adder},
 	}
