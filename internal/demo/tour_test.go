@@ -33,6 +33,7 @@ var stops = []stop{
 	{"returns", casework.Coordinator, "/returns", "", browser.Desk},
 	{"meeting", casework.PanelChair, "/meetings", `main table a[href^="/meetings/"]`, browser.Desk},
 	{"who-has-looked", casework.PanelChair, "/cases?state=ACTIVE", `main table a[href^="/cases/"]`, browser.Desk},
+	{"statistics", casework.StatisticsReader, "/statistics", `main table a[href^="/statistics/releases/"]`, browser.Desk},
 	{"audit-log", casework.Auditor, "/audit", "", browser.Desk},
 	{"start-phone", casework.RepHealth, "/", "", browser.Phone},
 }
