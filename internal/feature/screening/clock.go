@@ -159,6 +159,9 @@ func (s *Service) marks(ctx context.Context, tx *pg.Tx, file *casefile.File) ([]
 // SendBack asks for more information and stops the clock until it comes. Those who lead the case are told.
 func (s *Service) SendBack(ctx context.Context, actor casework.Actor, ref string, version int, in casework.Waiting) error {
 	return s.change(ctx, actor, ref, version, casework.AskMore, "/information", func(tx *pg.Tx, file *casefile.File) (casework.Change, error) {
+		if err := offered(ctx, tx, "information", in.Reason); err != nil {
+			return casework.Change{}, err
+		}
 		change, err := file.SendBack(in, calendar.Moment(tx.Now()).Counts())
 		if err != nil {
 			return change, err
@@ -215,6 +218,9 @@ func (s *Service) say(ctx context.Context, tx *pg.Tx, file *casefile.File, pause
 // Hasten puts a case into the urgent lane, or takes it out. Those who lead the case, and who chair its panel, are told.
 func (s *Service) Hasten(ctx context.Context, actor casework.Actor, ref string, version int, in casework.Urgency) error {
 	return s.change(ctx, actor, ref, version, casework.MarkUrgent, "/urgent", func(tx *pg.Tx, file *casefile.File) (casework.Change, error) {
+		if err := offered(ctx, tx, "urgent", in.Reason); err != nil {
+			return casework.Change{}, err
+		}
 		change, err := file.Hasten(in, tx.Today())
 		if err != nil {
 			return change, err
@@ -232,6 +238,19 @@ func (s *Service) Hasten(ctx context.Context, actor casework.Actor, ref string, 
 		}
 		return change, s.tellLeads(ctx, tx, file, told, "/cases/"+file.Ref, casework.CloseCase)
 	})
+}
+
+// offered refuses a word of a reference list that was taken out of use after the form was opened. What is no word of it, or none, is
+// for the rule itself to refuse.
+func offered(ctx context.Context, tx *pg.Tx, list, code string) error {
+	r, _ := casework.ReferenceOf(list)
+	words, err := register.OfferedOf(ctx, tx, list)
+	if err != nil || code == "" || !r.Words.Has(code) || words.Has(code) {
+		return err
+	}
+	var f casework.Faults
+	f.Add("reason", "This reason is no longer in use: select another")
+	return f.Err()
 }
 
 // tellLeads gives notice to those who lead the case, and to whoever may do one of the actions on it.

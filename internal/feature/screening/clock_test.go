@@ -88,6 +88,11 @@ func TestTheUrgentLane(t *testing.T) {
 	if got := p.Submit("main form", nil).Want(http.StatusUnprocessableEntity).Text(".govuk-error-summary"); !strings.Contains(got, "why the case is urgent") || !strings.Contains(got, "one or two sentences") {
 		t.Errorf("without a reason: %s", got)
 	}
+	o.do(t, `INSERT INTO list_term (list, code, place, out_since) VALUES ('urgent', 'TRAVEL', 0, '2026-03-26')`) // after the form was opened
+	if got := p.Submit("main form", web.Values{"reason": {"TRAVEL"}, "note": {secret}, "no_sensitive": {"yes"}}).Want(http.StatusUnprocessableEntity).Text(".govuk-error-summary"); !strings.Contains(got, "no longer in use") {
+		t.Errorf("a reason that is out of use: %s", got)
+	}
+	o.do(t, `UPDATE list_term SET out_since = NULL`)
 	p.Submit("main form", web.Values{"reason": {"TRAVEL"}, "note": {secret}, "no_sensitive": {"yes"}}).Want(http.StatusSeeOther)
 	if n := o.count(t, `SELECT count(*) FROM notice WHERE user_id = $1 AND text = 'A case was marked as urgent.'`, chair); n != 1 {
 		t.Error("the chair was not told")
