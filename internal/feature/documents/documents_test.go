@@ -33,14 +33,15 @@ type desk struct {
 	daemon  *clam.Daemon
 	ref, id string
 
-	coordinator, officer, chair, taker *web.Client
-	adder                              testkit.Person
+	coordinator, officer, chair, taker, decider *web.Client
+	adder, chairman                             testkit.Person
+	hands                                       *web.Hands
 }
 
 func open(t *testing.T, scanned bool) *desk {
 	t.Helper()
 	db := testkit.DB(t)
-	d := &desk{owner: db.Owner(t), ref: casework.NewReference("EXS", 2026, 1), id: uuid.NewString(), daemon: clam.Start(t)}
+	d := &desk{owner: db.Owner(t), ref: casework.NewReference("EXS", 2026, 1), id: uuid.NewString(), daemon: clam.Start(t), hands: web.ClockAt(time.Date(2026, 3, 26, 10, 0, 0, 0, time.UTC))}
 	panel := testkit.NewPanel(t, db)
 	var scanner *clamd.Daemon
 	if scanned {
@@ -60,7 +61,7 @@ func open(t *testing.T, scanned bool) *desk {
 		if wrapped, err = s.Keys.NewCaseKey(); err != nil {
 			t.Fatal(err)
 		}
-	}, web.Clock(web.ClockAt(time.Date(2026, 3, 26, 10, 0, 0, 0, time.UTC)).Now))
+	}, web.Clock(d.hands.Now))
 	person := uuid.NewString()
 	for _, q := range []struct {
 		query string
@@ -78,9 +79,26 @@ func open(t *testing.T, scanned bool) *desk {
 	d.adder = panel.Hire(t, "Cora Lindqvist", casework.Coordinator, "", testkit.Authority, "")
 	d.coordinator = d.site.SignedIn(t, d.adder.User)
 	d.officer = d.site.SignedIn(t, panel.Hire(t, "Ola Ferris", casework.CaseOfficer, "", "", testkit.Force).User)
-	d.chair = d.site.SignedIn(t, panel.Hire(t, "Chidi Abara", casework.PanelChair, "", testkit.Authority, "").User)
+	d.chairman = panel.Hire(t, "Chidi Abara", casework.PanelChair, "", testkit.Authority, "")
+	d.chair = d.site.SignedIn(t, d.chairman.User)
 	d.taker = d.site.SignedIn(t, panel.Hire(t, "Min Tate", casework.MinuteTaker, "", "", "").User)
+	d.decider = d.site.SignedIn(t, panel.Hire(t, "Dee Cole", casework.Section36Decider, "", "", testkit.Force).User)
 	return d
+}
+
+// errands are what waits for somebody.
+func (d *desk) errands(t *testing.T, who testkit.Person) (said string) {
+	t.Helper()
+	if err := d.site.Server.DB.Read(t.Context(), casework.Actor{Kind: casework.SignedIn, ID: who.User}, func(tx *pg.Tx) error {
+		list, err := d.service.Errands(t.Context(), tx)
+		for _, e := range list.List {
+			said += e.Text + "\n"
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return said
 }
 
 var pdf = append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte("A report of a visit.\n"), 20_000)...)
@@ -107,8 +125,6 @@ func (d *desk) count(t *testing.T, query string, args ...any) int {
 
 // A document is quarantined until the scanner has called it clean: nobody opens it before, and nobody ever where it is harmful. Its
 // name and what it holds are in the database as nobody can read them.
-//
-// Shows IN7.
 func TestADocumentIsOpenedOnlyOnceItWasScanned(t *testing.T) {
 	t.Parallel()
 	d := open(t, true)
@@ -141,6 +157,14 @@ func TestADocumentIsOpenedOnlyOnceItWasScanned(t *testing.T) {
 		t.Error("a scanner that says nothing is no fault")
 	}
 	d.officer.Get(bad).Check(page.In("main", page.HasText("Waiting for the scan")))
+	if got := d.errands(t, d.chairman); got != "" {
+		t.Errorf("at once the chair is told %q", got)
+	}
+	d.hands.Advance(time.Hour)
+	if got := d.errands(t, d.chairman); !strings.Contains(got, "has waited for the scan for an hour") {
+		t.Errorf("after an hour the chair is told %q", got)
+	}
+	d.officer = d.site.SignedIn(t, d.chairman.User) // an hour ends every session
 	d.daemon.Says.Store(nil)
 	if err := d.service.Sweep(t.Context()); err != nil {
 		t.Fatal(err)
@@ -160,8 +184,6 @@ func TestADocumentIsOpenedOnlyOnceItWasScanned(t *testing.T) {
 }
 
 // Where nothing is scanned, and where the scanner cannot judge a file, somebody other than who attached it releases it, for a reason.
-//
-// Shows IN7.
 func TestWithoutAScanSomebodyElseReleasesADocument(t *testing.T) {
 	t.Parallel()
 	d := open(t, false)
@@ -176,20 +198,8 @@ func TestWithoutAScanSomebodyElseReleasesADocument(t *testing.T) {
 	own.Set("csrf_token", token)
 	own.Set("form_key", strings.Repeat("9", 32))
 	d.coordinator.Post(at+"/release", own).Want(http.StatusConflict)
-	errands := func(name casework.UserID) int {
-		t.Helper()
-		n := 0
-		if err := d.site.Server.DB.Read(t.Context(), casework.Actor{Kind: casework.SignedIn, ID: name}, func(tx *pg.Tx) error {
-			list, err := d.service.Errands(t.Context(), tx)
-			n = len(list.List)
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
-	if errands(d.adder.User) != 0 {
-		t.Error("whoever attached it is asked to release it")
+	if d.errands(t, d.adder) != "" || !strings.Contains(d.errands(t, d.chairman), "release it") {
+		t.Error("not exactly others are asked to release it")
 	}
 	stale := d.officer.Get(at).Want(http.StatusOK)
 	p := d.chair.Get(at).Want(http.StatusOK)
@@ -214,11 +224,16 @@ func TestWithoutAScanSomebodyElseReleasesADocument(t *testing.T) {
 
 // A document is there for whoever may read its section, and for others as if it were not.
 //
-// Shows IN7, AX1.
+// Shows AX1.
 func TestADocumentIsThereForWhoeverMayReadItsSection(t *testing.T) {
 	t.Parallel()
 	d := open(t, false)
 	at := d.attach(t, "consent.txt", []byte("Signed by the mother.\n"), casework.OnConsent)
+	// The section 36 decision-maker may have documents, and may not read consent.
+	d.decider.Get("/cases/" + d.ref + "/documents").Want(http.StatusOK).Check(page.In("main", page.NoText("consent.txt")))
+	d.decider.Get(at).Want(http.StatusNotFound)
+	d.decider.Get(at + "/file").Want(http.StatusNotFound)
+	d.decider.Get("/cases/" + d.ref + "/documents/add").Want(http.StatusForbidden)
 	for name, who := range map[string]*web.Client{"minute taker": d.taker, "nobody": d.site.Anonymous(t)} {
 		if p := who.Get(at); p.Status == http.StatusOK || strings.Contains(string(p.Body), "consent.txt") {
 			t.Errorf("the %s has the document", name)
@@ -249,8 +264,6 @@ func zipped(t *testing.T, parts ...string) []byte {
 }
 
 // What is no document of the kinds that are taken is refused by what is in it, with every fault at once, and what was chosen stays.
-//
-// Shows IN7.
 func TestWhatIsNoDocumentIsRefusedByItsContent(t *testing.T) {
 	t.Parallel()
 	d := open(t, false)

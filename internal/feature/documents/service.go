@@ -193,7 +193,7 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, ref, id string
 		}
 		d, err := s.shown(ctx, tx, file, r)
 		v.One = &d
-		return audit.Viewed(grant, "document"), err
+		return audit.Viewed(grant, "document "+string(r.ID)), err
 	})
 	return v, err
 }
@@ -258,6 +258,7 @@ func (s *Service) Add(ctx context.Context, actor casework.Actor, ref string, in 
 			}
 		}
 		change := casework.Change{Title: "Attached a document", Fields: []casework.FieldChange{
+			{Field: "document", New: string(id)},
 			{Field: "section", New: casework.DocumentSections.Label(string(in.Section))}, {Field: "kind", New: casework.DocumentKinds.Label(in.Kind)}, {Field: "bytes", New: strconv.Itoa(r.Size)},
 		}}
 		tx.Remember(pageOf(ref, id))
@@ -366,7 +367,7 @@ func (s *Service) Fetch(ctx context.Context, actor casework.Actor, ref, id strin
 			return audit.Entry{}, err
 		}
 		f = Fetched{in.Name, r.Media, body}
-		return audit.Viewed(grant, "document", string(r.Section)), nil
+		return audit.Viewed(grant, "file of document "+string(r.ID)), nil
 	})
 	return f, err
 }
@@ -410,7 +411,7 @@ func (s *Service) Release(ctx context.Context, actor casework.Actor, ref, id str
 		}); err != nil {
 			return casework.Change{}, err
 		}
-		return casework.Change{Title: "Released a document without a scan", Reason: casework.ReleaseReasons.Label(reason)}, setReleased(ctx, tx, r, reason)
+		return casework.Change{Title: "Released a document without a scan", Reason: casework.ReleaseReasons.Label(reason), Fields: named(r)}, setReleased(ctx, tx, r, reason)
 	})
 }
 
@@ -420,14 +421,20 @@ func (s *Service) Remove(ctx context.Context, actor casework.Actor, ref, id stri
 		if err := (casework.DocumentRemoval{Reason: reason}).Validate(r.document()); err != nil {
 			return casework.Change{}, err
 		}
-		return casework.Change{Title: "Removed a document", Reason: casework.RemovalReasons.Label(reason)}, setRemoved(ctx, tx, r, reason, casework.Erases(reason))
+		return casework.Change{Title: "Removed a document", Reason: casework.RemovalReasons.Label(reason), Fields: named(r)}, setRemoved(ctx, tx, r, reason, casework.Erases(reason))
 	})
 }
 
-// Errands are the documents of others that cannot be opened until the actor releases them.
+// named says in an entry which document it is about: by its identifier, never by its name.
+func named(r row) []casework.FieldChange {
+	return []casework.FieldChange{{Field: "document", New: string(r.ID)}}
+}
+
+// Errands are the documents of others that cannot be opened until the actor releases them, and those that have waited for the scanner
+// for an hour.
 func (s *Service) Errands(ctx context.Context, tx *pg.Tx) (casefile.Errands, error) {
 	out := casefile.Errands{Heading: "Documents that wait to be released"}
-	rows, err := unreleased(ctx, tx, s.Scanned(), 50)
+	rows, err := stuck(ctx, tx, s.Scanned(), 50)
 	if err != nil || len(rows) == 0 {
 		return out, err
 	}
@@ -443,7 +450,11 @@ func (s *Service) Errands(ctx context.Context, tx *pg.Tx) (casefile.Errands, err
 	for _, r := range rows {
 		i := slices.IndexFunc(files, func(f *casefile.File) bool { return f.ID == r.Case })
 		if i >= 0 && s.cabinet.Allows(tx, casework.Reading(r.Section), files[i]) {
-			out.List = append(out.List, casefile.Errand{Text: "A document was not scanned: release it if it may be opened", Ref: r.Ref, Href: pageOf(r.Ref, r.ID)})
+			text := "A document was not scanned: release it if it may be opened"
+			if r.Scan == casework.ScanWaits && s.Scanned() {
+				text = "A document has waited for the scan for an hour: nobody can open it until the scanner answers"
+			}
+			out.List = append(out.List, casefile.Errand{Text: text, Ref: r.Ref, Href: pageOf(r.Ref, r.ID)})
 		}
 	}
 	return out, nil

@@ -77,15 +77,16 @@ func unscanned(ctx context.Context, tx *pg.Tx, limit int) ([]row, error) {
 	return list, nil
 }
 
-// unreleased are those of others that cannot be opened and can be released: unfit for the scanner, or waiting where nothing is scanned.
-func unreleased(ctx context.Context, tx *pg.Tx, scanned bool, limit int) ([]row, error) {
-	states := []string{string(casework.ScanUnfit)}
-	if !scanned {
-		states = append(states, string(casework.ScanWaits))
+// stuck are those of others that cannot be opened: unfit for the scanner, or waiting, where there is a scanner for an hour.
+func stuck(ctx context.Context, tx *pg.Tx, scanned bool, limit int) ([]row, error) {
+	since := tx.Now()
+	if scanned {
+		since = since.Add(-time.Hour)
 	}
 	var list []row
 	if err := tx.Select(ctx, &list, selectDocument+`
-		WHERE d.scan = ANY ($1) AND d.removed_at IS NULL AND d.added_by <> (SELECT me()) ORDER BY d.added_at, d.document_id LIMIT $2`, pq.Array(states), limit); err != nil {
+		WHERE (d.scan = 'UNFIT' OR d.scan = 'WAITING' AND d.added_at <= $1) AND d.removed_at IS NULL AND d.added_by <> (SELECT me())
+		ORDER BY d.added_at, d.document_id LIMIT $2`, since, limit); err != nil {
 		return nil, fmt.Errorf("documents that wait to be released: %w", err)
 	}
 	return list, nil

@@ -11,8 +11,6 @@ import (
 )
 
 // Nothing is clean but what the daemon calls clean in one whole answer on the whole file.
-//
-// Shows IN7.
 func TestOnlyTheDaemonsOwnWholeWordMakesAFileClean(t *testing.T) {
 	d := clam.Start(t)
 	at, err := clamd.At(d.Address)
