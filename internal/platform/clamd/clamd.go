@@ -83,7 +83,7 @@ func send(w io.Writer, r io.Reader, whole *atomic.Bool) error {
 	for {
 		n, err := io.ReadFull(r, buf[4:])
 		if n > 0 {
-			binary.BigEndian.PutUint32(buf, uint32(n)) //nolint:gosec // at most piece
+			binary.BigEndian.PutUint32(buf, uint32(n))
 			if _, err := w.Write(buf[:4+n]); err != nil {
 				return err
 			}
