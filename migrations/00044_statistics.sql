@@ -4,12 +4,9 @@ SET LOCAL ROLE panel_owner;
 CREATE INDEX case_file_year ON case_file (panel_id, received_on);
 GRANT SELECT ON person_trait, signpost, review TO panel_definer;
 
-RESET ROLE;
-GRANT CREATE ON SCHEMA public TO panel_definer;
-
 -- The referrals that were received from one day to before another, of panels and, unless it is '', of one authority of theirs:
 -- those that figures count. A new episode of an earlier case is no referral; one that was withdrawn as a mistake or a double is
--- none either. It is there for the functions below alone, which return no case: nobody else may call it. Only panels are counted on which the caller holds a role today; the command line counts all.
+-- none either. It and the three below count what their caller may see.
 -- +goose StatementBegin
 CREATE FUNCTION counted_referrals(first date, after date, panels uuid[], authority text)
 RETURNS TABLE (
@@ -28,9 +25,6 @@ LANGUAGE sql STABLE AS $$
 	WHERE c.panel_id = ANY (panels) AND c.received_on >= first AND c.received_on < after
 		AND (authority = '' OR coalesce(nullif(c.residence_authority, ''), p.residence_authority) = authority)
 		AND c.reopened_from IS NULL AND c.outcome NOT IN ('WITHDRAWN-MISTAKE', 'WITHDRAWN-DUPLICATE')
-		AND ((SELECT my_kind()) = 'cli' OR c.panel_id IN (
-			SELECT m.panel_id FROM membership m
-			WHERE m.user_id = (SELECT me()) AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))))
 $$;
 -- +goose StatementEnd
 
@@ -38,7 +32,7 @@ $$;
 -- +goose StatementBegin
 CREATE FUNCTION referral_figures(first date, after date, panels uuid[], authority text)
 RETURNS TABLE (by text, code text, referrals bigint, discussed bigint, adopted bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
 	SELECT CASE
 			WHEN grouping(c.source) = 0 THEN 'source'
 			WHEN grouping(c.concern) = 0 THEN 'concern'
@@ -60,7 +54,7 @@ $$;
 -- +goose StatementBegin
 CREATE FUNCTION referral_outcomes(first date, after date, panels uuid[], authority text)
 RETURNS TABLE (of text, code text, n bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
 	WITH c AS MATERIALIZED (SELECT * FROM counted_referrals(first, after, panels, authority))
 	SELECT 'need', t.kind || ':' || t.code, count(DISTINCT t.case_id)
 	FROM c JOIN person_trait t ON t.case_id = c.case_id AND t.gone_at IS NULL GROUP BY t.kind, t.code
@@ -77,7 +71,7 @@ $$;
 -- +goose StatementBegin
 CREATE FUNCTION referral_spans(first date, after date, panels uuid[], authority text)
 RETURNS TABLE (stage text, from_day date, to_day date, lost int, n bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
 	SELECT s.stage, s.from_day, s.to_day, s.lost, count(*)
 	FROM counted_referrals(first, after, panels, authority) c
 	CROSS JOIN LATERAL (VALUES
@@ -90,25 +84,44 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 -- +goose StatementEnd
 
--- When the first and the last referral was received of panels on which the caller holds a role today.
+RESET ROLE;
+GRANT CREATE ON SCHEMA public TO panel_definer;
+
+-- The same of all referrals of panels on which the caller holds a role today, whether or not they may see each: for releases, which
+-- keep small numbers back. No case comes out of them.
 -- +goose StatementBegin
-CREATE FUNCTION referral_years(panels uuid[]) RETURNS TABLE (first date, last date)
+CREATE FUNCTION panel_figures(first date, after date, panels uuid[], authority text)
+RETURNS TABLE (by text, code text, referrals bigint, discussed bigint, adopted bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-	SELECT min(c.received_on), max(c.received_on)
-	FROM case_file c
-	WHERE c.panel_id = ANY (panels) AND ((SELECT my_kind()) = 'cli' OR c.panel_id IN (
-		SELECT m.panel_id FROM membership m
-		WHERE m.user_id = (SELECT me()) AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))))
+	SELECT f.* FROM referral_figures(first, after, ARRAY(SELECT p.panel_id FROM panel p WHERE p.panel_id = ANY (panels) AND EXISTS (
+		SELECT FROM membership m
+		WHERE m.user_id = (SELECT me()) AND m.panel_id = p.panel_id AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today())))), authority) f
+$$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION panel_outcomes(first date, after date, panels uuid[], authority text)
+RETURNS TABLE (of text, code text, n bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+	SELECT f.* FROM referral_outcomes(first, after, ARRAY(SELECT p.panel_id FROM panel p WHERE p.panel_id = ANY (panels) AND EXISTS (
+		SELECT FROM membership m
+		WHERE m.user_id = (SELECT me()) AND m.panel_id = p.panel_id AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today())))), authority) f
+$$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION panel_spans(first date, after date, panels uuid[], authority text)
+RETURNS TABLE (stage text, from_day date, to_day date, lost int, n bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+	SELECT f.* FROM referral_spans(first, after, ARRAY(SELECT p.panel_id FROM panel p WHERE p.panel_id = ANY (panels) AND EXISTS (
+		SELECT FROM membership m
+		WHERE m.user_id = (SELECT me()) AND m.panel_id = p.panel_id AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today())))), authority) f
 $$;
 -- +goose StatementEnd
 
-ALTER FUNCTION counted_referrals(date, date, uuid[], text) OWNER TO panel_definer;
-ALTER FUNCTION referral_figures(date, date, uuid[], text) OWNER TO panel_definer;
-ALTER FUNCTION referral_outcomes(date, date, uuid[], text) OWNER TO panel_definer;
-ALTER FUNCTION referral_spans(date, date, uuid[], text) OWNER TO panel_definer;
-ALTER FUNCTION referral_years(uuid[]) OWNER TO panel_definer;
-REVOKE ALL ON FUNCTION counted_referrals(date, date, uuid[], text), referral_figures(date, date, uuid[], text), referral_outcomes(date, date, uuid[], text), referral_spans(date, date, uuid[], text), referral_years(uuid[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION referral_figures(date, date, uuid[], text), referral_outcomes(date, date, uuid[], text), referral_spans(date, date, uuid[], text), referral_years(uuid[]) TO panel_app;
+ALTER FUNCTION panel_figures(date, date, uuid[], text) OWNER TO panel_definer;
+ALTER FUNCTION panel_outcomes(date, date, uuid[], text) OWNER TO panel_definer;
+ALTER FUNCTION panel_spans(date, date, uuid[], text) OWNER TO panel_definer;
+REVOKE ALL ON FUNCTION panel_figures(date, date, uuid[], text), panel_outcomes(date, date, uuid[], text), panel_spans(date, date, uuid[], text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION panel_figures(date, date, uuid[], text), panel_outcomes(date, date, uuid[], text), panel_spans(date, date, uuid[], text) TO panel_app;
 REVOKE CREATE ON SCHEMA public FROM panel_definer;
 
 SET LOCAL ROLE panel_owner;

@@ -248,12 +248,9 @@ CREATE FUNCTION public.counted_referrals(first date, after date, panels uuid[], 
 	WHERE c.panel_id = ANY (panels) AND c.received_on >= first AND c.received_on < after
 		AND (authority = '' OR coalesce(nullif(c.residence_authority, ''), p.residence_authority) = authority)
 		AND c.reopened_from IS NULL AND c.outcome NOT IN ('WITHDRAWN-MISTAKE', 'WITHDRAWN-DUPLICATE')
-		AND ((SELECT my_kind()) = 'cli' OR c.panel_id IN (
-			SELECT m.panel_id FROM membership m
-			WHERE m.user_id = (SELECT me()) AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))))
 $$;
 
-ALTER FUNCTION public.counted_referrals(first date, after date, panels uuid[], authority text) OWNER TO panel_definer;
+ALTER FUNCTION public.counted_referrals(first date, after date, panels uuid[], authority text) OWNER TO panel_owner;
 
 CREATE FUNCTION public.document_stays() RETURNS trigger
     LANGUAGE plpgsql
@@ -544,6 +541,39 @@ $$;
 
 ALTER FUNCTION public.open_work(who uuid) OWNER TO panel_definer;
 
+CREATE FUNCTION public.panel_figures(first date, after date, panels uuid[], authority text) RETURNS TABLE(by text, code text, referrals bigint, discussed bigint, adopted bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT f.* FROM referral_figures(first, after, ARRAY(SELECT p.panel_id FROM panel p WHERE p.panel_id = ANY (panels) AND EXISTS (
+		SELECT FROM membership m
+		WHERE m.user_id = (SELECT me()) AND m.panel_id = p.panel_id AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today())))), authority) f
+$$;
+
+ALTER FUNCTION public.panel_figures(first date, after date, panels uuid[], authority text) OWNER TO panel_definer;
+
+CREATE FUNCTION public.panel_outcomes(first date, after date, panels uuid[], authority text) RETURNS TABLE(of text, code text, n bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT f.* FROM referral_outcomes(first, after, ARRAY(SELECT p.panel_id FROM panel p WHERE p.panel_id = ANY (panels) AND EXISTS (
+		SELECT FROM membership m
+		WHERE m.user_id = (SELECT me()) AND m.panel_id = p.panel_id AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today())))), authority) f
+$$;
+
+ALTER FUNCTION public.panel_outcomes(first date, after date, panels uuid[], authority text) OWNER TO panel_definer;
+
+CREATE FUNCTION public.panel_spans(first date, after date, panels uuid[], authority text) RETURNS TABLE(stage text, from_day date, to_day date, lost integer, n bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT f.* FROM referral_spans(first, after, ARRAY(SELECT p.panel_id FROM panel p WHERE p.panel_id = ANY (panels) AND EXISTS (
+		SELECT FROM membership m
+		WHERE m.user_id = (SELECT me()) AND m.panel_id = p.panel_id AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today())))), authority) f
+$$;
+
+ALTER FUNCTION public.panel_spans(first date, after date, panels uuid[], authority text) OWNER TO panel_definer;
+
 CREATE FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -635,8 +665,7 @@ CREATE FUNCTION public.recused_cases(reader uuid) RETURNS SETOF uuid
 ALTER FUNCTION public.recused_cases(reader uuid) OWNER TO panel_definer;
 
 CREATE FUNCTION public.referral_figures(first date, after date, panels uuid[], authority text) RETURNS TABLE(by text, code text, referrals bigint, discussed bigint, adopted bigint)
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
+    LANGUAGE sql STABLE
     AS $$
 	SELECT CASE
 			WHEN grouping(c.source) = 0 THEN 'source'
@@ -653,11 +682,10 @@ CREATE FUNCTION public.referral_figures(first date, after date, panels uuid[], a
 	GROUP BY GROUPING SETS ((c.source), (c.concern), (c.age), (c.gender), (c.ethnicity), (c.area), ())
 $$;
 
-ALTER FUNCTION public.referral_figures(first date, after date, panels uuid[], authority text) OWNER TO panel_definer;
+ALTER FUNCTION public.referral_figures(first date, after date, panels uuid[], authority text) OWNER TO panel_owner;
 
 CREATE FUNCTION public.referral_outcomes(first date, after date, panels uuid[], authority text) RETURNS TABLE(of text, code text, n bigint)
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
+    LANGUAGE sql STABLE
     AS $$
 	WITH c AS MATERIALIZED (SELECT * FROM counted_referrals(first, after, panels, authority))
 	SELECT 'need', t.kind || ':' || t.code, count(DISTINCT t.case_id)
@@ -670,11 +698,10 @@ CREATE FUNCTION public.referral_outcomes(first date, after date, panels uuid[], 
 	SELECT 'after', r.kind || ':' || r.outcome, count(*) FROM c JOIN review r ON r.case_id = c.case_id AND r.kind <> 'panel' GROUP BY r.kind, r.outcome
 $$;
 
-ALTER FUNCTION public.referral_outcomes(first date, after date, panels uuid[], authority text) OWNER TO panel_definer;
+ALTER FUNCTION public.referral_outcomes(first date, after date, panels uuid[], authority text) OWNER TO panel_owner;
 
 CREATE FUNCTION public.referral_spans(first date, after date, panels uuid[], authority text) RETURNS TABLE(stage text, from_day date, to_day date, lost integer, n bigint)
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
+    LANGUAGE sql STABLE
     AS $$
 	SELECT s.stage, s.from_day, s.to_day, s.lost, count(*)
 	FROM counted_referrals(first, after, panels, authority) c
@@ -687,20 +714,7 @@ CREATE FUNCTION public.referral_spans(first date, after date, panels uuid[], aut
 	GROUP BY s.stage, s.from_day, s.to_day, s.lost
 $$;
 
-ALTER FUNCTION public.referral_spans(first date, after date, panels uuid[], authority text) OWNER TO panel_definer;
-
-CREATE FUNCTION public.referral_years(panels uuid[]) RETURNS TABLE(first date, last date)
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-	SELECT min(c.received_on), max(c.received_on)
-	FROM case_file c
-	WHERE c.panel_id = ANY (panels) AND ((SELECT my_kind()) = 'cli' OR c.panel_id IN (
-		SELECT m.panel_id FROM membership m
-		WHERE m.user_id = (SELECT me()) AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))))
-$$;
-
-ALTER FUNCTION public.referral_years(panels uuid[]) OWNER TO panel_definer;
+ALTER FUNCTION public.referral_spans(first date, after date, panels uuid[], authority text) OWNER TO panel_owner;
 
 CREATE FUNCTION public.refs_shown(payload bytea) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -4780,8 +4794,6 @@ GRANT ALL ON FUNCTION public.case_keepers(which uuid[], later uuid) TO panel_app
 REVOKE ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.case_looks(which uuid, named text, person text, before bigint, at_most integer) TO panel_auditor;
 
-REVOKE ALL ON FUNCTION public.counted_referrals(first date, after date, panels uuid[], authority text) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION public.emergency_case(named text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.emergency_case(named text) TO panel_app;
 
@@ -4812,6 +4824,15 @@ GRANT ALL ON FUNCTION public.open_to_keepers(later uuid) TO panel_app;
 REVOKE ALL ON FUNCTION public.open_work(who uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_work(who uuid) TO panel_app;
 
+REVOKE ALL ON FUNCTION public.panel_figures(first date, after date, panels uuid[], authority text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.panel_figures(first date, after date, panels uuid[], authority text) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.panel_outcomes(first date, after date, panels uuid[], authority text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.panel_outcomes(first date, after date, panels uuid[], authority text) TO panel_app;
+
+REVOKE ALL ON FUNCTION public.panel_spans(first date, after date, panels uuid[], authority text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.panel_spans(first date, after date, panels uuid[], authority text) TO panel_app;
+
 REVOKE ALL ON FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.part_people(merge uuid, said_on uuid, title text, by_name text) TO panel_app;
 
@@ -4820,18 +4841,6 @@ GRANT ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties
 
 REVOKE ALL ON FUNCTION public.recused_cases(reader uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recused_cases(reader uuid) TO panel_auditor;
-
-REVOKE ALL ON FUNCTION public.referral_figures(first date, after date, panels uuid[], authority text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.referral_figures(first date, after date, panels uuid[], authority text) TO panel_app;
-
-REVOKE ALL ON FUNCTION public.referral_outcomes(first date, after date, panels uuid[], authority text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.referral_outcomes(first date, after date, panels uuid[], authority text) TO panel_app;
-
-REVOKE ALL ON FUNCTION public.referral_spans(first date, after date, panels uuid[], authority text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.referral_spans(first date, after date, panels uuid[], authority text) TO panel_app;
-
-REVOKE ALL ON FUNCTION public.referral_years(panels uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.referral_years(panels uuid[]) TO panel_app;
 
 REVOKE ALL ON FUNCTION public.requests_to_me(ways text[], shut text[], which uuid[], after date, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.requests_to_me(ways text[], shut text[], which uuid[], after date, after_id uuid, at_most integer) TO panel_app;

@@ -86,6 +86,11 @@ const (
 	ByGender    Split = "gender"
 	ByArea      Split = "area"
 	ByEthnicity Split = "ethnicity"
+
+	BySignpost Split = "signposted"
+	ByNeed     Split = "needs"
+	ByClosure  Split = "closure"
+	ByAfter    Split = "after"
 )
 
 // Line is one line of a table of figures. A line that sums others up counts nothing that is not on them.
@@ -285,19 +290,20 @@ func ages(y Year, of map[string]Tally) Breakdown {
 // Stage is a step of the pathway whose length figures report, with the limit that it is measured against.
 type Stage struct {
 	Code, Label string
-	Limit       string // key of the limit; "" where none is set
+	Limit       string  // key of the limit; "" where none is set
+	Of          Measure // whoever takes the step is counted there
 }
 
 // Stages are the steps whose lengths are reported, in order. No national series is published: they are local figures (domain 5.6).
 func Stages() []Stage {
 	return []Stage{
-		{"screening", "Referral to the end of screening", "screening_days"},
-		{"section36", "Screening to the section 36 decision", "s36_decision_days"},
-		{"panel", "Section 36 decision to the first panel", "first_panel_days"},
-		{"adoption", "Referral to adoption", ""},
-		{"consent", "Adoption to consent", "consent_request_days"},
-		{"support", "Consent to first support", ""},
-		{"exit", "Adoption to closure", ""},
+		{"screening", "Referral to the end of screening", "screening_days", Referred},
+		{"section36", "Screening to the section 36 decision", "s36_decision_days", Referred},
+		{"panel", "Section 36 decision to the first panel", "first_panel_days", Discussed},
+		{"adoption", "Referral to adoption", "", Adopted},
+		{"consent", "Adoption to consent", "consent_request_days", Adopted},
+		{"support", "Consent to first support", "", Adopted},
+		{"exit", "Adoption to closure", "", Adopted},
 	}
 }
 
@@ -381,18 +387,9 @@ type Figures struct {
 
 	Lengths    []Length
 	Signposted []Line // by destination; one referral may be signposted to several
-	Needs      []Line // by need; one person may have several
+	Needs      []Line // by need, as "MENTAL:DIAGNOSED"; one person may have several
 	Closures   []Line // of adopted cases that closed, by reason
-	After      []Line // reviews after closure, by what they found
-}
-
-// Table is the first table split in one way.
-func (f Figures) Table(by Split) Breakdown {
-	i := slices.IndexFunc(f.Tables, func(b Breakdown) bool { return b.By == by })
-	if i < 0 {
-		return Breakdown{By: by}
-	}
-	return f.Tables[i]
+	After      []Line // reviews after closure, by when and what they found, as "6:NO-CONCERN"
 }
 
 // Change is by how many the referrals rose or fell on the year before, and in whole per cent; false where that year is not on record.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // SmallNumber is the number below which a count is not released, unless it is nothing at all (domain 5.1).
@@ -72,10 +73,48 @@ func Reread(f Figures, hidden []CellID) Released {
 	return r
 }
 
+// group is a list of lines beside the tables: numbers that are parts of a total. Where each of what is counted stands on one line at
+// most, they and the rest make the total up.
+type group struct {
+	by    Split
+	of    Measure
+	lines []Line
+	apart bool
+}
+
+// groups are the lists beside the tables. Of needs and of reviews those of one kind are a group.
+func (f Figures) groups() []group {
+	list := []group{{BySignpost, Referred, f.Signposted, false}, {ByClosure, Adopted, f.Closures, true}}
+	for _, t := range Traits {
+		list = append(list, group{ByNeed, Referred, ofKind(f.Needs, t.Code), !t.Many})
+	}
+	for _, k := range ReviewKinds {
+		list = append(list, group{ByAfter, Adopted, ofKind(f.After, k.Code), true})
+	}
+	return list
+}
+
+func ofKind(lines []Line, kind string) []Line {
+	var list []Line
+	for _, l := range lines {
+		if strings.HasPrefix(l.Code, kind+":") {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
 // N is a number of the figures.
 func (f Figures) N(c CellID) int {
 	if c.By == "" {
 		return f.Total.Of(c.Of)
+	}
+	for _, g := range f.groups() {
+		for _, l := range g.lines {
+			if g.by == c.By && l.Code == c.Code {
+				return l.Referrals
+			}
+		}
 	}
 	for _, b := range f.Tables {
 		if b.By != c.By || b.Scheme != c.Scheme {
@@ -102,16 +141,27 @@ func (f Figures) cells() []CellID {
 			}
 		}
 	}
+	for _, g := range f.groups() {
+		for _, l := range g.lines {
+			list = append(list, CellID{By: g.by, Code: l.Code, Of: g.of})
+		}
+	}
 	return list
 }
 
-// HidesSmall says of a number that stands in no sum, whether it is too small to be given out.
-func HidesSmall(n int) bool { return n > 0 && n < SmallNumber }
+// TooSmall says whether a number is too small to be given out.
+func TooSmall(n int) bool { return n > 0 && n < SmallNumber }
+
+// Tells says whether the length of a step is given out: of steps that few took it is not, nor where the number of all who might have
+// is hidden. How many took it is never given out, because it may be that number.
+func (r Released) Tells(l Length) bool {
+	return l.N >= SmallNumber && !r.Hides(CellID{Of: l.Of})
+}
 
 // Release decides which numbers are given out of figures: those that are small are not, and as many others as it takes so that none
 // of them can be worked out from totals, from another table, or from what earlier releases of the same year and place gave out.
 // Whoever reads a release is taken to guess rightly which numbers did not change.
-func Release(f Figures, earlier []Released) Released {
+func (f Figures) Release(earlier []Released) Released {
 	s := newSecrets(f, earlier)
 	for again := true; again; { // what was hidden to cover another must be covered too
 		again = false
@@ -152,7 +202,7 @@ func newSecrets(f Figures, earlier []Released) *secrets {
 		s.add(r, false)
 	}
 	for i := range s.vars {
-		if v := &s.vars[i]; v.now && HidesSmall(v.n) && !v.before {
+		if v := &s.vars[i]; v.now && TooSmall(v.n) && !v.before {
 			v.known = false
 		}
 	}
@@ -203,9 +253,26 @@ func (s *secrets) add(r Released, now bool) {
 	}
 	whole := map[Measure]Measure{Discussed: Referred, Adopted: Discussed}
 	for _, c := range r.cells() {
-		if w, part := whole[c.Of]; part {
-			s.below = append(s.below, [2]int{at[c], at[CellID{c.By, c.Scheme, c.Code, w}]})
+		if w, split := at[CellID{c.By, c.Scheme, c.Code, whole[c.Of]}]; split {
+			s.below = append(s.below, [2]int{at[c], w})
 		}
+	}
+	for _, g := range r.groups() {
+		s.group(g, at, r.Total.Of(g.of))
+	}
+}
+
+// group takes the sums of a list beside the tables: its lines and the rest are the total, or each line is a part of it.
+func (s *secrets) group(g group, at map[CellID]int, total int) {
+	sum, rest := []int{at[CellID{Of: g.of}]}, total
+	for _, l := range g.lines {
+		i := at[CellID{By: g.by, Code: l.Code, Of: g.of}]
+		sum, rest = append(sum, i), rest-l.Referrals
+		s.below = append(s.below, [2]int{i, sum[0]})
+	}
+	if g.apart && len(g.lines) > 0 && rest >= 0 {
+		code := "rest of " + g.lines[0].Code
+		s.sums = append(s.sums, append(sum, s.variable(variable{id: CellID{By: g.by, Code: code, Of: g.of}, n: rest, silent: true})))
 	}
 }
 
@@ -244,7 +311,7 @@ func (s *secrets) atoms(b Breakdown, m Measure, cell func(string) int) []int {
 // secret says whether a variable is hidden from readers and must stay so.
 func (s *secrets) secret(i int) bool {
 	v := s.vars[i]
-	return !v.known && (!v.silent || HidesSmall(v.n))
+	return !v.known && (!v.silent || TooSmall(v.n))
 }
 
 // doubtful says whether a hidden number may be another one: whether the hidden numbers can be changed, it among them, so that

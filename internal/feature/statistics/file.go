@@ -17,7 +17,7 @@ func (s *Service) File(ctx context.Context, actor casework.Actor, q Question, fo
 	if err != nil {
 		return nil, err
 	}
-	f, err := file(a.title(), format, a.Figures, nothing)
+	f, err := file(a.title(), format, a.Figures, asTheyStand)
 	return f.Body, err
 }
 
@@ -30,9 +30,9 @@ func (a Answer) title() string {
 }
 
 // file writes figures in a format.
-func file(title, format string, f casework.Figures, h hides) (httpd.File, error) {
+func file(title, format string, f casework.Figures, v seen) (httpd.File, error) {
 	name := fmt.Sprintf("channel-referrals-%d-%02d", int(f.Year), (int(f.Year)+1)%100)
-	list := laid(f, h)
+	list := laid(f, v)
 	switch format {
 	case "csv":
 		return httpd.CSV(name+".csv", rows(list))
@@ -40,7 +40,7 @@ func file(title, format string, f casework.Figures, h hides) (httpd.File, error)
 		body, err := ods(title, list)
 		return httpd.File{Name: name + ".ods", Type: "application/vnd.oasis.opendocument.spreadsheet", Body: body}, err
 	case "json":
-		body, err := document(f, h)
+		body, err := document(f, v)
 		return httpd.File{Name: name + ".json", Type: "application/json", Body: body}, err
 	case "text":
 		return httpd.File{Name: name + ".txt", Type: "text/plain; charset=utf-8", Body: []byte(plain(title, list))}, nil

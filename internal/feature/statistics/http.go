@@ -125,7 +125,7 @@ func (h *Handlers) nowFile(c *gin.Context) (httpd.Response, error) {
 	if len(faults) > 0 {
 		return nil, casework.Absent()
 	}
-	f, err := file(a.title(), c.Param("format"), a.Figures, nothing)
+	f, err := file(a.title(), c.Param("format"), a.Figures, asTheyStand)
 	return f, err
 }
 

@@ -10,10 +10,18 @@ import (
 	"channelpanel/internal/platform/sheets"
 )
 
-// hides says which numbers are not given out; nothing is hidden of figures as they stand.
-type hides func(casework.CellID) bool
+// seen is which of figures a reader is shown.
+type seen struct {
+	hides func(casework.CellID) bool
+	tells func(casework.Length) bool
+	exact bool // how many took a step, too
+}
 
-func nothing(casework.CellID) bool { return false }
+// asTheyStand shows everything.
+var asTheyStand = seen{func(casework.CellID) bool { return false }, func(l casework.Length) bool { return l.N > 0 }, true}
+
+// given shows what a release gives out.
+func given(r casework.Released) seen { return seen{r.Hides, r.Tells, false} }
 
 // notGiven stands where a number is not given out.
 const notGiven = "[c]"
@@ -51,25 +59,27 @@ func whole(n int) cell { return cell{strconv.Itoa(n), n, true} }
 func said(s string) cell { return cell{text: s} }
 
 // laid is figures as tables, in the order in which they are published.
-func laid(f casework.Figures, h hides) []sheet {
-	list := []sheet{totals(f, h)}
+func laid(f casework.Figures, v seen) []sheet {
+	list := []sheet{totals(f, v)}
 	for _, b := range f.Tables {
-		list = append(list, split(b, h))
+		list = append(list, split(b, v))
 	}
-	list = append(list, lengths(f, h))
+	list = append(list, lengths(f, v))
 	for _, x := range []struct {
-		id, title, meaning, one string
-		lines                   []casework.Line
+		by                  casework.Split
+		of                  casework.Measure
+		title, meaning, one string
+		lines               []casework.Line
 	}{
-		{"signposted", "Signposted to", "Referrals of the year that were signposted to another service, by where. One referral may be signposted to several.", "Referrals", f.Signposted},
-		{"needs", "Needs on record", "Referrals of the year on whose record a need or a protected characteristic stands. One person may have several, and who was not asked has none here.", "Referrals", f.Needs},
-		{"closure", "Why support ended", "Of the cases adopted from the year's referrals, those that are closed, by the reason.", "Cases", f.Closures},
-		{"after", "Reviews after closure", "Of the cases adopted from the year's referrals, what reviews after closure found.", "Reviews", f.After},
+		{casework.BySignpost, casework.Referred, "Signposted to", "Referrals of the year that were signposted to another service, by where. One referral may be signposted to several.", "Referrals", f.Signposted},
+		{casework.ByNeed, casework.Referred, "Needs on record", "Referrals of the year on whose record a need or a protected characteristic stands. One person may have several, and who was not asked has none here.", "Referrals", f.Needs},
+		{casework.ByClosure, casework.Adopted, "Why support ended", "Of the cases adopted from the year's referrals, those that are closed, by the reason.", "Cases", f.Closures},
+		{casework.ByAfter, casework.Adopted, "Reviews after closure", "Of the cases adopted from the year's referrals, what reviews after closure found.", "Reviews", f.After},
 	} {
-		s := sheet{ID: x.id, Title: x.title, Meaning: x.meaning, Head: []string{"", x.one}}
+		s := sheet{ID: string(x.by), Title: x.title, Meaning: x.meaning, Head: []string{"", x.one}}
 		for _, l := range x.lines {
 			n := whole(l.Referrals)
-			if h(casework.CellID{By: casework.Split(x.id), Code: l.Code, Of: casework.Referred}) {
+			if v.hides(casework.CellID{By: x.by, Code: l.Code, Of: x.of}) {
 				n = said(notGiven)
 			}
 			s.Rows = append(s.Rows, line{Label: l.Label, Code: l.Code, Cells: []cell{n}})
@@ -82,21 +92,21 @@ func laid(f casework.Figures, h hides) []sheet {
 // heads are the measures as columns.
 var heads = []string{"", "Referrals", "%", "Discussed", "%", "Adopted", "%"}
 
-func totals(f casework.Figures, h hides) sheet {
+func totals(f casework.Figures, v seen) sheet {
 	s := sheet{ID: "total", Title: "Referrals, discussed and adopted", Meaning: casework.MeansReferrals, Head: []string{"", "Number", "%"}}
 	for _, x := range []struct {
 		of    casework.Measure
 		label string
 	}{{casework.Referred, "Referrals"}, {casework.Discussed, "Discussed by a panel"}, {casework.Adopted, "Adopted as a case"}} {
 		n, p := whole(f.Total.Of(x.of)), said(casework.PercentWords(f.Total.Of(x.of), f.Total.Referrals))
-		if h(casework.CellID{Of: x.of}) {
+		if v.hides(casework.CellID{Of: x.of}) {
 			n, p = said(notGiven), said("")
-		} else if h(casework.CellID{Of: casework.Referred}) {
+		} else if v.hides(casework.CellID{Of: casework.Referred}) {
 			p = said("")
 		}
 		s.Rows = append(s.Rows, line{Label: x.label, Code: string(x.of), Cells: []cell{n, p}})
 	}
-	if by, percent, ok := f.Change(); ok && !h(casework.CellID{Of: casework.Referred}) && !casework.HidesSmall(f.Before.Referrals) {
+	if by, percent, ok := f.Change(); ok && !v.hides(casework.CellID{Of: casework.Referred}) {
 		word := "more"
 		if by < 0 {
 			word, by, percent = "fewer", -by, -percent
@@ -106,7 +116,7 @@ func totals(f casework.Figures, h hides) sheet {
 	return s
 }
 
-func split(b casework.Breakdown, h hides) sheet {
+func split(b casework.Breakdown, v seen) sheet {
 	s := sheet{ID: string(b.By), Title: b.Title, Meaning: b.Meaning, Split: b.By, Head: heads}
 	if b.Scheme != "" {
 		s.ID += "-" + strings.ToLower(b.Scheme)
@@ -118,9 +128,9 @@ func split(b casework.Breakdown, h hides) sheet {
 			n, p := whole(of.Of(m)), said("")
 			unknown := casework.CellID{By: b.By, Scheme: b.Scheme, Of: m}
 			switch {
-			case h(casework.CellID{By: b.By, Scheme: b.Scheme, Code: code, Of: m}):
+			case v.hides(casework.CellID{By: b.By, Scheme: b.Scheme, Code: code, Of: m}):
 				n = said(notGiven)
-			case code == "" || h(unknown) || h(casework.CellID{Of: m}): // without what is not known nothing is a share of what is
+			case code == "" || v.hides(unknown) || v.hides(casework.CellID{Of: m}): // without what is not known nothing is a share of what is
 			default:
 				p = said(casework.PercentWords(of.Of(m), b.Known.Of(m)))
 			}
@@ -137,55 +147,43 @@ func split(b casework.Breakdown, h hides) sheet {
 	return s
 }
 
-func lengths(f casework.Figures, h hides) sheet {
+func lengths(f casework.Figures, v seen) sheet {
 	s := sheet{
-		ID: "lengths", Title: "Time between steps", Split: "",
+		ID: "lengths", Title: "Time between steps",
 		Meaning: "For the year's referrals that took both steps: days of the calendar from one to the other. Half took no longer than the median, a quarter no longer than the lower quartile. Limits are settings of the panel, in working days, and not of the Act.",
-		Head:    []string{"", "Cases", "Lower quartile", "Median", "Upper quartile", "Limit", "Within the limit"},
+		Head:    []string{"", "Lower quartile", "Median", "Upper quartile", "Limit", "Within the limit"},
+	}
+	if v.exact {
+		s.Head = append(s.Head, "Cases")
 	}
 	for _, l := range f.Lengths {
-		limit, within := "None", ""
+		cells := []cell{said("–"), said("–"), said("–"), said("None"), said("")}
 		if l.Limit != "" && l.N > 0 {
-			limit = fmt.Sprintf("%d %s", l.Limited.Value, l.Limited.Unit)
-			within = fmt.Sprintf("%d (%s)", l.Within, casework.PercentWords(l.Within, l.N))
+			cells[3] = said(fmt.Sprintf("%d %s", l.Limited.Value, l.Limited.Unit))
 		}
-		row := line{Label: l.Label, Code: l.Code}
-		id := casework.CellID{By: "lengths", Code: l.Code, Of: casework.Referred}
 		switch {
 		case l.N == 0:
-			row.Cells = []cell{whole(0), said("–"), said("–"), said("–"), said(limit), said("")}
-		case h(id):
-			row.Cells = []cell{said(notGiven), said(""), said(""), said(""), said(limit), said("")}
+		case !v.tells(l):
+			cells[0], cells[1], cells[2] = said(notGiven), said(notGiven), said(notGiven)
 		default:
-			id.Of = casework.Discussed // stands for how many kept to the limit
-			if h(id) {
-				within = notGiven
+			cells[0], cells[1], cells[2] = said(days(l.Lower)), said(days(l.Median)), said(days(l.Upper))
+			switch {
+			case l.Limit == "":
+			case !v.exact && (casework.TooSmall(l.Within) || casework.TooSmall(l.N-l.Within)):
+				cells[4] = said(notGiven)
+			default:
+				cells[4] = said(casework.PercentWords(l.Within, l.N))
 			}
-			row.Cells = []cell{whole(l.N), said(days(l.Lower)), said(days(l.Median)), said(days(l.Upper)), said(limit), said(within)}
 		}
-		s.Rows = append(s.Rows, row)
+		if v.exact {
+			cells = append(cells, whole(l.N))
+		}
+		s.Rows = append(s.Rows, line{Label: l.Label, Code: l.Code, Cells: cells})
 	}
 	return s
 }
 
 func days(d float64) string { return strconv.FormatFloat(d, 'f', -1, 64) }
-
-// given says which numbers of a release are given out: what the release keeps back is not, nor what stands in no sum and is small.
-func given(r casework.Released) hides {
-	small := map[casework.CellID]bool{}
-	for by, list := range map[string][]casework.Line{"signposted": r.Signposted, "needs": r.Needs, "closure": r.Closures, "after": r.After} {
-		for _, l := range list {
-			small[casework.CellID{By: casework.Split(by), Code: l.Code, Of: casework.Referred}] = casework.HidesSmall(l.Referrals)
-		}
-	}
-	for _, l := range r.Lengths {
-		id := casework.CellID{By: "lengths", Code: l.Code, Of: casework.Referred}
-		small[id] = casework.HidesSmall(l.N)
-		id.Of = casework.Discussed
-		small[id] = casework.HidesSmall(l.Within) || casework.HidesSmall(l.N-l.Within)
-	}
-	return func(c casework.CellID) bool { return r.Hides(c) || small[c] }
-}
 
 // rows are all tables one under the other, as a file of comma-separated values has them.
 func rows(list []sheet) [][]string {
@@ -275,10 +273,10 @@ func plain(title string, list []sheet) string {
 
 // document is figures as JSON: counts with their percentages, [count, percent], under the names that the published tables are known by.
 // What is not given out is null.
-func document(f casework.Figures, h hides) ([]byte, error) {
+func document(f casework.Figures, v seen) ([]byte, error) {
 	pair := func(id casework.CellID, n, of int, withheld bool) []any {
 		switch {
-		case h(id):
+		case v.hides(id):
 			return []any{nil, nil}
 		case withheld:
 			return []any{n, nil}
@@ -287,17 +285,17 @@ func document(f casework.Figures, h hides) ([]byte, error) {
 		}
 	}
 	number := func(id casework.CellID, n int) any {
-		if h(id) {
+		if v.hides(id) {
 			return nil
 		}
 		return n
 	}
 	out := map[string]any{
 		"year": f.Year.String(), "taken_on": f.Taken.String(), "referrals": number(casework.CellID{Of: casework.Referred}, f.Total.Referrals),
-		"discussed": pair(casework.CellID{Of: casework.Discussed}, f.Total.Discussed, f.Total.Referrals, h(casework.CellID{Of: casework.Referred})),
-		"adopted":   pair(casework.CellID{Of: casework.Adopted}, f.Total.Adopted, f.Total.Referrals, h(casework.CellID{Of: casework.Referred})),
+		"discussed": pair(casework.CellID{Of: casework.Discussed}, f.Total.Discussed, f.Total.Referrals, v.hides(casework.CellID{Of: casework.Referred})),
+		"adopted":   pair(casework.CellID{Of: casework.Adopted}, f.Total.Adopted, f.Total.Referrals, v.hides(casework.CellID{Of: casework.Referred})),
 	}
-	if by, percent, ok := f.Change(); ok && !h(casework.CellID{Of: casework.Referred}) && !casework.HidesSmall(f.Before.Referrals) {
+	if by, percent, ok := f.Change(); ok && !v.hides(casework.CellID{Of: casework.Referred}) {
 		out["before"], out["change"] = f.Before.Referrals, []any{by, percent}
 	}
 	first := map[casework.Split]bool{}
@@ -308,7 +306,7 @@ func document(f casework.Figures, h hides) ([]byte, error) {
 		}
 		first[b.By] = true
 		for _, m := range casework.Measures {
-			withheld := h(casework.CellID{By: b.By, Scheme: b.Scheme, Of: m}) || h(casework.CellID{Of: m})
+			withheld := v.hides(casework.CellID{By: b.By, Scheme: b.Scheme, Of: m}) || v.hides(casework.CellID{Of: m})
 			table := map[string]any{}
 			for _, l := range b.Lines {
 				code := l.Code
@@ -324,18 +322,30 @@ func document(f casework.Figures, h hides) ([]byte, error) {
 			out[prefix+name] = table
 		}
 	}
-	for name, list := range map[string][]casework.Line{"signposted": f.Signposted, "needs": f.Needs, "closure": f.Closures, "after": f.After} {
+	for _, x := range []struct {
+		by    casework.Split
+		of    casework.Measure
+		lines []casework.Line
+	}{
+		{casework.BySignpost, casework.Referred, f.Signposted}, {casework.ByNeed, casework.Referred, f.Needs},
+		{casework.ByClosure, casework.Adopted, f.Closures}, {casework.ByAfter, casework.Adopted, f.After},
+	} {
 		table := map[string]any{}
-		for _, l := range list {
-			table[l.Code] = number(casework.CellID{By: casework.Split(name), Code: l.Code, Of: casework.Referred}, l.Referrals)
+		for _, l := range x.lines {
+			table[l.Code] = number(casework.CellID{By: x.by, Code: l.Code, Of: x.of}, l.Referrals)
 		}
-		out[name] = table
+		out[string(x.by)] = table
 	}
 	steps := map[string]any{}
 	for _, l := range f.Lengths {
-		if id := (casework.CellID{By: "lengths", Code: l.Code, Of: casework.Referred}); l.N > 0 && !h(id) {
-			steps[l.Code] = map[string]any{"cases": l.N, "lower_quartile": l.Lower, "median": l.Median, "upper_quartile": l.Upper}
+		if !v.tells(l) {
+			continue
 		}
+		step := map[string]any{"lower_quartile": l.Lower, "median": l.Median, "upper_quartile": l.Upper}
+		if v.exact {
+			step["cases"] = l.N
+		}
+		steps[l.Code] = step
 	}
 	out["days"] = steps
 	body, err := json.MarshalIndent(out, "", " ")

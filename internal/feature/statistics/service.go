@@ -51,7 +51,7 @@ type Choice struct {
 	Name string
 }
 
-// Count takes the figures of a year as they stand now, small numbers too.
+// Count takes the figures of a year as they stand now, small numbers too: those of the cases that the actor may know of.
 func (s *Service) Count(ctx context.Context, actor casework.Actor, q Question) (Answer, error) {
 	var a Answer
 	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
@@ -153,7 +153,7 @@ func (s *Service) on(ctx context.Context, tx *pg.Tx, panel casework.PanelID) (ca
 
 // yearsOf are the reporting years from the one in which the first referral was received to this one, the latest first.
 func (s *Service) yearsOf(ctx context.Context, tx *pg.Tx, of place) ([]casework.Year, error) {
-	first, _, err := years(ctx, tx, of)
+	first, err := firstReferral(ctx, tx, of)
 	if err != nil {
 		return nil, err
 	}
@@ -344,7 +344,21 @@ func edition(all []release, id string) (Edition, error) {
 	return e, nil
 }
 
-// Release freezes a panel's figures of a year as they stand, as the next edition: small numbers are kept back, and what would give
+// givenBefore is the total that the latest release of a year gives out: a release is compared with nothing else. Nil where there is
+// none, or it gives none out.
+func givenBefore(ctx context.Context, tx *pg.Tx, of casework.PanelID, y casework.Year) (*casework.Tally, error) {
+	all, err := editions(ctx, tx, of, y)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	last, err := all[len(all)-1].released()
+	if err != nil || last.Hides(casework.CellID{Of: casework.Referred}) {
+		return nil, err
+	}
+	return &casework.Tally{Referrals: last.Total.Referrals}, nil
+}
+
+// Release freezes a panel's figures of a year as they stand, of all cases, as the next edition: small numbers are kept back, and what would give
 // them away with it. count is how many editions there were when the form was opened.
 func (s *Service) Release(ctx context.Context, actor casework.Actor, panel string, y casework.Year, count int, note string) (string, error) {
 	var id string
@@ -383,11 +397,15 @@ func (s *Service) Release(ctx context.Context, actor casework.Actor, panel strin
 			}
 			earlier = append(earlier, one)
 		}
+		of.whole = true
 		taken, err := figures(ctx, tx, y, of)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if id, err = insertRelease(ctx, tx, a.Panel, len(all)+1, casework.Release(taken, earlier), note); err != nil {
+		if taken.Before, err = givenBefore(ctx, tx, a.Panel, y-1); err != nil {
+			return audit.Entry{}, err
+		}
+		if id, err = insertRelease(ctx, tx, a.Panel, len(all)+1, taken.Release(earlier), note); err != nil {
 			return audit.Entry{}, err
 		}
 		tx.Remember("/statistics/releases/" + id)

@@ -100,7 +100,7 @@ func TestTheFiguresOfAYearAreThoseOfThePublishedTables(t *testing.T) {
 		{"source", "Education", "40 66% 0 0% 0 0%"}, {"source", "Police", "12 20% 12 67% 12 100%"},
 		{"age", "11 to 15", "40 69% 0 0% 0 0%"}, {"age", "Not known", "3 0 0"}, // 40 of the 58 whose age is known
 		{"gender", "Male", "52 85% 12 67% 12 100%"}, {"concern-d", "Islamist", "61 100% 18 100% 12 100%"},
-		{"lengths", "Referral to the end of screening", "58 5 7 7 5 working days 58 (100%)"},
+		{"lengths", "Referral to the end of screening", "5 7 7 5 working days 100% 58"},
 	} {
 		if got := cells(p, want.section, want.label); got != want.cells {
 			t.Errorf("%s, %s: %q, want %q", want.section, want.label, got, want.cells)
@@ -120,6 +120,27 @@ func TestTheFiguresOfAYearAreThoseOfThePublishedTables(t *testing.T) {
 	b.chair.Get("/statistics/now?year=2025/26&authority=Nowhere").Want(http.StatusUnprocessableEntity)
 	b.chair.Get("/statistics/now?panel=" + string(b.other.ID)).Want(http.StatusNotFound)
 	b.reader.Get("/statistics/now").Want(http.StatusNotFound)
+}
+
+// Figures as they stand count what their reader may know of. A release counts all, and keeps the small numbers back.
+//
+// Shows RP6, AX1.
+func TestASealedCaseCountsInAReleaseAlone(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	if _, err := b.owner.ExecContext(t.Context(), `UPDATE case_file SET sens = 'sealed' WHERE case_id = (SELECT case_id FROM case_file WHERE source = 'POL' ORDER BY ref LIMIT 1)`); err != nil {
+		t.Fatal(err)
+	}
+	now := b.chair.Get("/statistics/now?year=2025/26").Want(http.StatusOK)
+	if got := cells(now, "total", "Referrals"); got != "60 100%" {
+		t.Errorf("the chair is told of %q", got)
+	}
+	if got := cells(now, "source", "Police"); !strings.HasPrefix(got, "11 ") {
+		t.Errorf("the chair is told of %q from the police", got)
+	}
+	if got := cells(b.release(t, "Board"), "total", "Referrals"); got != "61 100%" {
+		t.Errorf("the release counts %q", got)
+	}
 }
 
 // What goes to others is a release: frozen, with small numbers kept back on the page and in every file, and what becomes known later is
@@ -158,6 +179,13 @@ func TestAReleaseKeepsSmallNumbersBackAndIsNeverChanged(t *testing.T) {
 	}
 	b.reader.Get("/statistics/releases/" + id + "/exe").Want(http.StatusNotFound)
 	b.reader.Get("/statistics/releases/" + uuid.NewString()).Want(http.StatusNotFound)
+	b.reader.Get("/statistics/releases/x").Want(http.StatusNotFound)
+	if got := cells(p, "lengths", "Referral to adoption"); got != "53 53 53 None" {
+		t.Errorf("a release says of a step %q: how many took it is how many were adopted", got)
+	}
+	if strings.Contains(p.Text("#total"), "2024/25") {
+		t.Error("a release is compared with a year that was not released")
+	}
 	outsider := b.site.SignedIn(t, b.other.Hire(t, "Odd Outsider", casework.PanelChair, "", testkit.Authority, "").User)
 	outsider.Get("/statistics/releases/" + id).Want(http.StatusNotFound)
 

@@ -13,10 +13,12 @@ import (
 	"channelpanel/internal/platform/pg"
 )
 
-// place is whose referrals are counted: those of panels, or of one authority of them where it is not "".
+// place is whose referrals are counted: those of panels, or of one authority of them where it is not "". They are those that the
+// actor may know of, or with whole all of one panel, which is for releases alone.
 type place struct {
 	panels    []string
 	authority string
+	whole     bool
 }
 
 // counted are a year's referrals in each way that they are split, and the totals.
@@ -28,7 +30,11 @@ func counted(ctx context.Context, tx *pg.Tx, y casework.Year, at place) (casewor
 		Discussed int            `db:"discussed"`
 		Adopted   int            `db:"adopted"`
 	}
-	if err := tx.Select(ctx, &rows, `SELECT by, code, referrals, discussed, adopted FROM referral_figures($1, $2, $3, $4) ORDER BY by, code`, at.args(y)...); err != nil {
+	query := `SELECT by, code, referrals, discussed, adopted FROM referral_figures($1, $2, $3, $4) ORDER BY by, code`
+	if at.whole {
+		query = `SELECT by, code, referrals, discussed, adopted FROM panel_figures($1, $2, $3, $4) ORDER BY by, code`
+	}
+	if err := tx.Select(ctx, &rows, query, at.args(y)...); err != nil {
 		return casework.Tally{}, nil, fmt.Errorf("count referrals: %w", err)
 	}
 	var total casework.Tally
@@ -55,7 +61,11 @@ func outcomes(ctx context.Context, tx *pg.Tx, y casework.Year, at place) (map[st
 		Code string `db:"code"`
 		N    int    `db:"n"`
 	}
-	if err := tx.Select(ctx, &rows, `SELECT of, code, n FROM referral_outcomes($1, $2, $3, $4)`, at.args(y)...); err != nil {
+	query := `SELECT of, code, n FROM referral_outcomes($1, $2, $3, $4)`
+	if at.whole {
+		query = `SELECT of, code, n FROM panel_outcomes($1, $2, $3, $4)`
+	}
+	if err := tx.Select(ctx, &rows, query, at.args(y)...); err != nil {
 		return nil, fmt.Errorf("count outcomes: %w", err)
 	}
 	of := map[string]map[string]int{}
@@ -77,7 +87,11 @@ func spans(ctx context.Context, tx *pg.Tx, y casework.Year, at place) ([]casewor
 		Lost  int           `db:"lost"`
 		N     int           `db:"n"`
 	}
-	if err := tx.Select(ctx, &rows, `SELECT stage, from_day, to_day, lost, n FROM referral_spans($1, $2, $3, $4)`, at.args(y)...); err != nil {
+	query := `SELECT stage, from_day, to_day, lost, n FROM referral_spans($1, $2, $3, $4)`
+	if at.whole {
+		query = `SELECT stage, from_day, to_day, lost, n FROM panel_spans($1, $2, $3, $4)`
+	}
+	if err := tx.Select(ctx, &rows, query, at.args(y)...); err != nil {
 		return nil, fmt.Errorf("count steps: %w", err)
 	}
 	var list []casework.Span
@@ -200,12 +214,9 @@ func insertRelease(ctx context.Context, tx *pg.Tx, of casework.PanelID, edition 
 		id, of, int(r.Year), edition, r.Taken, tx.Now(), string(tx.Actor().ID), note, figures, hidden)
 }
 
-// years are the first and the last day on which referrals of panels were received; none where there are none.
-func years(ctx context.Context, tx *pg.Tx, of place) (first, last casework.Date, err error) {
-	var row struct {
-		First casework.Date `db:"first"`
-		Last  casework.Date `db:"last"`
-	}
-	err = tx.Get(ctx, &row, `SELECT first, last FROM referral_years($1)`, pq.Array(of.panels))
-	return row.First, row.Last, err
+// firstReferral is the day on which the first referral of panels was received that the actor may know of; zero where there is none.
+func firstReferral(ctx context.Context, tx *pg.Tx, of place) (casework.Date, error) {
+	var first casework.Date
+	err := tx.Get(ctx, &first, `SELECT min(received_on) FROM case_file WHERE panel_id = ANY ($1)`, pq.Array(of.panels))
+	return first, err
 }

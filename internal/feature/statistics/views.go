@@ -17,7 +17,7 @@ type nowView struct {
 	cases bool // the reader may open the list of cases
 }
 
-func (v nowView) sheets() []sheet { return laid(v.Figures, nothing) }
+func (v nowView) sheets() []sheet { return laid(v.Figures, asTheyStand) }
 
 // linked is the cases behind a number, for those who may list them: by source and year as the list of cases is filtered.
 func (v nowView) linked(s sheet, l line) string {
@@ -32,7 +32,7 @@ func (v nowView) linked(s sheet, l line) string {
 	return "/cases?" + q.Encode()
 }
 
-func tiles(f casework.Figures, h hides) []ui.Tile {
+func tiles(f casework.Figures, v seen) []ui.Tile {
 	var list []ui.Tile
 	for _, x := range []struct {
 		of          casework.Measure
@@ -42,9 +42,9 @@ func tiles(f casework.Figures, h hides) []ui.Tile {
 	} {
 		t := ui.Tile{Number: strconv.Itoa(f.Total.Of(x.of)), Label: x.label}
 		switch {
-		case h(casework.CellID{Of: x.of}):
+		case v.hides(casework.CellID{Of: x.of}):
 			t.Number = notGiven
-		case x.of != casework.Referred && !h(casework.CellID{Of: casework.Referred}):
+		case x.of != casework.Referred && !v.hides(casework.CellID{Of: casework.Referred}):
 			t.Note = casework.PercentWords(f.Total.Of(x.of), f.Total.Referrals) + " of referrals"
 		}
 		list = append(list, t)
