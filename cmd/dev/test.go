@@ -8,7 +8,7 @@ import (
 
 type testVerb struct {
 	Fast bool     `help:"Leave out the browser tests, the linters and the rebuilding of the assets."`
-	Run_ string   `name:"run" placeholder:"REGEXP" help:"Only the tests with such names."`
+	Only string   `name:"run" placeholder:"REGEXP" help:"Only the tests with such names."`
 	Pkgs []string `arg:"" optional:"" name:"package" default:"./..." help:"Packages to test."`
 }
 
@@ -45,8 +45,8 @@ func (v *testVerb) Run(ctx context.Context, r *report) error {
 		if v.Fast {
 			args = append(args, "-short")
 		}
-		if v.Run_ != "" {
-			args = append(args, "-run", v.Run_)
+		if v.Only != "" {
+			args = append(args, "-run", v.Only)
 		}
 		_ = r.step("tests", func() (string, error) { return goTest(ctx, r, url, append(args, v.Pkgs...)) })
 		return nil

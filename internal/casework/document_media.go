@@ -3,6 +3,7 @@ package casework
 import (
 	"archive/zip"
 	"bytes"
+	"io"
 	"path"
 	"strings"
 	"unicode"
@@ -30,7 +31,6 @@ var endings = map[string]string{
 const (
 	mostParts     = 2000
 	mostUnpacked  = 200 << 20
-	leastText     = 1
 	macrosOfWord  = "vbaproject.bin"
 	macrosOfWrite = "basic/"
 )
@@ -54,7 +54,7 @@ func MediaOf(name string, body []byte) (media string, fault string) {
 		if is, fault = officeMedia(body); fault != "" {
 			return "", fault
 		}
-	case len(body) >= leastText && utf8.Valid(body) && !bytes.ContainsFunc(body, func(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) }):
+	case len(body) > 0 && utf8.Valid(body) && !bytes.ContainsFunc(body, func(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) }):
 		is = mediaText
 	}
 	if is != media {
@@ -78,7 +78,7 @@ func officeMedia(body []byte) (media, fault string) {
 			return "", "The file holds programs (macros). Save it without them, or as a PDF, and attach that"
 		case name == "word/document.xml":
 			media = mediaDOCX
-		case name == "mimetype" && media == "" && f.UncompressedSize64 == uint64(len(mediaODT)):
+		case name == "mimetype" && media == "" && holds(f, mediaODT):
 			media = mediaODT
 		}
 	}
@@ -86,4 +86,15 @@ func officeMedia(body []byte) (media, fault string) {
 		return "", "The file would be far larger unpacked. Save it as a PDF, and attach that"
 	}
 	return media, ""
+}
+
+// holds says whether a part of an archive is exactly a text. No more of it is unpacked.
+func holds(f *zip.File, text string) bool {
+	r, err := f.Open()
+	if err != nil {
+		return false
+	}
+	defer func() { _ = r.Close() }()
+	got, err := io.ReadAll(io.LimitReader(r, int64(len(text))+1))
+	return err == nil && string(got) == text
 }

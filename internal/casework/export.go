@@ -1,6 +1,9 @@
 package casework
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // An export copies what somebody may read of a panel's cases out of the service, into a file. It is a right of its own; what is
 // copied is no longer guarded, so that its purpose and its recipients are recorded (section 62 of the Data Protection Act 2018),
@@ -16,7 +19,8 @@ const (
 	ExportLasts = 24 * time.Hour
 	// ExportWaits is how long an export waits for a second person. What is not answered by then has lapsed: whoever still wants it says
 	// again what for.
-	ExportWaits = 7 * 24 * time.Hour
+	ExportWaits = exportDays * 24 * time.Hour
+	exportDays  = 7
 	// longestExportText is a sentence or two, in characters.
 	longestExportText = 500
 )
@@ -70,6 +74,9 @@ const (
 	ExportWithdrawn = "WITHDRAWN"
 )
 
+// ExportUnanswered says that nobody answered an export while it waited.
+var ExportUnanswered = fmt.Sprintf("nobody answered in %d days", exportDays)
+
 // ExportLapsed says whether an export that was asked for at a moment no longer waits: nobody answered it in time.
 func ExportLapsed(status string, asked, now time.Time) bool {
 	return status == ExportAsked && !now.Before(asked.Add(ExportWaits))
@@ -80,7 +87,7 @@ func ExportLapsed(status string, asked, now time.Time) bool {
 func ExportStands(status string, asked, ready, fetched, now time.Time) (words string, open bool) {
 	switch {
 	case ExportLapsed(status, asked, now):
-		return "Lapsed: nobody answered in 7 days", false
+		return "Lapsed: " + ExportUnanswered, false
 	case status == ExportAsked:
 		return "Waits for a second person", false
 	case status == ExportRefused:

@@ -273,7 +273,7 @@ func TestWhatIsNoDocumentIsRefusedByItsContent(t *testing.T) {
 		says string
 	}{
 		{"a.exe", []byte("MZ"), "The file must be a PDF"}, {"a.pdf", []byte("MZ\x90"), "not what its name says"}, {"a.txt", []byte("a\x00b"), "not what its name says"},
-		{"a.pdf", []byte("<html>"), "not what its name says"}, {"a.docx", zipped(t, "x"), "not what its name says"}, {"a.odt", zipped(t, "mimetype", "Basic/Standard/x.xml"), "macros"},
+		{"a.pdf", []byte("<html>"), "not what its name says"}, {"a.docx", zipped(t, "x"), "not what its name says"}, {"a.odt", zipped(t, "content.xml"), "not what its name says"}, {"a.odt", zipped(t, "mimetype", "Basic/Standard/x.xml"), "macros"},
 		{"a.docx", zipped(t, "word/document.xml", "word/vbaProject.bin"), "macros"}, {"a.pdf", nil, "Choose a file"}, {"a.pdf", append([]byte("%PDF-"), make([]byte, casework.LargestDocument)...), "10 MB or smaller"},
 	} {
 		form := d.coordinator.Get("/cases/" + d.ref + "/documents/add").Want(http.StatusOK)

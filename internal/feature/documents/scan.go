@@ -29,8 +29,8 @@ func (s *Service) Handle(h *jobs.Handlers) {
 	}
 }
 
-// atOnce is how many documents one sweep has scanned.
-const atOnce = 50
+// atOnce is how many documents one sweep has scanned: more than a week brings, so that those which the scanner fails at hold nobody up.
+const atOnce = 1000
 
 var scanning = casework.Actor{Kind: casework.System, Name: "scanner"}
 

@@ -79,7 +79,7 @@ type about struct {
 	Hash string `json:"sha256"`
 }
 
-// open reads the view of a case for an action, and the sections whose documents the actor may have.
+// view is what every page of a case's documents shows, with the sections whose documents the actor may have.
 func (s *Service) view(ctx context.Context, tx *pg.Tx, file *casefile.File) (View, error) {
 	v := View{Ref: file.Ref, Scanned: s.Scanned(), MayAdd: s.cabinet.Allows(tx, casework.AddDocument, file)}
 	who, err := s.cabinet.Known(ctx, tx, file)
@@ -387,13 +387,13 @@ func (s *Service) step(ctx context.Context, actor casework.Actor, action casewor
 		if err != nil {
 			return audit.Entry{}, err
 		}
+		if r.Version != version {
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Something was done with this document after you opened it. Nothing of yours was saved.",
+				Now: []casework.Recorded{{Label: "It is now", Text: stands(r.document(), s.Scanned())}}}
+		}
 		change, err := fn(tx, r)
 		if err != nil {
 			return audit.Entry{}, err
-		}
-		if r.Version != version {
-			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Something was done with this document after you opened it. Nothing of yours was saved.",
-				Now: []casework.Recorded{{Label: "It is now", Text: casework.ScanStates.Label(string(r.Scan))}}}
 		}
 		tx.Remember(pageOf(ref, r.ID))
 		return audit.Record(grant, change), nil

@@ -15,14 +15,14 @@ func listTable(v View) ui.Table {
 	for _, d := range v.List {
 		t.Rows = append(t.Rows, []ui.Cell{
 			ui.To(d.Name, pageOf(v.Ref, d.ID)), ui.Text(casework.DocumentKinds.Label(d.Kind)), ui.Text(casework.DocumentSections.Label(string(d.Section))), ui.Text(sizeText(d.Size)),
-			ui.Text(ui.MomentText(d.AddedAt) + ", by " + d.Adder), ui.Rich(ui.Tag(stands(d, v.Scanned), colour(d))),
+			ui.Text(ui.MomentText(d.AddedAt) + ", by " + d.Adder), ui.Rich(ui.Tag(stands(d.Document, v.Scanned), colour(d))),
 		})
 	}
 	return t
 }
 
 // stands is where a document stands, in words: where nothing is scanned, none waits for a scan.
-func stands(d Document, scanned bool) string {
+func stands(d casework.Document, scanned bool) string {
 	switch {
 	case d.Removed:
 		return "Removed"
@@ -55,7 +55,7 @@ func sizeText(n int) string {
 
 func documentRows(d Document, scanned bool) []ui.Row {
 	rows := []ui.Row{
-		{Key: "Where it stands", Rich: ui.Tag(stands(d, scanned), colour(d))},
+		{Key: "Where it stands", Rich: ui.Tag(stands(d.Document, scanned), colour(d))},
 		{Key: "What it is", Value: casework.DocumentKinds.Label(d.Kind)}, {Key: "Section", Value: casework.DocumentSections.Label(string(d.Section))},
 		{Key: "Size", Value: sizeText(d.Size)}, {Key: "Attached", Value: ui.MomentText(d.AddedAt) + ", by " + d.Adder},
 	}

@@ -339,7 +339,7 @@ func TestAnExportThatNobodyAnswersLapses(t *testing.T) {
 		}
 		return out
 	}
-	if mine := errands(o.coordinator).List; len(mine) != 1 || !strings.Contains(mine[0].Text, "Nobody answered your export") {
+	if mine := errands(o.coordinator).List; len(mine) != 1 || !strings.Contains(mine[0].Text, "lapsed, because nobody answered in 7 days") {
 		t.Errorf("whoever asked is told %v", mine)
 	}
 	if theirs := errands(o.chair).List; len(theirs) != 0 {

@@ -130,7 +130,7 @@ func offerPage(v offerView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if v.Offer.Second() {
-						templ_7745c5c3_Err = ui.P("More than "+strconv.Itoa(casework.ExportAlone)+" cases take a second person, who may export cases too and sees what you enter here. If nobody answers in 7 days, the export lapses.").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.P("More than "+strconv.Itoa(casework.ExportAlone)+" cases take a second person, who may export cases too and sees what you enter here. If "+casework.ExportUnanswered+", the export has lapsed.").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

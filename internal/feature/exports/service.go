@@ -467,7 +467,7 @@ func (s *Service) Errands(ctx context.Context, tx *pg.Tx) (casefile.Errands, err
 	}
 	rows, err = lapsed(ctx, tx, 20)
 	for _, r := range rows {
-		out.List = append(out.List, casefile.Errand{Text: "Nobody answered your export in 7 days: ask again if you still need it", Href: pageOf(r.ID)})
+		out.List = append(out.List, casefile.Errand{Text: "An export of yours lapsed, because " + casework.ExportUnanswered + ": ask again if you still need it", Href: pageOf(r.ID)})
 	}
 	return out, err
 }
