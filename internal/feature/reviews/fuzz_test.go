@@ -3,18 +3,14 @@ package reviews
 import (
 	"testing"
 
-	"channelpanel/internal/casework"
+	"channelpanel/internal/testkit"
 )
 
 // FuzzForm: whatever is sent, the form is read without a panic, and a decision that is taken is not to come.
 func FuzzForm(f *testing.F) {
-	f.Add("EXIT", "24", "3", "2026", "yes")
-	f.Add("", "31", "2", "2026", "\x00")
-	f.Add("MOON", "29", "feb", "2024", "１")
-	today := casework.Date{Year: 2026, Month: 3, Day: 27}
-	f.Fuzz(func(t *testing.T, word, day, month, year, tick string) {
-		in, faults := reviewForm{Outcome: word, Rationale: word, Day: day, Month: month, Year: year, NextDay: day, NextMonth: month, NextYear: year, Code: word, NoSensitive: tick}.parse()
-		if !faults.Any() && in.Decision.Validate(today) == nil && in.Decision.On.After(today) {
+	testkit.FuzzTyped(f, "EXIT", func(t *testing.T, typed testkit.Typed) {
+		in, faults := reviewForm{Outcome: typed.Word, Rationale: typed.Word, Day: typed.Day, Month: typed.Month, Year: typed.Year, NextDay: typed.Day, NextMonth: typed.Month, NextYear: typed.Year, Code: typed.Word, NoSensitive: typed.Tick}.parse()
+		if !faults.Any() && in.Decision.Validate(testkit.TypedOn) == nil && in.Decision.On.After(testkit.TypedOn) {
 			t.Errorf("taken as %+v", in)
 		}
 	})

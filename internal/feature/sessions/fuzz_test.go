@@ -3,18 +3,14 @@ package sessions
 import (
 	"testing"
 
-	"channelpanel/internal/casework"
+	"channelpanel/internal/testkit"
 )
 
 // FuzzForm: whatever is sent, the form is read without a panic, and a session that is taken is not to come.
 func FuzzForm(f *testing.F) {
-	f.Add("SCHOOL", "24", "3", "2026", "yes")
-	f.Add("", "31", "2", "2026", "\x00")
-	f.Add("MOON", "29", "feb", "2024", "１")
-	today := casework.Date{Year: 2026, Month: 3, Day: 27}
-	f.Fuzz(func(t *testing.T, word, day, month, year, tick string) {
-		in, faults := sessionForm{Place: word, Summary: word, Attended: tick, Day: day, Month: month, Year: year, NextDay: day, NextMonth: month, NextYear: year, NoSensitive: tick}.parse()
-		if !faults.Any() && in.Validate(today) == nil && (in.On.IsZero() || in.On.After(today)) {
+	testkit.FuzzTyped(f, "SCHOOL", func(t *testing.T, typed testkit.Typed) {
+		in, faults := sessionForm{Place: typed.Word, Summary: typed.Word, Attended: typed.Tick, Day: typed.Day, Month: typed.Month, Year: typed.Year, NextDay: typed.Day, NextMonth: typed.Month, NextYear: typed.Year, NoSensitive: typed.Tick}.parse()
+		if !faults.Any() && in.Validate(testkit.TypedOn) == nil && (in.On.IsZero() || in.On.After(testkit.TypedOn)) {
 			t.Errorf("taken as %+v", in)
 		}
 	})
