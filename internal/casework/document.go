@@ -9,6 +9,9 @@ import (
 // DocumentID is the id of a document.
 type DocumentID string
 
+// Number is what people call the document by, where its name must not stand: the first eight digits of its id.
+func (id DocumentID) Number() string { return strings.ToUpper(string(id[:min(8, len(id))])) }
+
 // How many documents there may be, and how large one may be in bytes (ASVS 5.1.1, 5.2.4): enough for a report with pictures, and
 // no store for films.
 const (

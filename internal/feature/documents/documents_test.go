@@ -143,7 +143,12 @@ func TestADocumentIsOpenedOnlyOnceItWasScanned(t *testing.T) {
 			t.Errorf("%s is %q", name, got)
 		}
 	}
-	if n := d.count(t, `SELECT count(*) FROM audit_event WHERE action = 'case.documents:read' AND outcome = 'viewed' AND case_id = $1`, d.id); n != 2 {
+	number := casework.DocumentID(at[strings.LastIndex(at, "/")+1:]).Number()
+	d.officer.Get(at).Check(page.In("main", page.HasText(number)))
+	if n := d.count(t, `SELECT count(*) FROM audit_event WHERE position(convert_to('file of document ' || $1, 'UTF8') IN leaf) > 0`, number); n != 1 {
+		t.Errorf("%d entries name the document whose file was handed over", n)
+	}
+	if n := d.count(t, `SELECT count(*) FROM audit_event WHERE action = 'case.documents:read' AND outcome = 'viewed' AND case_id = $1`, d.id); n != 3 {
 		t.Errorf("%d entries of reading", n)
 	}
 	if n := d.count(t, `SELECT (SELECT count(*) FROM document_chunk WHERE position(convert_to('visit', 'UTF8') IN sealed) > 0) + (SELECT count(*) FROM document WHERE position(convert_to('March', 'UTF8') IN about) > 0)
@@ -217,6 +222,9 @@ func TestWithoutAScanSomebodyElseReleasesADocument(t *testing.T) {
 	p.Submit("main form[action$='/remove']", web.Values{"removal": {"OTHER-PERSON"}}).Want(http.StatusSeeOther)
 	d.chair.Get(at + "/file").Want(http.StatusConflict)
 	d.chair.Get("/cases/" + d.ref + "/documents").Check(page.In("main table", page.HasText("visit.pdf"), page.HasText("Removed")))
+	if n := d.count(t, `SELECT count(*) FROM case_event WHERE case_id = $1 AND section = 'case.referral' AND title IN ('Attached a document', 'Released a document without a scan', 'Removed a document')`, d.id); n != 3 {
+		t.Errorf("%d of the three steps stand on the case's timeline, for whoever reads that section", n)
+	}
 	if n := d.count(t, `SELECT count(*) FROM document_chunk`); n != 0 {
 		t.Errorf("%d pieces of what may not be held are there", n)
 	}

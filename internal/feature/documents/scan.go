@@ -88,7 +88,7 @@ func (s *Service) scan(ctx context.Context, r row) error {
 			}
 		}
 		return audit.Record(grant, casework.Change{Title: "Scanned a document", Fields: []casework.FieldChange{
-			{Field: "document", New: string(r.ID)}, {Field: "scan", Old: string(casework.ScanWaits), New: string(to)},
+			{Field: "document", New: r.ID.Number()}, {Field: "scan", Old: string(casework.ScanWaits), New: string(to)},
 		}}), nil
 	})
 }

@@ -176,24 +176,44 @@ func (s *Service) find(ctx context.Context, tx *pg.Tx, file *casefile.File, sect
 	return r, err
 }
 
+// named is one document of a case as a use case finds it.
+type named struct {
+	row
+	file  *casefile.File
+	grant authz.Grant
+	view  View
+}
+
+// one finds a document for an action: lock is for whoever changes it.
+func (s *Service) one(ctx context.Context, tx *pg.Tx, action casework.Action, ref, id string, lock bool) (named, error) {
+	var n named
+	open := s.cabinet.Open
+	if lock {
+		open = s.cabinet.Lock
+	}
+	var err error
+	if n.file, n.grant, err = open(ctx, tx, action, ref); err != nil {
+		return n, err
+	}
+	if n.view, err = s.view(ctx, tx, n.file); err != nil {
+		return n, err
+	}
+	n.row, err = s.find(ctx, tx, n.file, n.view.Sections, id, lock)
+	return n, err
+}
+
 // Show reads the page of one document.
 func (s *Service) Show(ctx context.Context, actor casework.Actor, ref, id string) (View, error) {
 	var v View
 	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
-		file, grant, err := s.cabinet.Open(ctx, tx, casework.ReadDocuments, ref)
+		n, err := s.one(ctx, tx, casework.ReadDocuments, ref, id, false)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if v, err = s.view(ctx, tx, file); err != nil {
-			return audit.Entry{}, err
-		}
-		r, err := s.find(ctx, tx, file, v.Sections, id, false)
-		if err != nil {
-			return audit.Entry{}, err
-		}
-		d, err := s.shown(ctx, tx, file, r)
+		d, err := s.shown(ctx, tx, n.file, n.row)
+		v = n.view
 		v.One = &d
-		return audit.Viewed(grant, "document "+string(r.ID)), err
+		return audit.Viewed(n.grant, "document "+n.ID.Number()), err
 	})
 	return v, err
 }
@@ -258,11 +278,11 @@ func (s *Service) Add(ctx context.Context, actor casework.Actor, ref string, in 
 			}
 		}
 		change := casework.Change{Title: "Attached a document", Fields: []casework.FieldChange{
-			{Field: "document", New: string(id)},
+			{Field: "document", New: id.Number()},
 			{Field: "section", New: casework.DocumentSections.Label(string(in.Section))}, {Field: "kind", New: casework.DocumentKinds.Label(in.Kind)}, {Field: "bytes", New: strconv.Itoa(r.Size)},
 		}}
 		tx.Remember(pageOf(ref, id))
-		return audit.Record(grant, change), nil
+		return audit.Record(grant, change), s.cabinet.Save(ctx, tx, file, change, in.Section)
 	})
 	return id, err
 }
@@ -347,27 +367,19 @@ type Fetched struct {
 func (s *Service) Fetch(ctx context.Context, actor casework.Actor, ref, id string) (Fetched, error) {
 	var f Fetched
 	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
-		file, grant, err := s.cabinet.Open(ctx, tx, casework.ReadDocuments, ref)
+		n, err := s.one(ctx, tx, casework.ReadDocuments, ref, id, false)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		v, err := s.view(ctx, tx, file)
-		if err != nil {
-			return audit.Entry{}, err
-		}
-		r, err := s.find(ctx, tx, file, v.Sections, id, false)
-		if err != nil {
-			return audit.Entry{}, err
-		}
-		if d := r.document(); !d.Opens() {
+		if !n.document().Opens() {
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "This document cannot be opened: it was removed, or it is neither scanned nor released."}
 		}
-		body, in, err := s.body(ctx, tx, r)
+		body, in, err := s.body(ctx, tx, n.row)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		f = Fetched{in.Name, r.Media, body}
-		return audit.Viewed(grant, "file of document "+string(r.ID)), nil
+		f = Fetched{in.Name, n.Media, body}
+		return audit.Viewed(n.grant, "file of document "+n.ID.Number()), nil
 	})
 	return f, err
 }
@@ -375,28 +387,21 @@ func (s *Service) Fetch(ctx context.Context, actor casework.Actor, ref, id strin
 // step changes one document, of the version that the form showed.
 func (s *Service) step(ctx context.Context, actor casework.Actor, action casework.Action, ref, id string, version int, fn func(*pg.Tx, row) (casework.Change, error)) error {
 	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
-		file, grant, err := s.cabinet.Lock(ctx, tx, action, ref)
+		n, err := s.one(ctx, tx, action, ref, id, true)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		v, err := s.view(ctx, tx, file)
-		if err != nil {
-			return audit.Entry{}, err
-		}
-		r, err := s.find(ctx, tx, file, v.Sections, id, true)
-		if err != nil {
-			return audit.Entry{}, err
-		}
-		if r.Version != version {
+		if n.Version != version {
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Something was done with this document after you opened it. Nothing of yours was saved.",
-				Now: []casework.Recorded{{Label: "It is now", Text: stands(r.document(), s.Scanned())}}}
+				Now: []casework.Recorded{{Label: "It is now", Text: stands(n.document(), s.Scanned())}}}
 		}
-		change, err := fn(tx, r)
+		change, err := fn(tx, n.row)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		tx.Remember(pageOf(ref, r.ID))
-		return audit.Record(grant, change), nil
+		change.Fields = []casework.FieldChange{{Field: "document", New: n.ID.Number()}}
+		tx.Remember(pageOf(ref, n.ID))
+		return audit.Record(n.grant, change), s.cabinet.Save(ctx, tx, n.file, change, n.Section)
 	})
 }
 
@@ -411,7 +416,7 @@ func (s *Service) Release(ctx context.Context, actor casework.Actor, ref, id str
 		}); err != nil {
 			return casework.Change{}, err
 		}
-		return casework.Change{Title: "Released a document without a scan", Reason: casework.ReleaseReasons.Label(reason), Fields: named(r)}, setReleased(ctx, tx, r, reason)
+		return casework.Change{Title: "Released a document without a scan", Reason: casework.ReleaseReasons.Label(reason)}, setReleased(ctx, tx, r, reason)
 	})
 }
 
@@ -421,13 +426,8 @@ func (s *Service) Remove(ctx context.Context, actor casework.Actor, ref, id stri
 		if err := (casework.DocumentRemoval{Reason: reason}).Validate(r.document()); err != nil {
 			return casework.Change{}, err
 		}
-		return casework.Change{Title: "Removed a document", Reason: casework.RemovalReasons.Label(reason), Fields: named(r)}, setRemoved(ctx, tx, r, reason, casework.Erases(reason))
+		return casework.Change{Title: "Removed a document", Reason: casework.RemovalReasons.Label(reason)}, setRemoved(ctx, tx, r, reason, casework.Erases(reason))
 	})
-}
-
-// named says in an entry which document it is about: by its identifier, never by its name.
-func named(r row) []casework.FieldChange {
-	return []casework.FieldChange{{Field: "document", New: string(r.ID)}}
 }
 
 // Errands are the documents of others that cannot be opened until the actor releases them, and those that have waited for the scanner

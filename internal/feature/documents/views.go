@@ -56,7 +56,7 @@ func sizeText(n int) string {
 func documentRows(d Document, scanned bool) []ui.Row {
 	rows := []ui.Row{
 		{Key: "Where it stands", Rich: ui.Tag(stands(d.Document, scanned), colour(d))},
-		{Key: "What it is", Value: casework.DocumentKinds.Label(d.Kind)}, {Key: "Section", Value: casework.DocumentSections.Label(string(d.Section))},
+		{Key: "Number", Value: d.ID.Number()}, {Key: "What it is", Value: casework.DocumentKinds.Label(d.Kind)}, {Key: "Section", Value: casework.DocumentSections.Label(string(d.Section))},
 		{Key: "Size", Value: sizeText(d.Size)}, {Key: "Attached", Value: ui.MomentText(d.AddedAt) + ", by " + d.Adder},
 	}
 	if d.Found != "" {
