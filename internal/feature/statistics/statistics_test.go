@@ -194,7 +194,7 @@ func TestAReleaseKeepsSmallNumbersBackAndIsNeverChanged(t *testing.T) {
 	if got := cells(b.reader.Get("/statistics/releases/"+id).Want(http.StatusOK), "total", "Referrals"); got != "61 100%" {
 		t.Errorf("the first edition became %q", got)
 	}
-	if got := second.Text("main details"); !strings.Contains(got, "Source: Education, referrals") || !strings.Contains(got, "4041") && !strings.Contains(got, "40") {
+	if got := second.Text("main details"); !strings.Contains(got, "Source: Education, referrals4041") {
 		t.Errorf("the second edition does not say what changed: %s", got)
 	}
 	if _, err := b.owner.ExecContext(t.Context(), `SET ROLE panel_app; UPDATE statistics_release SET note = 'other'`); err == nil {
