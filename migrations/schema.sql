@@ -252,6 +252,30 @@ $$;
 
 ALTER FUNCTION public.counted_referrals(first date, after date, panels uuid[], authority text) OWNER TO panel_owner;
 
+CREATE FUNCTION public.decision_position_with_it() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF EXISTS (SELECT FROM decision d WHERE d.decision_id = NEW.decision_id
+			AND CAST(CAST(d.xmin AS text) AS bigint) <> CAST(CAST(pg_current_xact_id() AS text) AS bigint) % 4294967296) THEN
+		RAISE EXCEPTION 'a decision stays as it was confirmed: correct it by a new record';
+	END IF;
+	RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.decision_position_with_it() OWNER TO panel_owner;
+
+CREATE FUNCTION public.decision_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	RAISE EXCEPTION 'a decision stays as it was confirmed: correct it by a new record';
+END $$;
+
+ALTER FUNCTION public.decision_stays() OWNER TO panel_owner;
+
 CREATE FUNCTION public.document_stays() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -1452,12 +1476,55 @@ CREATE TABLE public.decision (
     edition text NOT NULL,
     decided_on date NOT NULL,
     decided_by uuid,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    outside boolean DEFAULT false NOT NULL,
+    ratifies uuid,
+    meeting_id uuid,
+    countersign boolean DEFAULT false NOT NULL,
+    CONSTRAINT decision_check CHECK (((NOT outside) OR ((agenda_item_id IS NULL) AND (ratifies IS NULL)))),
+    CONSTRAINT decision_check1 CHECK (((ratifies IS NULL) = (outcome <> ALL (ARRAY['RATIFIED'::text, 'NOT-RATIFIED'::text])))),
+    CONSTRAINT decision_check2 CHECK (((ratifies IS NULL) = (meeting_id IS NULL)))
 );
 
 ALTER TABLE ONLY public.decision FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.decision OWNER TO panel_owner;
+
+CREATE TABLE public.decision_correction (
+    correction_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    decision_id uuid NOT NULL,
+    part text NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.decision_correction FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.decision_correction OWNER TO panel_owner;
+
+CREATE TABLE public.decision_countersignature (
+    decision_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    signed_by uuid NOT NULL,
+    signed_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.decision_countersignature FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.decision_countersignature OWNER TO panel_owner;
+
+CREATE TABLE public.decision_draft (
+    case_id uuid NOT NULL,
+    place text NOT NULL,
+    user_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    saved_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.decision_draft FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.decision_draft OWNER TO panel_owner;
 
 CREATE TABLE public.decision_position (
     decision_id uuid NOT NULL,
@@ -2063,6 +2130,7 @@ CREATE TABLE public.panel (
     quorum_least integer DEFAULT 0 NOT NULL,
     quorum_bodies text[] DEFAULT '{}'::text[] NOT NULL,
     confidentiality text DEFAULT ''::text NOT NULL,
+    countersign boolean DEFAULT false NOT NULL,
     CONSTRAINT panel_check CHECK ((((meets_week = 0) = (meets_every = 0)) AND ((meets_week = 0) = (meets_day = 0)))),
     CONSTRAINT panel_code_check CHECK ((code ~ '^[A-Z]{2,4}$'::text)),
     CONSTRAINT panel_meets_day_check CHECK (((meets_day >= 0) AND (meets_day <= 5))),
@@ -2800,6 +2868,15 @@ ALTER TABLE ONLY public.clock_pause
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_pkey PRIMARY KEY (consent_id);
 
+ALTER TABLE ONLY public.decision_correction
+    ADD CONSTRAINT decision_correction_pkey PRIMARY KEY (correction_id);
+
+ALTER TABLE ONLY public.decision_countersignature
+    ADD CONSTRAINT decision_countersignature_pkey PRIMARY KEY (decision_id);
+
+ALTER TABLE ONLY public.decision_draft
+    ADD CONSTRAINT decision_draft_pkey PRIMARY KEY (case_id, place, user_id);
+
 ALTER TABLE ONLY public.decision
     ADD CONSTRAINT decision_pkey PRIMARY KEY (decision_id);
 
@@ -3129,7 +3206,11 @@ CREATE INDEX consent_case ON public.consent USING btree (case_id);
 
 CREATE INDEX decision_case ON public.decision USING btree (case_id);
 
+CREATE INDEX decision_correction_decision ON public.decision_correction USING btree (decision_id, made_at);
+
 CREATE UNIQUE INDEX decision_item ON public.decision USING btree (agenda_item_id) WHERE (agenda_item_id IS NOT NULL);
+
+CREATE UNIQUE INDEX decision_ratifies ON public.decision USING btree (ratifies) WHERE (ratifies IS NOT NULL);
 
 CREATE INDEX deconfliction_check_case ON public.deconfliction_check USING btree (case_id, recorded_at DESC);
 
@@ -3303,11 +3384,25 @@ CREATE TRIGGER case_export_stays BEFORE UPDATE ON public.case_export FOR EACH RO
 
 CREATE TRIGGER case_file_ties AFTER INSERT OR UPDATE ON public.case_file FOR EACH ROW EXECUTE FUNCTION public.case_file_ties();
 
+CREATE TRIGGER decision_correction_stays BEFORE DELETE OR UPDATE ON public.decision_correction FOR EACH ROW EXECUTE FUNCTION public.decision_stays();
+
+CREATE TRIGGER decision_countersignature_stays BEFORE DELETE OR UPDATE ON public.decision_countersignature FOR EACH ROW EXECUTE FUNCTION public.decision_stays();
+
+CREATE TRIGGER decision_position_stays BEFORE DELETE OR UPDATE ON public.decision_position FOR EACH ROW EXECUTE FUNCTION public.decision_stays();
+
+CREATE TRIGGER decision_position_with_it BEFORE INSERT ON public.decision_position FOR EACH ROW EXECUTE FUNCTION public.decision_position_with_it();
+
+CREATE TRIGGER decision_stays BEFORE DELETE OR UPDATE ON public.decision FOR EACH ROW EXECUTE FUNCTION public.decision_stays();
+
 CREATE TRIGGER document_stays BEFORE UPDATE ON public.document FOR EACH ROW EXECUTE FUNCTION public.document_stays();
 
 CREATE TRIGGER framework_edition_stays BEFORE UPDATE ON public.framework_edition FOR EACH ROW EXECUTE FUNCTION public.framework_edition_stays();
 
 CREATE TRIGGER meeting_guests AFTER UPDATE OF status ON public.meeting FOR EACH ROW WHEN (((new.status = ANY (ARRAY['CLOSED'::text, 'CANCELLED'::text])) AND (old.status <> ALL (ARRAY['CLOSED'::text, 'CANCELLED'::text])))) EXECUTE FUNCTION public.meeting_guests();
+
+CREATE TRIGGER narrative_of_decision_once BEFORE INSERT ON public.narrative FOR EACH ROW WHEN ((starts_with(new.field, 'decision/'::text) AND (new.version > 1))) EXECUTE FUNCTION public.decision_stays();
+
+CREATE TRIGGER narrative_of_decision_stays BEFORE DELETE OR UPDATE ON public.narrative FOR EACH ROW WHEN (starts_with(old.field, 'decision/'::text)) EXECUTE FUNCTION public.decision_stays();
 
 CREATE TRIGGER policy_change_stays BEFORE UPDATE ON public.policy_change FOR EACH ROW EXECUTE FUNCTION public.policy_change_stays();
 
@@ -3470,8 +3565,35 @@ ALTER TABLE ONLY public.decision
 ALTER TABLE ONLY public.decision
     ADD CONSTRAINT decision_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
+ALTER TABLE ONLY public.decision_correction
+    ADD CONSTRAINT decision_correction_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.decision_correction
+    ADD CONSTRAINT decision_correction_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES public.decision(decision_id);
+
+ALTER TABLE ONLY public.decision_correction
+    ADD CONSTRAINT decision_correction_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.decision_countersignature
+    ADD CONSTRAINT decision_countersignature_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.decision_countersignature
+    ADD CONSTRAINT decision_countersignature_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES public.decision(decision_id);
+
+ALTER TABLE ONLY public.decision_countersignature
+    ADD CONSTRAINT decision_countersignature_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.decision
     ADD CONSTRAINT decision_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.decision_draft
+    ADD CONSTRAINT decision_draft_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.decision_draft
+    ADD CONSTRAINT decision_draft_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.decision
+    ADD CONSTRAINT decision_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
 
 ALTER TABLE ONLY public.decision_position
     ADD CONSTRAINT decision_position_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -3481,6 +3603,9 @@ ALTER TABLE ONLY public.decision_position
 
 ALTER TABLE ONLY public.decision_position
     ADD CONSTRAINT decision_position_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.decision
+    ADD CONSTRAINT decision_ratifies_fkey FOREIGN KEY (ratifies) REFERENCES public.decision(decision_id);
 
 ALTER TABLE ONLY public.deconfliction_check
     ADD CONSTRAINT deconfliction_check_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -4189,6 +4314,46 @@ CREATE POLICY decision_change ON public.decision FOR UPDATE USING ((((EXISTS ( S
   WHERE ((t.case_id = decision.case_id) AND (t.scope = ANY (( SELECT public.my_scopes() AS my_scopes)::uuid[]))))) AND (NOT (EXISTS ( SELECT
    FROM public.standing_tie r
   WHERE ((r.case_id = decision.case_id) AND (r.scope = ( SELECT public.my_recusal() AS my_recusal))))))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text]))));
+
+ALTER TABLE public.decision_correction ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY decision_correction_new ON public.decision_correction FOR INSERT WITH CHECK (((made_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.decision d
+  WHERE ((d.decision_id = decision_correction.decision_id) AND (d.case_id = decision_correction.case_id))))));
+
+CREATE POLICY decision_correction_read ON public.decision_correction FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = decision_correction.case_id))));
+
+ALTER TABLE public.decision_countersignature ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY decision_countersignature_new ON public.decision_countersignature FOR INSERT WITH CHECK (((signed_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.decision d
+  WHERE ((d.decision_id = decision_countersignature.decision_id) AND (d.case_id = decision_countersignature.case_id) AND d.countersign AND (d.decided_by IS DISTINCT FROM ( SELECT public.me() AS me)))))));
+
+CREATE POLICY decision_countersignature_read ON public.decision_countersignature FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = decision_countersignature.case_id))));
+
+ALTER TABLE public.decision_draft ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY decision_draft_change ON public.decision_draft FOR UPDATE USING (((user_id = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = decision_draft.case_id)))));
+
+CREATE POLICY decision_draft_gone ON public.decision_draft FOR DELETE USING (((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = decision_draft.case_id))) AND ((user_id = ( SELECT public.me() AS me)) OR (EXISTS ( SELECT
+   FROM public.decision d
+  WHERE ((d.case_id = decision_draft.case_id) AND ((d.agenda_item_id)::text = decision_draft.place)))))));
+
+CREATE POLICY decision_draft_new ON public.decision_draft FOR INSERT WITH CHECK (((user_id = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = decision_draft.case_id)))));
+
+CREATE POLICY decision_draft_read ON public.decision_draft FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = decision_draft.case_id))));
 
 CREATE POLICY decision_new ON public.decision FOR INSERT WITH CHECK ((((EXISTS ( SELECT
    FROM public.standing_tie t
@@ -4989,6 +5154,16 @@ GRANT UPDATE(version) ON TABLE public.clock_pause TO panel_app;
 GRANT SELECT,INSERT ON TABLE public.consent TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.decision TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.decision_correction TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.decision_countersignature TO panel_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.decision_draft TO panel_app;
+
+GRANT UPDATE(sealed) ON TABLE public.decision_draft TO panel_app;
+
+GRANT UPDATE(saved_at) ON TABLE public.decision_draft TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.decision_position TO panel_app;
 

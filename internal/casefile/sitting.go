@@ -32,6 +32,7 @@ func Sitting(ctx context.Context, tx *pg.Tx, meeting casework.MeetingID, item ca
 		ID        string        `db:"membership_id"`
 		Name      string        `db:"display_name"`
 		Role      casework.Role `db:"role"`
+		Agency    string        `db:"agency"`
 		Authority string        `db:"authority"`
 		Force     string        `db:"force"`
 		Appointed casework.Date `db:"appointed_on"`
@@ -39,11 +40,12 @@ func Sitting(ctx context.Context, tx *pg.Tx, meeting casework.MeetingID, item ca
 		ForItem   bool          `db:"for_item"`
 	}
 	if err := tx.Select(ctx, &rows, `
-		SELECT m.membership_id, u.display_name, m.role, coalesce(m.authority, '') AS authority, coalesce(m.force, '') AS force,
+		SELECT m.membership_id, u.display_name, m.role, coalesce(g.name, '') AS agency, coalesce(m.authority, '') AS authority, coalesce(m.force, '') AS force,
 			m.appointed_on, m.skills, i.membership_id IS NOT NULL AS for_item
 		FROM attendance a
 		JOIN membership m ON m.membership_id = a.membership_id
 		JOIN user_account u ON u.user_id = m.user_id
+		LEFT JOIN agency g ON g.agency_id = m.agency_id
 		LEFT JOIN item_attendance i ON i.membership_id = m.membership_id AND i.agenda_item_id = CAST(nullif($2, '') AS uuid)
 		WHERE a.meeting_id = $1 AND a.status = 'PRESENT'
 		ORDER BY u.display_name, m.membership_id`, meeting, string(item)); err != nil {
@@ -52,7 +54,7 @@ func Sitting(ctx context.Context, tx *pg.Tx, meeting casework.MeetingID, item ca
 	s := &casework.Sitting{On: head.On, Authorities: head.Authorities, Forces: head.Forces}
 	for _, r := range rows {
 		m := casework.Member{
-			ID: r.ID, Name: r.Name, Role: r.Role, Authority: r.Authority, Force: r.Force, AppointedOn: r.Appointed, Skills: r.Skills, ForItem: r.ForItem,
+			ID: r.ID, Name: r.Name, Role: r.Role, Agency: r.Agency, Authority: r.Authority, Force: r.Force, AppointedOn: r.Appointed, Skills: r.Skills, ForItem: r.ForItem,
 		}
 		s.Members = append(s.Members, m)
 		if r.ID == head.Chair {

@@ -44,11 +44,22 @@ type Member struct {
 	ID          string // membership
 	Name        string
 	Role        Role
+	Agency      string // by which they are employed, or ""
 	Authority   string // the responsible authority they represent, or ""
 	Force       string // the force they represent, or ""
 	AppointedOn Date   // section 37(2)
 	Skills      string // skills and experience, section 37(2)
 	ForItem     bool   // present for this item
+}
+
+// For is the agency, authority or force for which a member sits.
+func (m Member) For() string {
+	for _, of := range []string{m.Agency, m.Authority, m.Force} {
+		if of != "" {
+			return of
+		}
+	}
+	return ""
 }
 
 // at finds a member who is present for this item.
@@ -59,4 +70,21 @@ func (s *Sitting) at(id string) bool {
 		}
 	}
 	return false
+}
+
+// Seat writes to each position who takes it and for whom they sit. It says whether all of them are present for the item.
+func (s *Sitting) Seat(positions []Position) bool {
+	all := true
+	for i, p := range positions {
+		positions[i].Name, positions[i].Agency = "", ""
+		if s != nil {
+			for _, m := range s.Members {
+				if m.ID == p.Member && m.ForItem {
+					positions[i].Name, positions[i].Agency = m.Name, m.For()
+				}
+			}
+		}
+		all = all && positions[i].Name != ""
+	}
+	return all
 }

@@ -70,6 +70,22 @@ var ReviewOutcomes = Vocabulary{
 	{"EXIT", "End support and close"}, {"TRANSFER", "Transfer to another panel"},
 }
 
+// Ratifications are what a meeting may say of a decision that was taken outside one.
+var Ratifications = Vocabulary{{"RATIFIED", "Ratified"}, {"NOT-RATIFIED", "Not ratified"}}
+
+// DecisionParts are the parts of a confirmed decision that a later record may correct.
+var DecisionParts = Vocabulary{
+	{"QUESTION", "The question"}, {"OPTIONS", "The options considered"}, {"INFORMATION", "The information relied on"}, {"GAPS", "What was not known"},
+	{"POSITIONS", "The positions and dissent"}, {"OUTCOME", "The outcome itself"}, {"REASONS", "The reasons"},
+	{"PROPORTIONALITY", "Necessity and proportionality"}, {"BASIS", "The legal basis"}, {"DATE", "The date"}, {"HEALTH", "The section 36(6) consideration"},
+}
+
+// Outcomes are everything that a panel may have decided, at a first discussion, at a review of support or of a chair's decision.
+func Outcomes() Vocabulary { return join(PanelOutcomes, ReviewOutcomes, Ratifications) }
+
+// Modes are the ways in which a panel decides, in the order of section 37(6).
+var Modes = Vocabulary{{Unanimous, "Unanimous"}, {Majority, "Majority"}, {ByChair, "By the chair"}}
+
 // ReviewKinds are the panel's review of support, and the reviews so many months after closing.
 var ReviewKinds = Vocabulary{
 	{"panel", "Review of support"}, {"6", "Six-month review"}, {"12", "Twelve-month review"}, {"18", "Eighteen-month review"},

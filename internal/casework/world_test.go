@@ -169,7 +169,8 @@ func sitting() *casework.Sitting {
 func decision(outcome string) *casework.Decision {
 	d := &casework.Decision{Outcome: outcome, On: today, Question: "Support?", Options: "Support, or not", Rationale: "The assessment",
 		Proportionality: "The least that answers the need", ReliedOn: "The assessment of 2 October; no gaps", NoSensitive: true,
-		Positions: []casework.Position{{"m-1", "Asha Penrose", "agree"}, {"m-2", "Rowan Pryce", "agree"}, {"m-3", "Ines Calloway", "agree"}}}
+		Positions: []casework.Position{
+			{Member: "m-1", Name: "Asha Penrose", View: "agree"}, {Member: "m-2", Name: "Rowan Pryce", View: "agree"}, {Member: "m-3", Name: "Ines Calloway", View: "agree"}}}
 	switch outcome {
 	case "DEFER":
 		d.DeferTo, d.DeferNeeds = day("2026-12-22"), "The school's answer"

@@ -177,10 +177,14 @@ func (o *office) discuss(ctx context.Context, m *meeting, e *episode, chair case
 		}
 		there = append(there, x.ID)
 		view := "agree"
-		if (i+e.n)%11 == 0 {
+		said := ""
+		switch {
+		case (i+e.n)%11 == 0:
 			view = "abstain"
+		case x.Role == casework.RepEducation && e.n%4 == 1:
+			view, said = "disagree", "The school has seen no change since, and would wait a month."
 		}
-		positions = append(positions, casework.Position{Member: x.ID, View: view})
+		positions = append(positions, casework.Position{Member: x.ID, View: view, Reason: said})
 	}
 	if err := o.app.Meetings.Present(ctx, chair, m.id, e.ref, there); err != nil {
 		return err
@@ -195,10 +199,13 @@ func (o *office) discuss(ctx context.Context, m *meeting, e *episode, chair case
 	outcome := e.panel[0]
 	e.panel = e.panel[1:]
 	d := casework.Decision{
-		Outcome: outcome, On: o.today(), Question: "Should support be offered?", Options: "Offer support; leave it to the services that know the person; ask for more.",
+		Outcome: outcome, On: o.today(), Question: "Should this person be offered support?", Considered: courses(outcome),
 		Rationale: reasons.Label(outcome), Proportionality: "The least intrusive way to meet the need; nothing goes on file beyond it.",
-		ReliedOn:  "The referral and what school and health told the panel at the meeting. What happens online is known from one source only.",
-		Positions: positions, NoSensitive: true,
+		Sources: []casework.Reliance{
+			{What: "What set off the concern, and what was seen since", Source: "The referral", On: o.today().AddDays(-40)},
+			{What: "What school and health know", Source: "Their returns, and what they told the meeting", On: o.today()},
+		},
+		Gaps: "What happens online is known from one source only.", Positions: positions, NoSensitive: true,
 	}
 	h := casework.HealthConsideration{Considered: "yes", Refer: "no", Reason: "Health and social care are in touch already."}
 	switch outcome {
@@ -218,6 +225,22 @@ func (o *office) discuss(ctx context.Context, m *meeting, e *episode, chair case
 		o.askConsent(e)
 	}
 	return nil
+}
+
+// courses are the options that a panel considers, of which it takes the one that leads to the outcome.
+func courses(outcome string) []casework.CourseOpen {
+	list := []casework.CourseOpen{
+		{What: "Offer support", Why: "It would ask more of the person than the concern asks for now."},
+		{What: "Leave it to the services that know the person", Why: "They do not cover the whole of the need."},
+		{What: "Ask for more before deciding", Why: "More would not change the picture."},
+		{What: "Return it to the police", Why: "Nothing that was reported calls for it."},
+	}
+	for i, code := range []string{"ADOPT", "NOT-ADOPT", "DEFER", "POLICE"} {
+		if code == outcome {
+			list[i].Taken, list[i].Why = true, reasons.Label(outcome)
+		}
+	}
+	return list
 }
 
 var reasons = casework.Vocabulary{

@@ -3,16 +3,41 @@ package decisions
 import (
 	"testing"
 
+	"channelpanel/internal/casework"
 	"channelpanel/internal/testkit"
 )
 
-// FuzzForm: whatever is sent, the form is read without a panic, and a decision that is taken says why, and is not to come.
+// FuzzForm: whatever is sent to a page, it is read without a panic; a draft holds no day that is none and no position of somebody
+// who is not there; and a decision that is taken has everything that the recording standard asks for.
 func FuzzForm(f *testing.F) {
-	testkit.FuzzTyped(f, "ADOPT", func(t *testing.T, typed testkit.Typed) {
-		in, _, faults := decisionForm{Outcome: typed.Word, Question: typed.Word, Options: typed.Word, Rationale: typed.Word, Proportionality: typed.Word, ReliedOn: typed.Word, Day: typed.Day, Month: typed.Month, Year: typed.Year,
-			DeferDay: typed.Day, DeferMonth: typed.Month, DeferYear: typed.Year, Members: []string{typed.Word, typed.Tick}, Views: []string{typed.Tick}, NoSensitive: typed.Tick}.parse()
-		if !faults.Any() && in.Validate(testkit.TypedOn) == nil && (in.Rationale == "" || in.On.IsZero() || in.On.After(testkit.TypedOn)) {
-			t.Errorf("taken as %+v", in)
+	testkit.FuzzTyped(f, "ADOPT", func(t *testing.T, in testkit.Typed) {
+		page := typed{
+			head: head{Question: in.Word, Gaps: in.Word, Outcome: in.Word, ChairReason: in.Word, DeferDay: in.Day, DeferMonth: in.Month, DeferYear: in.Year,
+				DeferNeeds: in.Word, PoliceOfficer: in.Word, Considered: in.Tick, Refer: in.Tick, ReferReason: in.Word, Arrangement: in.Word,
+				Rationale: in.Word, Proportionality: in.Word, BasisMore: in.Word, Day: in.Day, Month: in.Month, Year: in.Year},
+			rows: map[string]row{
+				"1": {What: in.Word, Why: in.Word, Taken: in.Tick, Information: in.Word, Source: in.Word},
+				"2": {What: in.Tick, Why: in.Word}, "1-day": {On: in.Day}, "1-month": {On: in.Month}, "1-year": {On: in.Year},
+				in.Word: {What: in.Word, Position: in.Tick, Reason: in.Word}, "m-1": {Position: in.Word, Reason: in.Word}, "m-2": {Position: "agree"},
+			},
+		}
+		var d Draft
+		var faults casework.Faults
+		for _, p := range Pages("NOT-ADOPT") {
+			wrong := page.put(p.Key, []casework.Member{{ID: "m-1", Name: "Nia Wells"}, {ID: "m-2", Name: "Pia Quill"}}, &d)
+			_ = faults.Merge(wrong.Err()) // put returns nothing but faults
+		}
+		for _, p := range d.Decision.Positions {
+			if p.Member != "m-1" && p.Member != "m-2" {
+				t.Errorf("a position of %q was taken", p.Member)
+			}
+		}
+		again := typedOf(d)
+		if again.Question != d.Decision.Question || len(again.numbered()) < len(d.Decision.Considered) {
+			t.Errorf("a page is not drawn as it was kept: %+v", again)
+		}
+		if x := d.Decision; !faults.Any() && x.Validate(testkit.TypedOn) == nil && (x.Rationale == "" || x.On.IsZero() || x.On.After(testkit.TypedOn) || len(x.Considered) < 2) {
+			t.Errorf("taken as %+v", x)
 		}
 	})
 }

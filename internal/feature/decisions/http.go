@@ -17,85 +17,133 @@ type Handlers struct{ service *Service }
 // New makes the handlers.
 func New(service *Service) *Handlers { return &Handlers{service: service} }
 
-// Routes registers the decision's form.
+// Routes registers the wizard and the pages of what was decided.
 func (h *Handlers) Routes(s *httpd.Server) {
-	s.GET("/cases/:ref/decide", casework.DecideCase, h.form)
-	s.POST("/cases/:ref/decide", casework.DecideCase, h.decide)
-}
-
-type decisionForm struct {
-	Version         string   `form:"version" max:"10"`
-	Outcome         string   `form:"outcome" max:"20"`
-	Day             string   `form:"decided_on-day" max:"2"`
-	Month           string   `form:"decided_on-month" max:"10"`
-	Year            string   `form:"decided_on-year" max:"4"`
-	Question        string   `form:"question" max:"2000"`
-	Options         string   `form:"options" max:"4000"`
-	Rationale       string   `form:"rationale" max:"8000"`
-	Proportionality string   `form:"proportionality" max:"4000"`
-	ReliedOn        string   `form:"relied_on" max:"4000"`
-	Members         []string `form:"member" max:"40"`
-	Views           []string `form:"position" max:"10"`
-	Dissent         string   `form:"dissent" max:"4000"`
-	ChairDecides    string   `form:"chair_decides" max:"3"`
-	ChairReason     string   `form:"chair_reason" max:"2000"`
-	DeferDay        string   `form:"defer_to-day" max:"2"`
-	DeferMonth      string   `form:"defer_to-month" max:"10"`
-	DeferYear       string   `form:"defer_to-year" max:"4"`
-	DeferNeeds      string   `form:"defer_needs" max:"2000"`
-	PoliceOfficer   string   `form:"police_officer" max:"200"`
-	Considered      string   `form:"considered" max:"3"`
-	Refer           string   `form:"refer" max:"3"`
-	ReferReason     string   `form:"refer_reason" max:"2000"`
-	Arrangement     string   `form:"arrangement" max:"2000"`
-	NoSensitive     string   `form:"no_sensitive" max:"3"`
-}
-
-func (f decisionForm) view(member string) string {
-	for i, m := range f.Members {
-		if m == member && i < len(f.Views) {
-			return f.Views[i]
-		}
+	s.GET("/cases/:ref/decide", casework.DecideCase, h.start)
+	for _, page := range Pages("NOT-ADOPT") { // which has every page
+		s.GET("/cases/:ref/decide/"+page.Key, casework.DecideCase, func(c *gin.Context) (httpd.Response, error) { return h.page(c, page) })
+		s.POST("/cases/:ref/decide/"+page.Key, casework.DecideCase, func(c *gin.Context) (httpd.Response, error) { return h.keep(c, page) }, httpd.Body(longPage))
 	}
-	return ""
+	s.GET("/cases/:ref/decide/check", casework.DecideCase, h.check)
+	s.POST("/cases/:ref/decide", casework.DecideCase, h.confirm)
+	s.POST("/cases/:ref/decide/discard", casework.DecideCase, h.discard)
+	s.GET("/cases/:ref/decisions", casework.ReadMinutes, h.list)
+	s.GET("/cases/:ref/decisions/:id", casework.ReadMinutes, h.record)
 }
 
-func (f decisionForm) parse() (casework.Decision, casework.HealthConsideration, casework.Faults) {
-	var faults casework.Faults
-	in := httpd.Fields(&faults)
-	d := casework.Decision{
-		Outcome: f.Outcome, Question: f.Question, Options: f.Options, Rationale: f.Rationale, Proportionality: f.Proportionality, ReliedOn: f.ReliedOn,
-		Dissent: f.Dissent, ChairDecides: f.ChairDecides == "yes", ChairReason: f.ChairReason, DeferNeeds: f.DeferNeeds,
-		PoliceOfficer: f.PoliceOfficer, NoSensitive: f.NoSensitive == "yes",
-	}
-	d.On = in.OptionalDate("decided_on", f.Day, f.Month, f.Year, "Date of the decision")
-	d.DeferTo = in.OptionalDate("defer_to", f.DeferDay, f.DeferMonth, f.DeferYear, "Date to which the panel defers")
-	for i, m := range f.Members {
-		if i < len(f.Views) && f.Views[i] != "" {
-			d.Positions = append(d.Positions, casework.Position{Member: m, View: f.Views[i]})
-		}
-	}
-	return d, casework.HealthConsideration{Considered: f.Considered, Refer: f.Refer, Reason: f.ReferReason, Arrangement: f.Arrangement}, faults
-}
+// longPage is the most bytes that a page of the wizard may have.
+const longPage = 256 << 10
 
-func (h *Handlers) form(c *gin.Context) (httpd.Response, error) {
-	q, err := h.service.Ask(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
-	if err != nil {
-		return nil, err
-	}
-	form := decisionForm{Version: strconv.Itoa(q.Version), Day: strconv.Itoa(q.On.Day), Month: strconv.Itoa(int(q.On.Month)), Year: strconv.Itoa(q.On.Year)}
-	httpd.Kept(c, &form)
-	return httpd.Page(decisionPage(base(c, q), q, form)), nil
-}
-
-func base(c *gin.Context, q Question) ui.Base {
-	b := httpd.Base(c, "Record the panel's decision")
+func base(c *gin.Context, title string, q Question) ui.Base {
+	b := httpd.Base(c, title)
 	b.Back = ui.Link{Text: "Case " + q.Ref, Href: "/cases/" + q.Ref}
 	return b
 }
 
-func (h *Handlers) decide(c *gin.Context) (httpd.Response, error) {
-	var form decisionForm
+// toWizard is base with the way back to the wizard's list of pages.
+func toWizard(c *gin.Context, title string, q Question) ui.Base {
+	b := httpd.Base(c, title)
+	b.Back = ui.Link{Text: "All pages of the decision", Href: place(q.Ref)}
+	return b
+}
+
+func place(ref string) string { return "/cases/" + ref + "/decide" }
+
+func (h *Handlers) start(c *gin.Context) (httpd.Response, error) {
+	sheet, err := h.service.Sheet(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
+	}
+	return httpd.Page(startPage(base(c, "Record the panel's decision", sheet.Question), sheet)), nil
+}
+
+// page draws one page with what has been kept of it, or with what a session that ended left behind.
+func (h *Handlers) page(c *gin.Context, page Page) (httpd.Response, error) {
+	sheet, err := h.service.Sheet(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
+	}
+	v := pageView{Base: toWizard(c, page.Title, sheet.Question), Page: page, Sheet: sheet, Typed: typedOf(sheet.Draft), changing: changing(c)}
+	v.autosave = func(field string) string { return httpd.Autosave(c, field) }
+	if rows, ok := httpd.KeptGroups[row](c, &v.Typed.head, mostFields); ok {
+		v.Kept = true
+		for k, r := range rows {
+			v.Typed.rows[k] = r
+		}
+	}
+	return httpd.Page(wizardPage(v)), nil
+}
+
+// keep takes one page into the draft and goes on to the next, back to the answers where somebody changes one, or draws the page
+// again where another row is wanted.
+func (h *Handlers) keep(c *gin.Context, page Page) (httpd.Response, error) {
+	var in typed
+	var err error
+	if in.rows, err = httpd.ReadGroups[row](c, &in.head, mostFields); err != nil {
+		return nil, err
+	}
+	saves, err := httpd.FormVersion(in.Version)
+	if err != nil {
+		return nil, err
+	}
+	ref := c.Param("ref")
+	var sheet Sheet
+	sheet, err = h.service.Keep(c.Request.Context(), httpd.Actor(c), ref, page.Key, saves, func(q Question, d *Draft) casework.Faults {
+		return in.put(page.Key, q.Present(), d)
+	})
+	if faults, ok := httpd.Invalid(err); ok {
+		v := pageView{Base: toWizard(c, page.Title, sheet.Question).WithFaults(faults), Page: page, Sheet: sheet, Typed: in, changing: changing(c)}
+		v.autosave = func(field string) string { return httpd.Autosave(c, field) }
+		v.Stale = sheet.Draft.Saves[page.Key] != saves
+		return httpd.PageWith(http.StatusUnprocessableEntity, wizardPage(v)), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	at := place(sheet.Ref) + "/"
+	switch {
+	case in.More != "" && changing(c):
+		return httpd.Redirect(at + page.Key + "?from=check"), nil
+	case in.More != "":
+		return httpd.Redirect(at + page.Key), nil
+	case changing(c) && (page.Key != "outcome" || !unsupported(sheet.Draft.Decision.Outcome)):
+		return httpd.Redirect(at + "check"), nil
+	}
+	return httpd.Redirect(at + after(page.Key, sheet.Draft.Decision.Outcome)), nil
+}
+
+// after is the page that follows one.
+func after(page, outcome string) string {
+	list := Pages(outcome)
+	for i, p := range list {
+		if p.Key == page && i+1 < len(list) {
+			return list[i+1].Key
+		}
+	}
+	if page == "health" { // of an outcome that asks for it no longer
+		return "reasons"
+	}
+	return "check"
+}
+
+// changing says whether a page was opened to change an answer on the last page.
+func changing(c *gin.Context) bool { return c.Query("from") == "check" }
+
+type confirmForm struct {
+	Version     string `form:"version" max:"10"`
+	NoSensitive string `form:"no_sensitive" max:"3"`
+}
+
+func (h *Handlers) check(c *gin.Context) (httpd.Response, error) {
+	sheet, err := h.service.Sheet(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
+	}
+	return httpd.Page(checkPage(toWizard(c, "Check the decision before you confirm it", sheet.Question), sheet, confirmForm{Version: strconv.Itoa(sheet.Version)})), nil
+}
+
+func (h *Handlers) confirm(c *gin.Context) (httpd.Response, error) {
+	var form confirmForm
 	if err := httpd.ReadForm(c, &form); err != nil {
 		return nil, err
 	}
@@ -103,13 +151,58 @@ func (h *Handlers) decide(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, health, faults := form.parse()
-	q, err := h.service.Decide(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, d, health, &faults)
-	if list, ok := httpd.Invalid(err); ok {
-		return httpd.PageWith(http.StatusUnprocessableEntity, decisionPage(base(c, q).WithFaults(list), q, form)), nil
+	sheet, id, err := h.service.Confirm(c.Request.Context(), httpd.Actor(c), c.Param("ref"), version, form.NoSensitive == "yes")
+	if faults, ok := httpd.Invalid(err); ok {
+		var shown []casework.Fault
+		for _, f := range faults { // what is missing elsewhere stands on the page with the way to it
+			if f.Field == "no_sensitive" {
+				shown = append(shown, f)
+			}
+		}
+		if len(sheet.Faults) > 0 {
+			shown = append(shown, casework.Fault{Field: "missing", Msg: "The decision cannot be confirmed yet: see what is missing"})
+		}
+		b := toWizard(c, "Check the decision before you confirm it", sheet.Question).WithFaults(shown)
+		return httpd.PageWith(http.StatusUnprocessableEntity, checkPage(b, sheet, form)), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return httpd.RedirectWith("/cases/"+q.Ref, "Decision recorded: "+casework.PanelOutcomes.Label(form.Outcome)), nil
+	return httpd.RedirectWith("/cases/"+sheet.Ref+"/decisions/"+id, "Decision confirmed: "+casework.PanelOutcomes.Label(sheet.Draft.Decision.Outcome)), nil
+}
+
+func (h *Handlers) discard(c *gin.Context) (httpd.Response, error) {
+	var none struct{}
+	if err := httpd.ReadForm(c, &none); err != nil {
+		return nil, err
+	}
+	ref := c.Param("ref")
+	if err := h.service.Discard(c.Request.Context(), httpd.Actor(c), ref); err != nil {
+		return nil, err
+	}
+	return httpd.RedirectWith("/cases/"+ref+"/decide", "Your draft has been discarded"), nil
+}
+
+func (h *Handlers) list(c *gin.Context) (httpd.Response, error) {
+	v, err := h.service.Record(c.Request.Context(), httpd.Actor(c), c.Param("ref"), "")
+	if err != nil {
+		return nil, err
+	}
+	b := httpd.Base(c, "Panel decisions")
+	b.Back = ui.Link{Text: "Case " + v.Ref, Href: "/cases/" + v.Ref}
+	return httpd.Page(listPage(b, v)), nil
+}
+
+func (h *Handlers) record(c *gin.Context) (httpd.Response, error) {
+	v, err := h.service.Record(c.Request.Context(), httpd.Actor(c), c.Param("ref"), c.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	return httpd.Page(recordPage(recordBase(c, v), v)), nil
+}
+
+func recordBase(c *gin.Context, v Record) ui.Base {
+	b := httpd.Base(c, "Decision of "+v.Decided.On.Long())
+	b.Back = ui.Link{Text: "Panel decisions on " + v.Ref, Href: "/cases/" + v.Ref + "/decisions"}
+	return b
 }

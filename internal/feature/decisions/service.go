@@ -4,10 +4,12 @@ package decisions
 
 import (
 	"context"
+	"fmt"
 
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
+	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/pg"
 )
 
@@ -26,6 +28,7 @@ func NewService(db *pg.DB, cabinet *casefile.Cabinet) *Service {
 type Question struct {
 	Ref     string
 	Version int
+	State   casework.State
 	Meeting casework.MeetingID
 	On      casework.Date
 	Open    bool // the meeting is open
@@ -48,12 +51,18 @@ func (s *Service) Ask(ctx context.Context, actor casework.Actor, ref string) (Qu
 	return q, err
 }
 
-func (s *Service) question(ctx context.Context, tx *pg.Tx, file *casefile.File) (Question, item, error) {
-	q := Question{Ref: file.Ref, Version: file.Version}
+// itemOf is the item of an agenda on which a case waits for a decision.
+func itemOf(ctx context.Context, tx *pg.Tx, file *casefile.File) (item, error) {
 	it, err := openItem(ctx, tx, file.ID)
 	if casework.Refused(err, casework.NotFound) {
-		return q, it, &casework.Error{Kind: casework.Conflict, Msg: "This case is on no agenda. Put it on one first: the panel decides at a meeting."}
+		return it, &casework.Error{Kind: casework.Conflict, Msg: "This case is on no agenda. Put it on one first: the panel decides at a meeting."}
 	}
+	return it, err
+}
+
+func (s *Service) question(ctx context.Context, tx *pg.Tx, file *casefile.File) (Question, item, error) {
+	q := Question{Ref: file.Ref, Version: file.Version, State: file.State}
+	it, err := itemOf(ctx, tx, file)
 	if err != nil {
 		return q, it, err
 	}
@@ -85,70 +94,71 @@ func (s *Service) Decide(ctx context.Context, actor casework.Actor, ref string, 
 			return audit.Entry{}, err
 		}
 		question, it, err := s.question(ctx, tx, file)
-		if err != nil {
-			return audit.Entry{}, err
-		}
 		q = question
-		if err := s.cabinet.Expect(ctx, tx, file, version); err != nil {
-			return audit.Entry{}, err
-		}
-		all := casework.Faults{}
-		if err := all.Merge(faults.Err()); err != nil {
-			return audit.Entry{}, err
-		}
-		if !q.Open {
-			all.Add("", "The meeting is not open. Open it first: the panel decides in an open meeting.")
-		}
-		if err := all.Merge(d.Validate(tx.Today())); err != nil {
-			return audit.Entry{}, err
-		}
-		for i, p := range d.Positions {
-			for _, m := range q.Sitting.Members {
-				if m.ID == p.Member && m.ForItem {
-					d.Positions[i].Name = m.Name
-				}
-			}
-			if d.Positions[i].Name == "" {
-				all.Add("position", "Only members who are present for this case take a position")
-				break
-			}
-		}
-		event, known := events[d.Outcome]
-		facts := casework.Facts{Today: tx.Today(), Sitting: q.Sitting, Decision: &d, Plan: q.Plan, Considered: &h}
-		if q.Plan != nil {
-			plan := *q.Plan
-			facts.Plan = &plan
-		}
-		if !known {
-			return audit.Entry{}, all.Err()
-		}
-		change, err := file.Apply(event, facts)
-		if failed := all.Merge(err); failed != nil {
-			return audit.Entry{}, failed
-		}
-		if err := all.Err(); err != nil {
-			return audit.Entry{}, err
-		}
-		id, err := insertDecision(ctx, tx, file.ID, it, d, change.Edition)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if err := s.cabinet.Narrate(ctx, tx, file, "decision/"+id, record{d, h}); err != nil {
-			return audit.Entry{}, err
+		id, entry, err := s.decide(ctx, tx, file, grant, q, it, version, d, h, faults)
+		if err == nil {
+			tx.Remember(fmt.Sprintf("/cases/%s/decisions/%s", file.Ref, id))
 		}
-		if event == casework.EventAdopt {
-			if err := s.cabinet.AdoptPlan(ctx, tx, file, *facts.Plan); err != nil {
-				return audit.Entry{}, err
-			}
-		}
-		tx.Remember("/cases/" + file.Ref)
-		return audit.Record(grant, change), s.cabinet.Save(ctx, tx, file, change, casework.OnMinutes)
+		return entry, err
 	})
 	return q, err
 }
 
-// record is a decision as it is sealed in the case file.
-type record struct {
-	Decision   casework.Decision
-	Considered casework.HealthConsideration
+// decide takes the step of the pathway, puts the decision on record and ends every draft of it.
+func (s *Service) decide(ctx context.Context, tx *pg.Tx, file *casefile.File, grant authz.Grant, q Question, it item, version int,
+	d casework.Decision, h casework.HealthConsideration, faults *casework.Faults) (string, audit.Entry, error) {
+	if err := s.cabinet.Expect(ctx, tx, file, version); err != nil {
+		return "", audit.Entry{}, err
+	}
+	all := casework.Faults{}
+	if err := all.Merge(faults.Err()); err != nil {
+		return "", audit.Entry{}, err
+	}
+	if !q.Open {
+		all.Add("", "The meeting is not open. Open it first: the panel decides in an open meeting.")
+	}
+	if err := all.Merge(d.Validate(tx.Today())); err != nil {
+		return "", audit.Entry{}, err
+	}
+	if !q.Sitting.Seat(d.Positions) {
+		all.Add("position", "Only members who are present for this case take a position")
+	}
+	event, known := events[d.Outcome]
+	facts := casework.Facts{Today: tx.Today(), Sitting: q.Sitting, Decision: &d, Plan: q.Plan, Considered: &h}
+	if q.Plan != nil {
+		plan := *q.Plan
+		facts.Plan = &plan
+	}
+	if !known {
+		if !all.Any() {
+			all.Add("outcome", "Select what the panel decides at a first discussion")
+		}
+		return "", audit.Entry{}, all.Err()
+	}
+	change, err := file.Apply(event, facts)
+	if failed := all.Merge(err); failed != nil {
+		return "", audit.Entry{}, failed
+	}
+	if err := all.Err(); err != nil {
+		return "", audit.Entry{}, err
+	}
+	id, err := casefile.Confirm(ctx, tx, file, casefile.Confirmed{Decision: d, Item: it.ID, Basis: casework.LegalBasis(d.Outcome), Edition: change.Edition})
+	if err != nil {
+		return "", audit.Entry{}, err
+	}
+	if err := s.cabinet.Narrate(ctx, tx, file, "decision/"+id, casefile.DecisionText{Decision: d, Considered: h}); err != nil {
+		return "", audit.Entry{}, err
+	}
+	if event == casework.EventAdopt {
+		if err := s.cabinet.AdoptPlan(ctx, tx, file, *facts.Plan); err != nil {
+			return "", audit.Entry{}, err
+		}
+	}
+	if err := dropDrafts(ctx, tx, file.ID, string(it.ID)); err != nil {
+		return "", audit.Entry{}, err
+	}
+	return id, audit.Record(grant, change), s.cabinet.Save(ctx, tx, file, change, casework.OnMinutes)
 }

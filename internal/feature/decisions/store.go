@@ -3,10 +3,9 @@ package decisions
 import (
 	"context"
 	"fmt"
+	"time"
 
-	"github.com/google/uuid"
-	"github.com/lib/pq"
-
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/pg"
 )
@@ -33,39 +32,56 @@ func openItem(ctx context.Context, tx *pg.Tx, id casework.CaseID) (item, error) 
 	return it, err
 }
 
-func insertDecision(ctx context.Context, tx *pg.Tx, id casework.CaseID, it item, d casework.Decision, edition string) (string, error) {
-	decision := uuid.NewString()
-	var by any
-	if tx.Actor().ID != "" {
-		by = string(tx.Actor().ID)
-	}
-	if _, err := tx.Exec(ctx, `
-		INSERT INTO decision (decision_id, case_id, agenda_item_id, outcome, mode, legal_basis, edition, decided_on, decided_by, recorded_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		decision, id, it.ID, d.Outcome, d.Mode(), basis(d.Outcome), edition, d.On, by, tx.Now()); err != nil {
-		return "", fmt.Errorf("record the decision: %w", err)
-	}
-	var members, views []string
-	for _, p := range d.Positions {
-		members, views = append(members, p.Member), append(views, p.View)
-	}
-	if _, err := tx.Exec(ctx, `
-		INSERT INTO decision_position (decision_id, case_id, membership_id, position)
-		SELECT $1, $2, CAST(p.member AS uuid), p.view FROM unnest(CAST($3 AS text[]), CAST($4 AS text[])) AS p (member, view)`,
-		decision, id, pq.Array(members), pq.Array(views)); err != nil {
-		return "", fmt.Errorf("record the positions: %w", err)
-	}
-	return decision, tx.One(ctx, `UPDATE agenda_item SET status = 'DECIDED', version = version + 1 WHERE agenda_item_id = $1 AND status = 'LISTED'`, it.ID)
+// draftRow is what somebody has entered of a decision.
+type draftRow struct {
+	User   casework.UserID `db:"user_id"`
+	Name   string          `db:"display_name"`
+	At     time.Time       `db:"saved_at"`
+	Sealed []byte          `db:"sealed"`
 }
 
-// basis is the provision under which a panel decides.
-func basis(outcome string) string {
-	switch outcome {
-	case "ADOPT":
-		return "section 36(4)(a)"
-	case "NOT-ADOPT", "POLICE":
-		return "section 36(6)"
-	default:
-		return "section 37(7)"
+// draftsAt are the drafts of everybody at a place, each opened. They are ordered by who saved first.
+func (s *Service) draftsAt(ctx context.Context, tx *pg.Tx, file *casefile.File, place string) ([]Draft, error) {
+	var rows []draftRow
+	if err := tx.Select(ctx, &rows, `
+		SELECT d.user_id, u.display_name, d.saved_at, d.sealed
+		FROM decision_draft d
+		JOIN user_account u ON u.user_id = d.user_id
+		WHERE d.case_id = $1 AND d.place = $2
+		ORDER BY d.saved_at, d.user_id`, file.ID, place); err != nil {
+		return nil, fmt.Errorf("drafts of the decision: %w", err)
 	}
+	var list []Draft
+	for _, r := range rows {
+		d := Draft{}
+		if err := s.cabinet.UnsealOn(ctx, tx, file, r.Sealed, &d, "decision-draft", place, string(r.User)); err != nil {
+			return nil, err
+		}
+		d.user, d.Name, d.At = r.User, r.Name, r.At
+		list = append(list, d)
+	}
+	return list, nil
+}
+
+func (s *Service) saveDraft(ctx context.Context, tx *pg.Tx, file *casefile.File, place string, d Draft) error {
+	sealed, err := s.cabinet.SealOn(ctx, tx, file, d, "decision-draft", place, string(tx.Actor().ID))
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `
+		INSERT INTO decision_draft (case_id, place, user_id, sealed, saved_at)
+		VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (case_id, place, user_id) DO UPDATE SET sealed = excluded.sealed, saved_at = excluded.saved_at`,
+		file.ID, place, tx.Actor().ID, sealed, tx.Now()); err != nil {
+		return fmt.Errorf("keep the draft of the decision: %w", err)
+	}
+	return nil
+}
+
+// dropDrafts forgets everybody's drafts of a decision that has been confirmed, or before that the actor's own.
+func dropDrafts(ctx context.Context, tx *pg.Tx, id casework.CaseID, place string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM decision_draft WHERE case_id = $1 AND place = $2`, id, place); err != nil {
+		return fmt.Errorf("drop the drafts of the decision: %w", err)
+	}
+	return nil
 }

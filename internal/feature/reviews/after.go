@@ -47,7 +47,7 @@ func (s *Service) AfterClosing(ctx context.Context, actor casework.Actor, ref st
 		if months > 0 {
 			due = earlier.ClosedOn.AddMonths(months)
 		}
-		if err := s.keep(ctx, st, due, in); err != nil {
+		if err := s.keep(ctx, st, due, in, false); err != nil {
 			return audit.Entry{}, err
 		}
 		entry, err := s.save(ctx, st, change, casework.OnReview)

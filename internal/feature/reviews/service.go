@@ -202,7 +202,7 @@ func (s *Service) Review(ctx context.Context, actor casework.Actor, ref string, 
 		if err := faults.Err(); err != nil {
 			return audit.Entry{}, err
 		}
-		decision, err := insertDecision(ctx, st.tx, st.file.ID, st.item, d, "section 36(4)(c)", change.Edition)
+		decision, err := casefile.Confirm(ctx, st.tx, st.file, casefile.Confirmed{Decision: d, Item: st.item.ID, Basis: casework.LegalBasis(d.Outcome), Edition: change.Edition})
 		if err != nil {
 			return audit.Entry{}, err
 		}
@@ -210,15 +210,16 @@ func (s *Service) Review(ctx context.Context, actor casework.Actor, ref string, 
 		if err := s.cabinet.Narrate(ctx, st.tx, st.file, "decision/"+decision, in); err != nil {
 			return audit.Entry{}, err
 		}
-		if err := s.keep(ctx, st, due, review); err != nil {
+		if err := s.keep(ctx, st, due, review, true); err != nil {
 			return audit.Entry{}, err
 		}
 		return s.save(ctx, st, change, casework.OnReview)
 	})
 }
 
-// keep puts a review on record, with its reasons sealed, and settles its item of the agenda, if it has one.
-func (s *Service) keep(ctx context.Context, st step, due casework.Date, r casework.Review) error {
+// keep puts a review on record, with its reasons sealed, and settles its item of the agenda, if it has one that no decision
+// has settled.
+func (s *Service) keep(ctx context.Context, st step, due casework.Date, r casework.Review, settled bool) error {
 	it := st.item
 	if !st.view.Open {
 		it = item{}
@@ -227,7 +228,7 @@ func (s *Service) keep(ctx context.Context, st step, due casework.Date, r casewo
 	if err != nil {
 		return err
 	}
-	if it.ID != "" {
+	if it.ID != "" && !settled {
 		if err := settleItem(ctx, st.tx, it); err != nil {
 			return err
 		}
@@ -240,25 +241,9 @@ func inSitting(st step, d *casework.Decision, faults *casework.Faults) {
 	if !st.view.Open {
 		faults.Add("", "The case is not before an open meeting. The panel decides in an open meeting.")
 	}
-	for i, p := range d.Positions {
-		d.Positions[i].Name = nameOf(st.view.Sitting, p.Member)
-		if d.Positions[i].Name == "" {
-			faults.Add("position", "Only members who are present for this case take a position")
-			return
-		}
+	if !st.view.Sitting.Seat(d.Positions) {
+		faults.Add("position", "Only members who are present for this case take a position")
 	}
-}
-
-func nameOf(sitting *casework.Sitting, member string) string {
-	if sitting == nil {
-		return ""
-	}
-	for _, m := range sitting.Members {
-		if m.ID == member && m.ForItem {
-			return m.Name
-		}
-	}
-	return ""
 }
 
 // without leaves out what is said of fields that a form does not have, because another asks for the same.
@@ -338,11 +323,8 @@ func (s *Service) Close(ctx context.Context, actor casework.Actor, ref string, v
 
 // decided puts the panel's decision that closes a case on record, with its words sealed, and settles its item.
 func (s *Service) decided(ctx context.Context, st step, d casework.Decision, edition string) error {
-	id, err := insertDecision(ctx, st.tx, st.file.ID, st.item, d, "section 37(7)", edition)
+	id, err := casefile.Confirm(ctx, st.tx, st.file, casefile.Confirmed{Decision: d, Item: st.item.ID, Basis: "section 37(7)", Edition: edition})
 	if err != nil {
-		return err
-	}
-	if err := settleItem(ctx, st.tx, st.item); err != nil {
 		return err
 	}
 	return s.cabinet.Narrate(ctx, st.tx, st.file, "decision/"+id, PanelReview{Decision: d})

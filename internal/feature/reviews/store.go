@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
-	"github.com/lib/pq"
 
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
@@ -42,27 +41,6 @@ func by(tx *pg.Tx) any {
 		return nil
 	}
 	return string(tx.Actor().ID)
-}
-
-func insertDecision(ctx context.Context, tx *pg.Tx, id casework.CaseID, it item, d casework.Decision, basis, edition string) (string, error) {
-	decision := uuid.NewString()
-	if _, err := tx.Exec(ctx, `
-		INSERT INTO decision (decision_id, case_id, agenda_item_id, outcome, mode, legal_basis, edition, decided_on, decided_by, recorded_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		decision, id, it.ID, d.Outcome, d.Mode(), basis, edition, d.On, by(tx), tx.Now()); err != nil {
-		return "", fmt.Errorf("record the decision: %w", err)
-	}
-	var members, views []string
-	for _, p := range d.Positions {
-		members, views = append(members, p.Member), append(views, p.View)
-	}
-	if _, err := tx.Exec(ctx, `
-		INSERT INTO decision_position (decision_id, case_id, membership_id, position)
-		SELECT $1, $2, CAST(p.member AS uuid), p.view FROM unnest(CAST($3 AS text[]), CAST($4 AS text[])) AS p (member, view)`,
-		decision, id, pq.Array(members), pq.Array(views)); err != nil {
-		return "", fmt.Errorf("record the positions: %w", err)
-	}
-	return decision, nil
 }
 
 func insertReview(ctx context.Context, tx *pg.Tx, id casework.CaseID, it item, due casework.Date, r casework.Review) (string, error) {

@@ -1,0 +1,299 @@
+package decisions_test
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jmoiron/sqlx"
+
+	"channelpanel/internal/casefile"
+	"channelpanel/internal/casework"
+	"channelpanel/internal/feature/decisions"
+	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/testkit"
+	"channelpanel/internal/testkit/web"
+)
+
+const secret = "His uncle is back, and he is calmer"
+
+// office is a panel that sits today with a case before it for its first discussion.
+type office struct {
+	site                        *web.Site
+	owner                       *sqlx.DB
+	db                          *testkit.Database
+	panel                       *testkit.Panel
+	chair, deputy, nurse        testkit.Person
+	officer, coordinator        testkit.Person
+	ref, id, meeting, item, key string
+}
+
+func open(t *testing.T) *office {
+	t.Helper()
+	db := testkit.DB(t)
+	o := &office{owner: db.Owner(t), db: db, panel: testkit.NewPanel(t, db), ref: casework.NewReference("EXS", 2026, 1), id: uuid.NewString()}
+	o.chair = o.panel.Hire(t, "Cora Hale", casework.PanelChair, "", testkit.Authority, "")
+	o.deputy = o.panel.Hire(t, "Dev Anand", casework.DeputyChair, "", testkit.OtherAuthority, "")
+	o.officer = o.panel.Hire(t, "Pia Quill", casework.CaseOfficer, "", "", testkit.Force)
+	o.nurse = o.panel.Hire(t, "Nia Wells", casework.RepHealth, o.panel.Agency(t, "Exshire Health Trust", "NHS"), "", "")
+	o.coordinator = o.panel.Hire(t, "Col Oakes", casework.Coordinator, "", testkit.Authority, "")
+	var ring *keys.Ring
+	o.site = web.Start(t, db, func(s *httpd.Server) {
+		ring = s.Keys
+		decisions.New(decisions.NewService(s.DB, casefile.NewCabinet(s.Guard, s.Keys))).Routes(s)
+	}, web.Clock(web.ClockAt(time.Date(2026, 3, 27, 10, 0, 0, 0, time.UTC)).Now))
+	wrapped, err := ring.NewCaseKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	person := uuid.NewString()
+	o.do(t, `INSERT INTO person (person_id, given_name, family_name, date_of_birth, created_at) VALUES ($1, 'Rowan', 'Ashdown', '2009-05-09', now())`, person)
+	o.do(t, `INSERT INTO case_file (case_id, ref, person_id, panel_id, state, received_on, source, concern_scheme, concern, date_of_birth, residence_force,
+			section36_body, section36_body_name, section36_maker, section36_on, section36_result, section36_grounds, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, 'PANEL_LISTED', '2026-03-01', 'EDU', 'D', 'OTHER', '2009-05-09', $5,
+			'police', $5, 'Dana Holt', '2026-03-02', 'MET', true, '2026-03-01', '2026-03-01')`, o.id, o.ref, person, o.panel.ID, testkit.Force)
+	o.do(t, `INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, o.id, wrapped)
+	o.sit(t, "FIRST", o.chair, o.deputy, o.officer, o.nurse)
+	return o
+}
+
+func (o *office) do(t *testing.T, query string, args ...any) {
+	t.Helper()
+	if _, err := o.owner.ExecContext(t.Context(), query, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (o *office) text(t *testing.T, query string, args ...any) string {
+	t.Helper()
+	var s string
+	if err := o.owner.GetContext(t.Context(), &s, query, args...); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// sit puts the case on the agenda of an open meeting with those who are present for it.
+func (o *office) sit(t *testing.T, kind string, present ...testkit.Person) {
+	t.Helper()
+	o.meeting, o.item = uuid.NewString(), uuid.NewString()
+	o.do(t, `INSERT INTO meeting (meeting_id, panel_id, held_on, starts, mode, status, chair) VALUES ($1, $2, '2026-03-27', '10:00', 'ROOM', 'OPEN', $3)`,
+		o.meeting, o.panel.ID, o.chair.Membership)
+	o.do(t, `INSERT INTO agenda_item (agenda_item_id, meeting_id, case_id, kind, ordering, status) VALUES ($1, $2, $3, $4, 1, 'LISTED')`, o.item, o.meeting, o.id, kind)
+	for _, p := range present {
+		o.do(t, `INSERT INTO attendance (meeting_id, membership_id, status) VALUES ($1, $2, 'PRESENT')`, o.meeting, p.Membership)
+		o.do(t, `INSERT INTO item_attendance (agenda_item_id, membership_id) VALUES ($1, $2)`, o.item, p.Membership)
+	}
+}
+
+func (o *office) at() string { return "/cases/" + o.ref + "/decide" }
+
+// answers are the pages of a decision not to adopt, on which everybody agrees.
+func (o *office) answers() map[string]web.Values {
+	return map[string]web.Values{
+		"question": {"question": {"Should support be offered?"}},
+		"options": {"what.1": {"Offer support"}, "why.1": {"Nobody needs it"}, "what.2": {"Leave it to the school"}, "why.2": {"The school has it in hand"},
+			"taken.2": {"yes"}},
+		"information": {"information.1": {"He goes to school again"}, "source.1": {"School return"}, "on.1-day": {"20"}, "on.1-month": {"3"}, "on.1-year": {"2026"},
+			"gaps": {"What he does online"}},
+		"positions": {"position." + o.chair.Membership: {"agree"}, "position." + o.deputy.Membership: {"agree"},
+			"position." + o.officer.Membership: {"agree"}, "position." + o.nurse.Membership: {"agree"}},
+		"outcome": {"outcome": {"NOT-ADOPT"}},
+		"health":  {"considered": {"yes"}, "refer": {"no"}, "refer_reason": {"Health is in touch"}},
+		"reasons": {"rationale": {secret}, "proportionality": {"The least that works"}},
+	}
+}
+
+// fill saves every page of the wizard, with what more says of a page.
+func (o *office) fill(t *testing.T, who *web.Client, more map[string]web.Values) {
+	t.Helper()
+	all := o.answers()
+	for page, values := range more {
+		maps.Copy(all[page], values)
+	}
+	for _, p := range decisions.Pages("NOT-ADOPT") {
+		if p.Key == "health" && all["outcome"]["outcome"][0] != "NOT-ADOPT" {
+			continue
+		}
+		who.Get(o.at()+"/"+p.Key).Want(http.StatusOK).Submit("main form", all[p.Key]).Want(http.StatusSeeOther)
+	}
+}
+
+func (o *office) confirm(t *testing.T, who *web.Client) *web.Page {
+	t.Helper()
+	return who.Get(o.at()+"/check").Want(http.StatusOK).Submit("main form", web.Values{"no_sensitive": {"yes"}})
+}
+
+// Shows DE1, DE2, DE3, SC-06, SC-11, SC-17.
+func TestADecisionIsEnteredPageByPageAndConfirmedOnce(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora := o.site.SignedIn(t, o.chair.User)
+	early := cora.Get(o.at() + "/check").Want(http.StatusOK)
+	for _, said := range []string{"Enter the question that the panel decided", "Select the position of Nia Wells", "Enter the options", "Select the panel's decision"} {
+		if !strings.Contains(early.Text("main"), said) {
+			t.Errorf("before anything is entered the check does not say %q", said)
+		}
+	}
+	early.Submit("main form", web.Values{"no_sensitive": {"yes"}}).Want(http.StatusUnprocessableEntity)
+
+	o.fill(t, cora, nil)
+	check := cora.Get(o.at() + "/check").Want(http.StatusOK)
+	for _, said := range []string{secret, "Everybody who took a position agrees (4): the decision is unanimous", "Edition of", "The school has it in hand", "20 March 2026",
+		"What he does online", "Nia Wells, Exshire Health Trust", "Section 36(6)"} {
+		if !strings.Contains(check.Text("main"), said) {
+			t.Errorf("the check does not show %q", said)
+		}
+	}
+	if strings.Contains(check.Text("main"), "What is missing") {
+		t.Errorf("something is missing: %s", check.Text(".govuk-notification-banner"))
+	}
+	check.Submit("main form", nil).Want(http.StatusUnprocessableEntity)
+	late := o.site.SignedIn(t, o.deputy.User).Get(o.at() + "/check").Want(http.StatusOK)
+	done := o.confirm(t, cora).Want(http.StatusSeeOther)
+	if got := o.text(t, `SELECT state FROM case_file WHERE ref = $1`, o.ref); got != string(casework.StateNotAdopted) {
+		t.Errorf("the case is at %s", got)
+	}
+	if got := o.text(t, `SELECT mode || ' ' || legal_basis FROM decision`); got != "unanimous section 36(6)" {
+		t.Errorf("on record: %s", got)
+	}
+	page := done.Follow().Want(http.StatusOK)
+	for _, said := range []string{secret, "Not taken: Nobody needs it", "Taken: The school has it in hand", "School return", "Cora Hale"} {
+		if !strings.Contains(page.Text("main"), said) {
+			t.Errorf("the record does not show %q: %s", said, page.Text("main"))
+		}
+	}
+	if !strings.Contains(cora.Get("/cases/"+o.ref+"/decisions").Want(http.StatusOK).Text("table"), "Unanimous") {
+		t.Error("the list of decisions does not say how it was reached")
+	}
+	if got := late.Submit("main form", web.Values{"no_sensitive": {"yes"}}); got.Status != http.StatusConflict {
+		t.Errorf("a second confirmation answered %d", got.Status)
+	}
+	if n := o.text(t, `SELECT CAST(count(*) AS text) FROM decision_draft`); n != "0" {
+		t.Errorf("%s drafts are left", n)
+	}
+	if n := o.text(t, `SELECT CAST(count(*) AS text) FROM narrative WHERE position(CAST('uncle' AS bytea) IN sealed) > 0`); n != "0" {
+		t.Error("the reasons are not sealed")
+	}
+}
+
+// Shows DE4, DE5, SC-06.
+func TestTheModeFollowsThePositionsInTheStatutesOrder(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora := o.site.SignedIn(t, o.chair.User)
+	position := func(p testkit.Person) string { return "position." + p.Membership }
+	o.fill(t, cora, map[string]web.Values{"positions": {position(o.nurse): {"disagree"}}})
+	check := cora.Get(o.at() + "/check").Want(http.StatusOK)
+	for _, said := range []string{"why Nia Wells disagrees", "opinion of the majority decides (section 37(6)): 3 agree, 1 disagree"} {
+		if !strings.Contains(check.Text("main"), said) {
+			t.Errorf("one who disagrees without words: the check does not say %q", said)
+		}
+	}
+	o.fill(t, cora, map[string]web.Values{"positions": {position(o.nurse): {"disagree"}, "reason." + o.nurse.Membership: {"He needs a mentor"}, position(o.officer): {"disagree"},
+		"reason." + o.officer.Membership: {"It is too early"}}})
+	check = cora.Get(o.at() + "/check").Want(http.StatusOK)
+	if !strings.Contains(check.Text("main"), "There is no majority, 2 agree and 2 disagree: the chair has to decide") || !strings.Contains(check.Text(".govuk-notification-banner"), "record the chair's decision") {
+		t.Errorf("a tie is not the chair's: %s", check.Text("main"))
+	}
+	o.confirm(t, cora).Want(http.StatusUnprocessableEntity)
+	cora.Get(o.at()+"/outcome").Want(http.StatusOK).Submit("main form", web.Values{"chair_reason": {"The school asked us to wait"}}).Want(http.StatusSeeOther)
+	page := o.confirm(t, cora).Want(http.StatusSeeOther).Follow().Want(http.StatusOK)
+	for _, said := range []string{"so the chair decides", "The school asked us to wait", "Disagrees: He needs a mentor", "Disagrees: It is too early"} {
+		if !strings.Contains(page.Text("main"), said) {
+			t.Errorf("the record does not show %q", said)
+		}
+	}
+	if got := o.text(t, `SELECT mode FROM decision`); got != casework.ByChair {
+		t.Errorf("the mode is %s", got)
+	}
+}
+
+func TestTwoChairsDraftsOfOneItemStandBesideEachOther(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora, dev := o.site.SignedIn(t, o.chair.User), o.site.SignedIn(t, o.deputy.User)
+	cora.Get(o.at()+"/question").Submit("main form", web.Values{"question": {"Cora's question"}}).Want(http.StatusSeeOther)
+	dev.Get(o.at()+"/question").Submit("main form", web.Values{"question": {"Dev's question"}}).Want(http.StatusSeeOther)
+	page := cora.Get(o.at() + "/question").Want(http.StatusOK)
+	if page.Form("main form").Get("question") != "Cora's question" || !strings.Contains(page.Text("main"), "Dev's question") || !strings.Contains(page.Text("main"), "What Dev Anand has entered here") {
+		t.Errorf("Cora sees %q", page.Text("main"))
+	}
+	if got := dev.Get(o.at()).Want(http.StatusOK).Text("main"); !strings.Contains(got, "Cora Hale has a draft of this decision too") {
+		t.Errorf("Dev is not told of Cora's draft: %s", got)
+	}
+	stale := cora.Get(o.at() + "/question")
+	cora.Get(o.at()+"/question").Submit("main form", web.Values{"question": {"From another window"}}).Want(http.StatusSeeOther)
+	again := stale.Submit("main form", web.Values{"question": {"From the first window"}}).Want(http.StatusUnprocessableEntity)
+	if again.Form("main form").Get("question") != "From the first window" || !strings.Contains(again.Text("main"), "From another window") {
+		t.Errorf("what stands in another window is not shown beside what was typed: %s", again.Text("main"))
+	}
+	again.Submit("main form", nil).Want(http.StatusSeeOther)
+	if got := cora.Get(o.at() + "/question").Form("main form").Get("question"); got != "From the first window" {
+		t.Errorf("kept: %q", got)
+	}
+	cora.Get(o.at()).Submit(`form[action$="/discard"]`, nil).Want(http.StatusSeeOther)
+	if n := o.text(t, `SELECT CAST(count(*) AS text) FROM decision_draft`); n != "1" {
+		t.Errorf("after Cora discarded hers there are %s drafts", n)
+	}
+}
+
+func TestAnotherRowIsAddedWithoutLoss(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora := o.site.SignedIn(t, o.chair.User)
+	form := cora.Get(o.at() + "/options").Form("main form")
+	maps.Copy(form, url.Values{"what.1": {"One"}, "what.2": {"Two"}, "what.3": {"Three"}, "more": {"yes"}})
+	cora.Post(o.at()+"/options", form).Want(http.StatusSeeOther)
+	page := cora.Get(o.at() + "/options").Want(http.StatusOK)
+	if f := page.Form("main form"); f.Get("what.3") != "Three" || !f.Has("what.4") {
+		t.Errorf("the page has %v", f)
+	}
+	wrong := cora.Get(o.at()+"/information").Submit("main form", web.Values{"information.1": {"A visit"}, "on.1-day": {"31"}, "on.1-month": {"2"}, "on.1-year": {"2026"}}).Want(http.StatusUnprocessableEntity)
+	if wrong.Form("main form").Get("information.1") != "A visit" || wrong.Form("main form").Get("on.1-day") != "31" {
+		t.Error("what was typed is gone")
+	}
+}
+
+// Shows SC-04, SC-07.
+func TestACheckSaysWhatTheLawMissesForAnAdoption(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora := o.site.SignedIn(t, o.chair.User)
+	o.fill(t, cora, map[string]web.Values{"outcome": {"outcome": {"ADOPT"}}})
+	o.do(t, `DELETE FROM item_attendance WHERE membership_id = $1`, o.officer.Membership)
+	check := cora.Get(o.at() + "/check").Want(http.StatusOK)
+	for _, said := range []string{"Record the support plan first", "Nobody from " + testkit.Force} {
+		if !strings.Contains(check.Text(".govuk-notification-banner"), said) {
+			t.Errorf("the check does not say %q: %s", said, check.Text(".govuk-notification-banner"))
+		}
+	}
+	o.confirm(t, cora).Want(http.StatusUnprocessableEntity)
+	if n := o.text(t, `SELECT CAST(count(*) AS text) FROM decision`); n != "0" {
+		t.Error("a refused decision is on record")
+	}
+}
+
+// Shows DE7.
+func TestAConfirmedDecisionIsLocked(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora := o.site.SignedIn(t, o.chair.User)
+	o.fill(t, cora, nil)
+	o.confirm(t, cora).Want(http.StatusSeeOther)
+	for _, query := range []string{
+		`UPDATE decision SET outcome = 'ADOPT'`, `DELETE FROM decision_position`, `DELETE FROM decision`, `UPDATE decision_position SET position = 'disagree'`,
+		`UPDATE narrative SET sealed = '' WHERE starts_with(field, 'decision/')`, `DELETE FROM narrative WHERE starts_with(field, 'decision/')`,
+		`INSERT INTO narrative (case_id, field, version, sealed, at, by_actor) SELECT case_id, field, 2, sealed, at, by_actor FROM narrative WHERE starts_with(field, 'decision/')`,
+		`INSERT INTO decision_position SELECT decision_id, case_id, '` + o.coordinator.Membership + `', 'disagree' FROM decision`,
+	} {
+		if _, err := o.owner.ExecContext(t.Context(), query); err == nil || !strings.Contains(err.Error(), "stays as it was confirmed") {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+}
