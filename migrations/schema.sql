@@ -1072,7 +1072,7 @@ CREATE TABLE public.agenda_item (
     status text NOT NULL,
     waiver boolean DEFAULT false NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    section text DEFAULT 'Cases'::text NOT NULL,
+    section text DEFAULT 'FIRST'::text NOT NULL,
     title text DEFAULT ''::text NOT NULL,
     minutes integer DEFAULT 15 NOT NULL,
     why text DEFAULT ''::text NOT NULL,
@@ -1096,6 +1096,33 @@ CREATE TABLE public.agenda_item (
 ALTER TABLE ONLY public.agenda_item FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.agenda_item OWNER TO panel_owner;
+
+CREATE TABLE public.agenda_template (
+    template_id uuid NOT NULL,
+    panel_id uuid NOT NULL,
+    name text NOT NULL,
+    minutes integer NOT NULL,
+    made_by uuid,
+    made_at timestamp with time zone NOT NULL,
+    ended_on date,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT agenda_template_minutes_check CHECK (((minutes >= 15) AND (minutes <= 480))),
+    CONSTRAINT agenda_template_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.agenda_template OWNER TO panel_owner;
+
+CREATE TABLE public.agenda_template_item (
+    template_id uuid NOT NULL,
+    ordering integer NOT NULL,
+    section text NOT NULL,
+    title text NOT NULL,
+    minutes integer NOT NULL,
+    CONSTRAINT agenda_template_item_minutes_check CHECK (((minutes >= 0) AND (minutes <= 240))),
+    CONSTRAINT agenda_template_item_title_check CHECK ((title <> ''::text))
+);
+
+ALTER TABLE public.agenda_template_item OWNER TO panel_owner;
 
 CREATE TABLE public.allocation (
     allocation_id uuid NOT NULL,
@@ -2796,6 +2823,12 @@ ALTER TABLE ONLY public.agency
 ALTER TABLE ONLY public.agenda_item
     ADD CONSTRAINT agenda_item_pkey PRIMARY KEY (agenda_item_id);
 
+ALTER TABLE ONLY public.agenda_template_item
+    ADD CONSTRAINT agenda_template_item_pkey PRIMARY KEY (template_id, ordering);
+
+ALTER TABLE ONLY public.agenda_template
+    ADD CONSTRAINT agenda_template_pkey PRIMARY KEY (template_id);
+
 ALTER TABLE ONLY public.allocation
     ADD CONSTRAINT allocation_pkey PRIMARY KEY (allocation_id);
 
@@ -3160,6 +3193,8 @@ CREATE INDEX agenda_item_meeting ON public.agenda_item USING btree (meeting_id);
 
 CREATE UNIQUE INDEX agenda_item_once ON public.agenda_item USING btree (meeting_id, case_id) WHERE (status <> ALL (ARRAY['WITHDRAWN'::text, 'DEFERRED'::text]));
 
+CREATE UNIQUE INDEX agenda_template_name ON public.agenda_template USING btree (panel_id, name) WHERE (ended_on IS NULL);
+
 CREATE INDEX allocation_case ON public.allocation USING btree (case_id, made_at DESC);
 
 CREATE INDEX amendment_case ON public.amendment USING btree (case_id, at DESC);
@@ -3456,6 +3491,15 @@ ALTER TABLE ONLY public.agenda_item
 
 ALTER TABLE ONLY public.agenda_item
     ADD CONSTRAINT agenda_item_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
+
+ALTER TABLE ONLY public.agenda_template_item
+    ADD CONSTRAINT agenda_template_item_template_id_fkey FOREIGN KEY (template_id) REFERENCES public.agenda_template(template_id);
+
+ALTER TABLE ONLY public.agenda_template
+    ADD CONSTRAINT agenda_template_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.agenda_template
+    ADD CONSTRAINT agenda_template_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
 
 ALTER TABLE ONLY public.allocation
     ADD CONSTRAINT allocation_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -5047,6 +5091,18 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.agency_account_waiting TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.agenda_item TO panel_app;
 GRANT SELECT ON TABLE public.agenda_item TO panel_definer;
+
+GRANT SELECT,INSERT ON TABLE public.agenda_template TO panel_app;
+
+GRANT UPDATE(name) ON TABLE public.agenda_template TO panel_app;
+
+GRANT UPDATE(minutes) ON TABLE public.agenda_template TO panel_app;
+
+GRANT UPDATE(ended_on) ON TABLE public.agenda_template TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.agenda_template TO panel_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.agenda_template_item TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.allocation TO panel_app;
 

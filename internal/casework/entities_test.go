@@ -70,7 +70,7 @@ func request() casework.Request {
 }
 
 func meeting() casework.Meeting {
-	return casework.Meeting{HeldOn: day("2026-12-08"), Starts: "10:00", Mode: "ROOM", Place: "City Hall"}
+	return casework.Meeting{HeldOn: day("2026-12-08"), Starts: "10:00", Mode: "ROOM", Place: "City Hall", Minutes: 120}
 }
 
 func action() casework.AgreedAction {

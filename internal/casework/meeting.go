@@ -1,6 +1,9 @@
 package casework
 
-import "regexp"
+import (
+	"net/url"
+	"regexp"
+)
 
 // Meeting is one meeting of a panel.
 type Meeting struct {
@@ -8,7 +11,14 @@ type Meeting struct {
 	Starts string // "10:00", local time
 	Mode   string // a code of MeetingModes
 	Place  string // where not online
+
+	Minutes  int    // how long it is planned to take
+	Link     string // where it is joined online, an https address; "" for one that is sent some other way
+	PapersOn Date   // the last day for papers; zero for none
 }
+
+// UsualMinutes is how long a meeting takes as a rule.
+const UsualMinutes = 120
 
 var clockTime = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
 
@@ -26,6 +36,15 @@ func (m Meeting) Validate() error {
 	}
 	if m.Mode != "ONLINE" && m.Place == "" {
 		f.Add("place", "Enter where the meeting is held")
+	}
+	if m.Minutes < 15 || m.Minutes > 480 {
+		f.Add("minutes", "Enter how long the meeting takes, from 15 to 480 minutes")
+	}
+	if u, err := url.Parse(m.Link); m.Link != "" && (err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil) {
+		f.Add("remote_link", "Enter the whole address at which the meeting is joined, beginning with https://")
+	}
+	if m.PapersOn.After(m.HeldOn) && !m.HeldOn.IsZero() {
+		f.Add("papers_on", "The last day for papers must not be after the meeting")
 	}
 	return f.Err()
 }

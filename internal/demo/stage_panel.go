@@ -20,6 +20,7 @@ type meeting struct {
 
 // planMeetings plans a meeting for each month, and those of the two months to come.
 func (o *office) planMeetings() {
+	o.timeline.at(opening.Add(30*time.Minute), "the usual agenda", o.usualAgenda)
 	for m := 0; ; m++ {
 		at := secondTuesday(opening.AddDate(0, m, 0))
 		meet := &meeting{at: at, n: m}
@@ -46,10 +47,46 @@ func (o *office) convene(ctx context.Context, m *meeting) error {
 	if m.n%4 == 3 {
 		in.Mode, in.Place = "ONLINE", ""
 	}
-	var err error
+	usual, err := o.app.Meetings.Templates(ctx, o.holder(casework.Coordinator, 0).actor(), o.panel)
+	if err != nil {
+		return err
+	}
+	in.Template = usual.Templates[0].ID
 	m.id, err = o.app.Meetings.Add(ctx, o.holder(casework.Coordinator, 0).actor(), in, &casework.Faults{})
 	m.planned = err == nil
 	return err
+}
+
+// usualAgenda is what the panel takes at each meeting besides cases.
+func (o *office) usualAgenda(ctx context.Context) error {
+	_, err := o.app.Meetings.KeepTemplate(ctx, o.holder(casework.Coordinator, 0).actor(), meetings.Template{
+		Panel: o.panel, Name: meetings.UsualTemplate, Minutes: 150, Items: []casework.Business{
+			{Title: "Apologies and interests", Section: "OPENING", Minutes: 5}, {Title: "Minutes of the last meeting", Section: "OPENING", Minutes: 5},
+			{Title: "Training and local projects", Section: "CLOSING", Minutes: 10}, {Title: "Date of the next meeting", Section: "CLOSING", Minutes: 5},
+		},
+	}, &casework.Faults{})
+	return err
+}
+
+// business notes what came of what is not about a case.
+func (o *office) business(ctx context.Context, m *meeting, chair casework.Actor) error {
+	v, err := o.app.Meetings.Agenda(ctx, chair, m.id)
+	if err != nil {
+		return err
+	}
+	notes := map[string]string{
+		"Apologies and interests": "Apologies as recorded. No interest was declared.", "Minutes of the last meeting": "Agreed.",
+		"Training and local projects": "Two schools asked for a session. Education takes it up.", "Date of the next meeting": "As planned.",
+	}
+	for _, it := range v.Items {
+		if it.Ref != "" {
+			continue
+		}
+		if _, err := o.app.Meetings.Finish(ctx, chair, m.id, it.ID, notes[it.Title], true); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // next is the first meeting that is far enough ahead to circulate its papers, or the last that is planned.
@@ -160,6 +197,9 @@ func (o *office) sit(ctx context.Context, m *meeting) error {
 		if err := o.discuss(ctx, m, e, chair.actor(), present); err != nil {
 			return err
 		}
+	}
+	if err := o.business(ctx, m, chair.actor()); err != nil {
+		return err
 	}
 	return o.app.Meetings.End(ctx, chair.actor(), m.id)
 }

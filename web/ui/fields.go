@@ -12,6 +12,8 @@ import (
 // InputField is one line of text.
 type InputField struct {
 	Name, Label, Hint, Value string
+	ID                       string // where several fields of a form share a Name; "" is Name. Its fault is that of the ID.
+	LabelHidden              bool   // in a table, whose heading says the same
 	Type                     string // "text" when empty; "email", "tel", "password", "search"
 	Width                    int    // characters: 2, 3, 4, 5, 10, 20 or 30; full width when 0
 	Autocomplete             string // "username", "current-password", "one-time-code", "off", …
@@ -20,6 +22,8 @@ type InputField struct {
 	LabelAsH1                bool
 	NoSpellcheck             bool // names, references, addresses of mail
 }
+
+func (f InputField) id() string { return or(f.ID, f.Name) }
 
 func (f InputField) class(wrong string) string {
 	return classes("govuk-input", when(f.Width > 0, "govuk-input--width-"+strconv.Itoa(f.Width)), when(wrong != "", "govuk-input--error"))
@@ -105,6 +109,7 @@ type ChoiceField struct {
 	Values            []string
 	Options           []Option
 	Blank             string // select: text of the empty first option; "Choose one" when empty, none when "-"
+	LabelHidden       bool   // select: in a table, whose heading says the same
 	Inline, Small     bool
 	LegendAsH1        bool
 }

@@ -689,7 +689,7 @@ func Input(b Base, f InputField) templ.Component {
 			templ_7745c5c3_Var35 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var36 = []any{groupClass(b.fault(f.Name))}
+		var templ_7745c5c3_Var36 = []any{groupClass(b.fault(f.id()))}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var36...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -711,11 +711,11 @@ func Input(b Base, f InputField) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = label(f.Name, f.Label, "", f.LabelAsH1).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = label(f.id(), f.Label, when(f.LabelHidden, "govuk-visually-hidden"), f.LabelAsH1).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = hintAndFault(f.Name, f.Hint, b.fault(f.Name)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = hintAndFault(f.id(), f.Hint, b.fault(f.id())).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -743,7 +743,7 @@ func Input(b Base, f InputField) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = inputElement(f, b.fault(f.Name)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = inputElement(f, b.fault(f.id())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -771,7 +771,7 @@ func Input(b Base, f InputField) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = inputElement(f, b.fault(f.Name)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = inputElement(f, b.fault(f.id())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -828,7 +828,7 @@ func inputElement(f InputField, fault string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var43 string
-		templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(f.Name)
+		templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(f.id())
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/form.templ`, Line: 115, Col: 13}
 		}
@@ -891,13 +891,13 @@ func inputElement(f InputField, fault string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if describedBy(f.Name, f.Hint, fault) != "" {
+		if describedBy(f.id(), f.Hint, fault) != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, " aria-describedby=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var47 string
-			templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs(describedBy(f.Name, f.Hint, fault))
+			templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs(describedBy(f.id(), f.Hint, fault))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/form.templ`, Line: 125, Col: 56}
 			}
@@ -1973,7 +1973,7 @@ func Select(b Base, f ChoiceField) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = label(f.id(), f.Label, "", f.LegendAsH1).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = label(f.id(), f.Label, when(f.LabelHidden, "govuk-visually-hidden"), f.LegendAsH1).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -30,21 +30,13 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.POST("/meetings/:id/cases/:ref/present", casework.WriteMinutes, h.present)
 	s.GET("/cases/:ref/list", casework.WriteMinutes, h.listingForm)
 	s.POST("/cases/:ref/list", casework.WriteMinutes, h.listCase)
+	h.planRoutes(s)
+	h.agendaRoutes(s)
 }
 
 type listQuery struct {
 	Before string `form:"before" max:"10"`
 	Panel  string `form:"panel" max:"40"` // for which a meeting is to be planned
-}
-
-type planForm struct {
-	Panel  string `form:"panel" max:"40"`
-	Day    string `form:"held_on-day" max:"2"`
-	Month  string `form:"held_on-month" max:"10"`
-	Year   string `form:"held_on-year" max:"4"`
-	Starts string `form:"starts" max:"5"`
-	Mode   string `form:"mode" max:"10"`
-	Place  string `form:"place" max:"200"`
 }
 
 func (h *Handlers) list(c *gin.Context) (httpd.Response, error) {
@@ -70,6 +62,9 @@ func (h *Handlers) showList(c *gin.Context, q listQuery, form *planForm, faults 
 	}
 	v := listView{Base: httpd.Base(c, "Meetings").WithFaults(faults), Table: meetingsTable(meetings), Panels: panels, Form: *form}
 	v.MayPlan = may(c, casework.WriteMeeting, h.service)
+	if len(panels) == 1 {
+		v.Templates = panels[0].Templates
+	}
 	if len(faults) > 0 {
 		return httpd.PageWith(http.StatusUnprocessableEntity, listPage(v)), nil
 	}
@@ -79,25 +74,6 @@ func (h *Handlers) showList(c *gin.Context, q listQuery, form *planForm, faults 
 // may says whether the viewer could do something on some panel: for drawing a form, not for doing it.
 func may(c *gin.Context, action casework.Action, s *Service) bool {
 	return s.guard.Could(httpd.Viewer(c).Roles, action)
-}
-
-func (h *Handlers) add(c *gin.Context) (httpd.Response, error) {
-	var form planForm
-	if err := httpd.ReadForm(c, &form); err != nil {
-		return nil, err
-	}
-	var faults casework.Faults
-	f := httpd.Fields(&faults)
-	in := Plan{Panel: casework.PanelID(form.Panel), Starts: form.Starts, Mode: form.Mode, Place: form.Place}
-	in.On = f.Date("held_on", form.Day, form.Month, form.Year, "Enter the date of the meeting")
-	id, err := h.service.Add(c.Request.Context(), httpd.Actor(c), in, &faults)
-	if list, ok := httpd.Invalid(err); ok {
-		return h.showList(c, listQuery{}, &form, list)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return httpd.RedirectWith("/meetings/"+string(id), "Meeting planned"), nil
 }
 
 func (h *Handlers) show(c *gin.Context) (httpd.Response, error) {
@@ -207,12 +183,20 @@ type listingForm struct {
 	NoSensitive string `form:"no_sensitive" max:"3"`
 }
 
+type listingQuery struct {
+	Meeting string `form:"meeting" max:"40"`
+}
+
 func (h *Handlers) listingForm(c *gin.Context) (httpd.Response, error) {
 	l, err := h.service.ListingOf(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
 	if err != nil {
 		return nil, err
 	}
-	form := listingForm{Version: strconv.Itoa(l.Version)}
+	var q listingQuery
+	if err := httpd.ReadQuery(c, &q); err != nil {
+		return nil, err
+	}
+	form := listingForm{Version: strconv.Itoa(l.Version), Meeting: q.Meeting}
 	httpd.Kept(c, &form)
 	return httpd.Page(listingPage(listingBase(c, l), l, form)), nil
 }

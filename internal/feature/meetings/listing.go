@@ -80,32 +80,40 @@ func (s *Service) ListCase(ctx context.Context, actor casework.Actor, ref string
 			f.Add("meeting", "Select a meeting")
 			return audit.Entry{}, f.Err()
 		}
-		kind := kindOf(file.State)
-		item, err := insertItem(ctx, tx, file.ID, in.Meeting, kind, in.Waiver != "")
+		last, err := leftOver(ctx, tx, file.ID)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		change := casework.Change{Title: "On the agenda of " + on.Long()}
-		if kind == "FIRST" {
-			facts := casework.Facts{
-				Today: tx.Today(),
-				Listing: &casework.Listing{Item: item, MeetingOn: on, Assessed: l.Assessed, Waiver: in.Waiver, ReturnsMade: in.Returned,
-					ReturnsNote: in.ReturnNote, NoSensitive: in.NoSensitive},
-				Reassess: &casework.Reassessment{Done: in.Reassessed},
-			}
-			if change, err = file.Apply(casework.EventList, facts); err != nil {
-				return audit.Entry{}, err
-			}
+		kind := kindOf(file.State)
+		item := newItem{
+			Meeting: in.Meeting, Case: file.ID, Kind: kind, Section: casework.SectionFor(kind, file.Urgent != ""), Minutes: usualMinutes(kind), Waiver: in.Waiver != "",
+		}
+		if file.State == casework.StateListed { // it was left over
+			item.From, item.Deferred, item.Readers, item.Why = last.ID, last.Deferred+1, last.Readers, "CARRIED"
+		}
+		change, id, err := s.put(ctx, tx, file, Meeting{ID: in.Meeting, On: on}, item, casework.Listing{
+			Assessed: l.Assessed, Waiver: in.Waiver, ReturnsMade: in.Returned, ReturnsNote: in.ReturnNote, NoSensitive: in.NoSensitive,
+		}, in.Reassessed)
+		if err != nil {
+			return audit.Entry{}, err
 		}
 		if in.Waiver != "" {
-			if err := s.cabinet.Narrate(ctx, tx, file, "listing/"+string(item), in.Waiver); err != nil {
+			if err := s.cabinet.Narrate(ctx, tx, file, "listing/"+string(id), in.Waiver); err != nil {
 				return audit.Entry{}, err
 			}
 		}
 		tx.Remember("/meetings/" + string(in.Meeting))
-		return audit.Record(grant, change), s.cabinet.Save(ctx, tx, file, change, casework.OnMinutes)
+		return audit.Record(grant, change), nil
 	})
 	return l, err
+}
+
+// usualMinutes is how long an item takes as a rule.
+func usualMinutes(kind string) int {
+	if kind == "FIRST" {
+		return casework.MinutesFor([]casework.ProposalReason{{Reason: "FIRST"}})
+	}
+	return casework.MinutesFor([]casework.ProposalReason{{Reason: "REVIEW"}})
 }
 
 // kindOf is for what a case in a state comes to a meeting.

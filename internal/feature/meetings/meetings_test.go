@@ -13,6 +13,7 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/feature/meetings"
 	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/platform/keys"
 	"channelpanel/internal/testkit"
 	"channelpanel/internal/testkit/web"
 )
@@ -21,6 +22,7 @@ import (
 type office struct {
 	site                        *web.Site
 	owner                       *sqlx.DB
+	keys                        *keys.Ring
 	panel                       *testkit.Panel
 	chair, coordinator, officer testkit.Person
 	nurse                       testkit.Person
@@ -37,6 +39,7 @@ func open(t *testing.T) *office {
 	o.do(t, `UPDATE panel SET meets_week = 1, meets_day = 1, meets_every = 1, meets_starts = '09:30', meets_mode = 'ROOM', meets_place = 'Beaumont Room',
 		quorum_least = 3, quorum_bodies = '{rep_health}', confidentiality = 'Nothing leaves this room.'`)
 	o.site = web.Start(t, db, func(s *httpd.Server) {
+		o.keys = s.Keys
 		meetings.New(meetings.NewService(s.DB, s.Guard, casefile.NewCabinet(s.Guard, s.Keys))).Routes(s)
 	}, web.Clock(web.ClockAt(time.Date(2026, 3, 26, 10, 0, 0, 0, time.UTC)).Now))
 	return o

@@ -79,6 +79,9 @@ func propose(ctx context.Context, tx *pg.Tx, panels []Panel) error {
 		return err
 	}
 	for i, p := range panels {
+		if panels[i].Templates, err = templates(ctx, tx, p.ID); err != nil {
+			return err
+		}
 		j := slices.IndexFunc(all, func(r register.Panel) bool { return r.ID == p.ID })
 		if j < 0 {
 			continue
@@ -93,61 +96,6 @@ func propose(ctx context.Context, tx *pg.Tx, panels []Panel) error {
 		}
 	}
 	return nil
-}
-
-// Plan is a meeting to be planned.
-type Plan struct {
-	Panel  casework.PanelID
-	On     casework.Date
-	Starts string
-	Mode   string
-	Place  string
-}
-
-// Add plans a meeting.
-func (s *Service) Add(ctx context.Context, actor casework.Actor, in Plan, faults *casework.Faults) (casework.MeetingID, error) {
-	var id casework.MeetingID
-	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
-		if in.Panel == "" {
-			panels, err := myPanels(ctx, tx)
-			if err != nil {
-				return audit.Entry{}, err
-			}
-			if len(panels) == 1 {
-				in.Panel = panels[0].ID
-			}
-		}
-		r, err := casefile.OnPanel(ctx, tx, in.Panel, "meetings")
-		if err != nil {
-			return audit.Entry{}, err
-		}
-		grant, err := s.guard.Check(ctx, actor, casework.WriteMeeting, r)
-		if err != nil {
-			return audit.Entry{}, err
-		}
-		in.Starts, in.Place = strings.TrimSpace(in.Starts), strings.TrimSpace(in.Place)
-		if err := faults.Merge(validate(in)); err != nil {
-			return audit.Entry{}, err
-		}
-		if err := faults.Err(); err != nil {
-			return audit.Entry{}, err
-		}
-		if id, err = insertMeeting(ctx, tx, Meeting{Panel: in.Panel, On: in.On, Starts: in.Starts, Mode: in.Mode, Place: in.Place}); err != nil {
-			return audit.Entry{}, err
-		}
-		tx.Remember("/meetings/" + string(id))
-		return audit.Record(grant, casework.Change{Title: "Meeting planned", Fields: []casework.FieldChange{{Field: "held_on", New: in.On.String()}}}), nil
-	})
-	return id, err
-}
-
-// validate reports what is wrong with a meeting but for its date, which whoever read the form has looked at.
-func validate(in Plan) error {
-	m := casework.Meeting{HeldOn: in.On, Starts: in.Starts, Mode: in.Mode, Place: in.Place}
-	if m.HeldOn.IsZero() {
-		m.HeldOn = casework.Date{Year: 1, Month: 1, Day: 1}
-	}
-	return m.Validate()
 }
 
 // View is a meeting as somebody sees it.
@@ -196,7 +144,9 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, id casework.Me
 		v.MayChair = s.guard.Allows(actor, casework.ChairMeeting, r)
 		var refs []string
 		for _, it := range v.Agenda {
-			refs = append(refs, it.Ref)
+			if it.Ref != "" {
+				refs = append(refs, it.Ref)
+			}
 		}
 		returned, err := s.cabinet.ReturnsFor(ctx, tx, refs)
 		if err != nil {
@@ -240,8 +190,8 @@ func (s *Service) Mark(ctx context.Context, actor casework.Actor, id casework.Me
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if m.Status == "CLOSED" {
-			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "This meeting is closed: its attendance can no longer be changed."}
+		if !m.waits() {
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "This meeting is over or was cancelled: its attendance can no longer be changed."}
 		}
 		known, err := members(ctx, tx, m)
 		if err != nil {
@@ -279,7 +229,7 @@ func (s *Service) Begin(ctx context.Context, actor casework.Actor, id casework.M
 			return audit.Entry{}, err
 		}
 		if m.Status != "PLANNED" {
-			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "This meeting has been opened already."}
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "This meeting has been opened already, or was cancelled."}
 		}
 		sitting, err := casefile.Sitting(ctx, tx, id, "")
 		if err != nil {
@@ -337,16 +287,23 @@ func (s *Service) Remind(ctx context.Context, actor casework.Actor, id casework.
 	})
 }
 
-// End closes a meeting.
+// End closes a meeting. Items that it did not come to are carried to the panel's next planned meeting, or propose themselves when
+// one is planned.
 func (s *Service) End(ctx context.Context, actor casework.Actor, id casework.MeetingID) error {
 	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
-		m, _, grant, err := s.open(ctx, tx, actor, casework.ChairMeeting, id, true)
+		var grant authz.Grant
+		entries, m, err := s.carryAll(ctx, tx, id, casework.Leaving{Reason: "TIME"}, func() (Meeting, error) {
+			m, _, g, err := s.open(ctx, tx, actor, casework.ChairMeeting, id, true)
+			grant = g
+			if err == nil && m.Status != "OPEN" {
+				err = &casework.Error{Kind: casework.Conflict, Msg: "Only an open meeting can be closed."}
+			}
+			return m, err
+		})
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if m.Status != "OPEN" {
-			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Only an open meeting can be closed."}
-		}
-		return audit.Record(grant, casework.Change{Title: "Meeting closed"}), setClosed(ctx, tx, m)
+		entries = append(entries, audit.Record(grant, casework.Change{Title: "Meeting closed"}))
+		return audit.Join(entries...), setClosed(ctx, tx, m)
 	})
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
-	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/pg"
 )
@@ -21,8 +20,16 @@ type Meeting struct {
 	Starts string             `db:"starts"` // "10:00", local time
 	Mode   string             `db:"mode"`
 	Place  string             `db:"place"`
-	Status string             `db:"status"` // PLANNED, OPEN or CLOSED
+	Status string             `db:"status"` // PLANNED, OPEN, CLOSED or CANCELLED
 	Chair  string             `db:"chair"`  // membership, or ""
+
+	Minutes       int           `db:"minutes"` // how long it is planned to take
+	Link          string        `db:"remote_link"`
+	PapersOn      casework.Date `db:"papers_on"`
+	Extraordinary bool          `db:"extraordinary"`
+	Series        bool          `db:"in_series"`
+	MovedFrom     string        `db:"moved_from"`    // "2026-05-04 10:00", or ""
+	ChangeReason  string        `db:"change_reason"` // why it was moved or cancelled
 
 	Statement    string `db:"statement"`     // on confidentiality, as it was read out
 	Quorum       string `db:"quorum"`        // the panel's own, when it was opened: MET, WITHOUT, or "" while it was not
@@ -31,7 +38,8 @@ type Meeting struct {
 }
 
 const meetingColumns = `m.meeting_id, m.panel_id, p.name AS panel, m.held_on, m.starts, m.mode, m.place, m.status,
-	coalesce(CAST(m.chair AS text), '') AS chair, m.statement, m.quorum, m.quorum_reason, m.version`
+	coalesce(CAST(m.chair AS text), '') AS chair, m.statement, m.quorum, m.quorum_reason, m.version,
+	m.minutes, m.remote_link, m.papers_on, m.extraordinary, m.series_id IS NOT NULL AS in_series, m.moved_from, m.change_reason`
 
 // myMeetings lists the meetings of the panels on which the actor holds a role today, the latest first.
 func myMeetings(ctx context.Context, tx *pg.Tx, before casework.Date, limit int) ([]Meeting, error) {
@@ -70,8 +78,9 @@ type Panel struct {
 	Name string           `db:"name"`
 	Last casework.Date    `db:"last"` // the last day for which a meeting is planned
 
-	Rhythm casework.Rhythm
-	Next   casework.Meets // the next day of the rhythm, zero for none
+	Rhythm    casework.Rhythm
+	Next      casework.Meets // the next day of the rhythm, zero for none
+	Templates []Template     // of its agendas
 }
 
 func myPanels(ctx context.Context, tx *pg.Tx) ([]Panel, error) {
@@ -87,8 +96,9 @@ func myPanels(ctx context.Context, tx *pg.Tx) ([]Panel, error) {
 func insertMeeting(ctx context.Context, tx *pg.Tx, m Meeting) (casework.MeetingID, error) {
 	id := casework.MeetingID(uuid.NewString())
 	_, err := tx.Exec(ctx, `
-		INSERT INTO meeting (meeting_id, panel_id, held_on, starts, mode, place, status)
-		VALUES ($1, $2, $3, $4, $5, $6, 'PLANNED')`, id, m.Panel, m.On, m.Starts, m.Mode, m.Place)
+		INSERT INTO meeting (meeting_id, panel_id, held_on, starts, mode, place, status, minutes, remote_link, papers_on, extraordinary)
+		VALUES ($1, $2, $3, $4, $5, $6, 'PLANNED', $7, $8, $9, $10)`,
+		id, m.Panel, m.On, m.Starts, m.Mode, m.Place, m.Minutes, m.Link, m.PapersOn, m.Extraordinary)
 	if err != nil {
 		return "", fmt.Errorf("plan a meeting: %w", err)
 	}
@@ -122,20 +132,21 @@ func remind(ctx context.Context, tx *pg.Tx, m Meeting) error {
 
 // Member is a member of the panel on the day of the meeting, and whether they were there.
 type Member struct {
-	ID        string        `db:"membership_id"`
-	Name      string        `db:"display_name"`
-	Role      casework.Role `db:"role"`
-	Agency    string        `db:"agency"`
-	Authority string        `db:"authority"`
-	Force     string        `db:"force"`
-	Status    string        `db:"status"`   // PRESENT, APOLOGIES, ABSENT or ""
-	Reminded  bool          `db:"reminded"` // heard the confidentiality statement at this meeting
+	ID        string          `db:"membership_id"`
+	User      casework.UserID `db:"user_id"`
+	Name      string          `db:"display_name"`
+	Role      casework.Role   `db:"role"`
+	Agency    string          `db:"agency"`
+	Authority string          `db:"authority"`
+	Force     string          `db:"force"`
+	Status    string          `db:"status"`   // PRESENT, APOLOGIES, ABSENT or ""
+	Reminded  bool            `db:"reminded"` // heard the confidentiality statement at this meeting
 }
 
 func members(ctx context.Context, tx *pg.Tx, m Meeting) ([]Member, error) {
 	var list []Member
 	err := tx.Select(ctx, &list, `
-		SELECT h.membership_id, u.display_name, h.role, coalesce(g.name, '') AS agency, coalesce(h.authority, '') AS authority,
+		SELECT h.membership_id, h.user_id, u.display_name, h.role, coalesce(g.name, '') AS agency, coalesce(h.authority, '') AS authority,
 			coalesce(h.force, '') AS force, coalesce(a.status, '') AS status, coalesce(a.confidentiality, false) AS reminded
 		FROM membership h
 		JOIN user_account u ON u.user_id = h.user_id
@@ -159,63 +170,6 @@ func setAttendance(ctx context.Context, tx *pg.Tx, meeting casework.MeetingID, i
 		return fmt.Errorf("mark attendance: %w", err)
 	}
 	return nil
-}
-
-// Item is one item of an agenda. An item of a case that the actor may not know of is not there for them.
-type Item struct {
-	ID      casework.AgendaItemID `db:"agenda_item_id"`
-	Meeting casework.MeetingID    `db:"meeting_id"`
-	Ref     string                `db:"ref"`
-	State   casework.State        `db:"state"`
-	Kind    string                `db:"kind"` // FIRST, REVIEW, POST-CLOSURE or INFORMATION
-	Status  string                `db:"status"`
-	Outcome string                `db:"outcome"`
-	Present pq.StringArray        `db:"present"` // memberships marked present for the item
-
-	ReadsReturns bool                `db:"-"` // the viewer reads what agencies answered
-	Returns      []casefile.Returned `db:"-"`
-}
-
-const itemColumns = `i.agenda_item_id, i.meeting_id, c.ref, c.state, i.kind, i.status, coalesce(d.outcome, '') AS outcome,
-	ARRAY(SELECT CAST(x.membership_id AS text) FROM item_attendance x WHERE x.agenda_item_id = i.agenda_item_id) AS present`
-
-func agenda(ctx context.Context, tx *pg.Tx, meeting casework.MeetingID) ([]Item, error) {
-	var list []Item
-	err := tx.Select(ctx, &list, `
-		SELECT `+itemColumns+`
-		FROM agenda_item i
-		JOIN visible_case v ON v.case_id = i.case_id
-		JOIN case_file c ON c.case_id = i.case_id
-		LEFT JOIN decision d ON d.agenda_item_id = i.agenda_item_id
-		WHERE i.meeting_id = $1 AND i.status <> 'WITHDRAWN'
-		ORDER BY i.ordering, c.ref`, meeting)
-	if err != nil {
-		return nil, fmt.Errorf("the agenda: %w", err)
-	}
-	return list, nil
-}
-
-func itemOf(ctx context.Context, tx *pg.Tx, id casework.CaseID, meeting casework.MeetingID) (Item, error) {
-	var it Item
-	err := tx.Get(ctx, &it, `
-		SELECT `+itemColumns+`
-		FROM agenda_item i
-		JOIN case_file c ON c.case_id = i.case_id
-		LEFT JOIN decision d ON d.agenda_item_id = i.agenda_item_id
-		WHERE i.case_id = $1 AND i.meeting_id = $2 AND i.status <> 'WITHDRAWN'`, id, meeting)
-	return it, err
-}
-
-func insertItem(ctx context.Context, tx *pg.Tx, id casework.CaseID, meeting casework.MeetingID, kind string, waiver bool) (casework.AgendaItemID, error) {
-	item := casework.AgendaItemID(uuid.NewString())
-	_, err := tx.Exec(ctx, `
-		INSERT INTO agenda_item (agenda_item_id, meeting_id, case_id, kind, ordering, status, waiver)
-		VALUES ($1, $2, $3, $4, (SELECT coalesce(max(ordering), 0) + 1 FROM agenda_item WHERE meeting_id = $2), 'LISTED', $5)`,
-		item, meeting, id, kind, waiver)
-	if err != nil {
-		return "", fmt.Errorf("put the case on the agenda: %w", err)
-	}
-	return item, nil
 }
 
 func setItemAttendance(ctx context.Context, tx *pg.Tx, item casework.AgendaItemID, present []string) error {

@@ -55,6 +55,8 @@ func statusText(status string) string {
 		return "Open"
 	case "CLOSED":
 		return "Closed"
+	case "CANCELLED":
+		return "Cancelled"
 	}
 	return "Planned"
 }
@@ -65,6 +67,8 @@ func statusColour(status string) string {
 		return "green"
 	case "CLOSED":
 		return "grey"
+	case "CANCELLED":
+		return "red"
 	}
 	return "blue"
 }
@@ -77,6 +81,8 @@ func kindText(kind string) string {
 		return "Review after closing"
 	case "INFORMATION":
 		return "Information"
+	case "PROCEDURE":
+		return "The panel’s own business"
 	}
 	return "First discussion"
 }
@@ -86,6 +92,99 @@ func outcomeText(it Item) string {
 		return "None yet"
 	}
 	return casework.PanelOutcomes.Label(it.Outcome)
+}
+
+// meetingRows are a meeting's facts.
+func meetingRows(v View) []ui.Row {
+	rows := []ui.Row{
+		{Key: "Starts", Value: fmt.Sprintf("%s, for %d minutes", v.Starts, v.Minutes)},
+		{Key: "Held", Value: casework.MeetingModes.Label(v.Mode)},
+	}
+	if v.Place != "" {
+		rows = append(rows, ui.Row{Key: "Place", Value: v.Place})
+	}
+	if v.Link != "" {
+		rows = append(rows, ui.Row{Key: "Join online", Rich: ui.TextLink(v.Link, v.Link)})
+	}
+	if v.Extraordinary {
+		rows = append(rows, ui.Row{Key: "Kind", Value: "Extraordinary meeting"})
+	}
+	rows = append(rows, ui.Row{Key: "Status", Rich: ui.Tag(statusText(v.Status), statusColour(v.Status))})
+	if v.MovedFrom != "" {
+		rows = append(rows, ui.Row{Key: "Moved from", Value: movedText(v.MovedFrom)})
+	}
+	if v.ChangeReason != "" && v.Status != "CANCELLED" {
+		rows = append(rows, ui.Row{Key: "Why it was changed", Value: v.ChangeReason})
+	}
+	if !v.PapersOn.IsZero() {
+		rows = append(rows, ui.Row{Key: "Last day for papers", Value: v.PapersOn.Long()})
+	}
+	return append(rows, ui.Row{Key: "In the chair", Value: chairName(v)}, ui.Row{Key: "Quorum", Value: quorumText(v), Prose: true})
+}
+
+// movedText is a day and time, "2026-05-04 10:00", in words.
+func movedText(from string) string {
+	day, at, _ := strings.Cut(from, " ")
+	on, err := casework.ParseDate(day)
+	if err != nil {
+		return from
+	}
+	return on.Long() + " at " + at
+}
+
+// part is one section of an agenda.
+type part struct {
+	Name            string
+	Business, Cases []Item
+}
+
+// sections are the parts of the agenda that hold something, without what was deferred.
+func (v View) sections() []part {
+	var list []part
+	for _, t := range casework.AgendaSections {
+		p := part{Name: t.Label}
+		for _, it := range v.Agenda {
+			switch {
+			case it.Section != t.Code || it.Status == "DEFERRED":
+			case it.Ref == "":
+				p.Business = append(p.Business, it)
+			default:
+				p.Cases = append(p.Cases, it)
+			}
+		}
+		if len(p.Business)+len(p.Cases) > 0 {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+func (v View) agendaText() string {
+	if v.waits() {
+		return "Build the agenda"
+	}
+	return "See how the agenda was built"
+}
+
+func (v View) emptyText() string {
+	if v.MayPlan {
+		return "Build it from the cases that propose themselves, or put a case on it from its own page."
+	}
+	return "There is nothing on it that you may know of."
+}
+
+func agendaRows(it Item) []ui.Row {
+	rows := []ui.Row{
+		{Key: "For", Value: fmt.Sprintf("%s, %d minutes", kindText(it.Kind), it.Minutes)},
+		{Key: "State", Rich: ui.StateTag(string(it.State))},
+	}
+	if why := it.whyText(); why != "" {
+		rows = append(rows, ui.Row{Key: "Why", Value: why})
+	}
+	if !it.NextReview.IsZero() {
+		rows = append(rows, ui.Row{Key: "Next review", Value: it.NextReview.Long()})
+	}
+	return append(rows, ui.Row{Key: "Decision", Value: outcomeText(it)})
 }
 
 func memberText(m Member) string {
