@@ -174,9 +174,10 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	copied := exports.NewService(db, guard, cabinet, ring)
 	attached := documents.NewService(db, guard, cabinet, ring, line, parts.Scanner)
 	attached.Handle(a.Jobs)
+	decided := decisions.NewService(db, cabinet)
 	cases.New(cases.NewService(db, guard, cabinet, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands,
 		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.ToLookAt, screened.Awaited, screened.Signposted, judged.Errands, judged.EditionErrands, copied.Errands, attached.Errands,
-		asked.Errands, asked.ChaseErrands)).Routes(server)
+		asked.Errands, asked.ChaseErrands, decided.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	exports.New(copied).Routes(server)
 	access.New(explained).Routes(server)
@@ -198,7 +199,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	assessments.New(judged).Routes(server)
 	meetings.New(meetings.NewService(db, guard, cabinet)).Routes(server)
 	plans.New(plans.NewService(db, cabinet)).Routes(server)
-	decisions.New(decisions.NewService(db, cabinet)).Routes(server)
+	decisions.New(decided).Routes(server)
 	consent.New(consent.NewService(db, cabinet)).Routes(server)
 	sessions.New(sessions.NewService(db, cabinet)).Routes(server)
 	reviews.New(reviews.NewService(db, cabinet)).Routes(server)

@@ -150,6 +150,7 @@ var (
 	ReadMinutes       = Action{OnMinutes, "read"}
 	WriteMinutes      = Action{OnMinutes, "write"}
 	DecideCase        = Action{OnMinutes, "decide"}
+	SignDecision      = Action{OnMinutes, "countersign"} // somebody else's, where the panel's own rule asks for it
 	ReadPlan          = Action{OnPlan, "read"}
 	WritePlan         = Action{OnPlan, "write"}
 	ReadConsent       = Action{OnConsent, "read"}
@@ -219,7 +220,7 @@ func Actions() []Action {
 		TellReferrer, SendReferral, InviteReferral, FollowReferral, WithdrawReferral,
 		ReceiveReferral, ReadReferral, AmendReferral, ImportReferrals, ReadScreening, ScreenReferral, SignScreening, AskMore, MarkUrgent, AskSecondLook, NoteTriage, FollowSignpost,
 		ReadSection36, DecideSection36, ReadRequests, AskPartner, AnswerRequest, ReadAssessment, WriteAssessment, SignAssessment,
-		ReadMinutes, WriteMinutes, DecideCase, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,
+		ReadMinutes, WriteMinutes, DecideCase, SignDecision, ReadPlan, WritePlan, ReadConsent, ReadConsentStatus, WriteConsent,
 		ReadSessions, WriteSession, ReadReview, WriteReview, CloseCase,
 		ReadTies, WriteTies, DeclareInterest, ReviewEmergency, ReadLooks, RestrictCase, EaseCase, ReadSummary, WriteSummary,
 		ReadDocuments, AddDocument, ReleaseDocument, RemoveDocument, ScanDocuments,

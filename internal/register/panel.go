@@ -24,6 +24,7 @@ type Panel struct {
 	Rhythm      casework.Rhythm
 	Quorum      casework.Quorum
 	Statement   string // on confidentiality, read out at each meeting
+	Countersign bool   // decisions are countersigned by the deputy or the coordinator
 	Version     int
 }
 
@@ -160,9 +161,9 @@ func ChangePanel(ctx context.Context, tx *pg.Tx, before, after Panel) error {
 	if err := tx.One(ctx, `
 		UPDATE panel
 		SET name = $3, meets_week = $4, meets_day = $5, meets_every = $6, meets_starts = $7, meets_mode = $8, meets_place = $9,
-			quorum_least = $10, quorum_bodies = coalesce(CAST($11 AS text[]), '{}'), confidentiality = $12, version = version + 1
+			quorum_least = $10, quorum_bodies = coalesce(CAST($11 AS text[]), '{}'), confidentiality = $12, countersign = $13, version = version + 1
 		WHERE panel_id = $1 AND version = $2`,
-		before.ID, before.Version, after.Name, r.Week, int(r.Day), r.Every, r.Starts, r.Mode, r.Place, after.Quorum.Least, pq.Array(bodies), after.Statement); err != nil {
+		before.ID, before.Version, after.Name, r.Week, int(r.Day), r.Every, r.Starts, r.Mode, r.Place, after.Quorum.Least, pq.Array(bodies), after.Statement, after.Countersign); err != nil {
 		return err
 	}
 	return setBodies(ctx, tx, before.ID, after.Authorities, after.Forces)
@@ -183,12 +184,13 @@ type panelRow struct {
 	Least       int              `db:"quorum_least"`
 	Bodies      pq.StringArray   `db:"quorum_bodies"`
 	Statement   string           `db:"confidentiality"`
+	Countersign bool             `db:"countersign"`
 	Version     int              `db:"version"`
 }
 
 func (r panelRow) panel() Panel {
 	p := Panel{
-		ID: r.ID, Code: r.Code, Name: r.Name, Authorities: r.Authorities, Forces: r.Forces, Statement: r.Statement, Version: r.Version,
+		ID: r.ID, Code: r.Code, Name: r.Name, Authorities: r.Authorities, Forces: r.Forces, Statement: r.Statement, Countersign: r.Countersign, Version: r.Version,
 		Rhythm: casework.Rhythm{Week: r.Week, Day: time.Weekday(r.Day), Every: r.Every, Starts: r.Starts, Mode: r.Mode, Place: r.Place},
 		Quorum: casework.Quorum{Least: r.Least},
 	}
@@ -200,7 +202,7 @@ func (r panelRow) panel() Panel {
 
 const selectPanel = `
 	SELECT p.panel_id, p.code, p.name, p.meets_week, p.meets_day, p.meets_every, p.meets_starts, p.meets_mode, p.meets_place,
-		p.quorum_least, p.quorum_bodies, p.confidentiality, p.version,
+		p.quorum_least, p.quorum_bodies, p.confidentiality, p.countersign, p.version,
 		ARRAY(SELECT authority FROM panel_authority a WHERE a.panel_id = p.panel_id ORDER BY 1) AS authorities,
 		ARRAY(SELECT force FROM panel_force f WHERE f.panel_id = p.panel_id ORDER BY 1) AS forces
 	FROM panel p`

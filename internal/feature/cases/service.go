@@ -46,6 +46,7 @@ type View struct {
 	Who        *Who          // nil where the reader may know nothing of the person
 	Steps      []Step
 	Cards      []Card
+	OpenSteps  []casework.NextStep // that the panel's last decision asks for, still to do
 	Upcoming   []Item
 	Timeline   []happening
 	MayDeclare bool
@@ -179,6 +180,13 @@ func (s *Service) Show(ctx context.Context, actor casework.Actor, ref string) (V
 				return audit.Entry{}, err
 			}
 			out.Upcoming = upcoming(lines)
+			if slices.Contains(r.sections, casework.OnMinutes) && (s.cabinet.Allows(tx, casework.DecideCase, file) || s.cabinet.Allows(tx, casework.WritePlan, file)) {
+				steps, err := s.cabinet.LastSteps(ctx, tx, file)
+				if err != nil {
+					return audit.Entry{}, err
+				}
+				out.OpenSteps = casework.OpenSteps(steps)
+			}
 			shown = append(shown, "timeline")
 		}
 		return audit.Viewed(grant, shown...), nil

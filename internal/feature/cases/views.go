@@ -349,3 +349,16 @@ func (i Item) days() string {
 	}
 	return s
 }
+
+// openSteps are what the panel's last decision asks for and nobody has done yet.
+func (v caseView) openSteps() []ui.Task {
+	var list []ui.Task
+	for _, s := range v.View.OpenSteps {
+		t := ui.Task{Title: s.Title, Hint: s.Why, Status: "To do", Colour: "blue"}
+		if s.Page != "" {
+			t.Href = v.href(s.Page)
+		}
+		list = append(list, t)
+	}
+	return list
+}

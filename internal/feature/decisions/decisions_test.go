@@ -204,7 +204,7 @@ func TestTheModeFollowsThePositionsInTheStatutesOrder(t *testing.T) {
 	o.confirm(t, cora).Want(http.StatusUnprocessableEntity)
 	cora.Get(o.at()+"/outcome").Want(http.StatusOK).Submit("main form", web.Values{"chair_reason": {"The school asked us to wait"}}).Want(http.StatusSeeOther)
 	page := o.confirm(t, cora).Want(http.StatusSeeOther).Follow().Want(http.StatusOK)
-	for _, said := range []string{"so the chair decides", "The school asked us to wait", "Disagrees: He needs a mentor", "Disagrees: It is too early"} {
+	for _, said := range []string{"so the chair decides", "The school asked us to wait", "He needs a mentor", "It is too early"} {
 		if !strings.Contains(page.Text("main"), said) {
 			t.Errorf("the record does not show %q", said)
 		}
@@ -295,5 +295,80 @@ func TestAConfirmedDecisionIsLocked(t *testing.T) {
 		if _, err := o.owner.ExecContext(t.Context(), query); err == nil || !strings.Contains(err.Error(), "stays as it was confirmed") {
 			t.Errorf("%s: %v", query, err)
 		}
+	}
+}
+
+// Shows DE7.
+func TestACorrectionStandsBesideTheDecisionAndMovesNoCase(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora := o.site.SignedIn(t, o.chair.User)
+	o.fill(t, cora, nil)
+	page := o.confirm(t, cora).Want(http.StatusSeeOther).Follow().Want(http.StatusOK)
+	form := page.Click(`a[href$="/correct"]`).Want(http.StatusOK)
+	if !strings.Contains(form.Text("main"), "a new referral begins a new case") {
+		t.Error("where the outcome was wrong nothing says what to do")
+	}
+	refused := form.Submit("main form", web.Values{"part": {"INFORMATION"}, "should": {"It was on 19 March"}}).Want(http.StatusUnprocessableEntity)
+	if f := refused.Form("main form"); f.Get("should") != "It was on 19 March" || !strings.Contains(refused.Text(".govuk-error-summary"), "why it is corrected") {
+		t.Errorf("refused with %s", refused.Text(".govuk-error-summary"))
+	}
+	text := form.Submit("main form", web.Values{"part": {"OUTCOME"}, "should": {"The panel deferred"}, "reason": {"The wrong box was ticked"}, "no_sensitive": {"yes"}}).
+		Want(http.StatusSeeOther).Follow().Want(http.StatusOK).Text("main")
+	for _, said := range []string{"Do not adopt", "The panel deferred", "The wrong box was ticked", "It has not moved the case", secret} {
+		if !strings.Contains(text, said) {
+			t.Errorf("the record does not show %q", said)
+		}
+	}
+	if got := o.text(t, `SELECT c.state || ' ' || d.outcome FROM case_file c JOIN decision d USING (case_id)`); got != "NOT_ADOPTED NOT-ADOPT" {
+		t.Errorf("after the correction: %s", got)
+	}
+	if _, err := o.owner.ExecContext(t.Context(), `UPDATE decision_correction SET part = 'DATE'`); err == nil {
+		t.Error("a correction can be changed")
+	}
+}
+
+// Shows DE6.
+func TestADecisionIsCountersignedBySomebodyElseWhereThePanelsRuleAsksForIt(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.do(t, `UPDATE panel SET countersign = true`)
+	dev, col, cora := o.site.SignedIn(t, o.deputy.User), o.site.SignedIn(t, o.coordinator.User), o.site.SignedIn(t, o.chair.User)
+	o.fill(t, dev, nil)
+	at := o.confirm(t, dev).Want(http.StatusSeeOther).Location()
+	if page := dev.Get(at).Want(http.StatusOK); !strings.Contains(page.Text("main"), "Waits to be countersigned") || page.Doc.Find(`form[action$="/countersign"]`).Length() != 0 {
+		t.Errorf("who confirmed it: %s", page.Text("main"))
+	}
+	if cora.Get(at).Want(http.StatusOK).Doc.Find(`form[action$="/countersign"]`).Length() != 0 {
+		t.Error("the chair is offered to countersign")
+	}
+	late := col.Get(at).Want(http.StatusOK)
+	text := late.Submit(`form[action$="/countersign"]`, nil).Want(http.StatusSeeOther).Follow().Want(http.StatusOK).Text("main")
+	if !strings.Contains(text, "Countersigned by Col Oakes") || strings.Contains(text, "Waits to be") {
+		t.Errorf("after it was signed: %s", text)
+	}
+	if _, err := o.owner.ExecContext(t.Context(), `DELETE FROM decision_countersignature`); err == nil {
+		t.Error("a signature can be taken away")
+	}
+	o.do(t, `UPDATE panel SET countersign = false`)
+	if !strings.Contains(dev.Get("/cases/"+o.ref+"/decisions").Want(http.StatusOK).Text("table"), "Unanimous") {
+		t.Error("the list is gone")
+	}
+}
+
+// Shows DE10.
+func TestWhatFollowsIsComputedFromTheOutcome(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora := o.site.SignedIn(t, o.chair.User)
+	o.fill(t, cora, map[string]web.Values{"outcome": {"outcome": {"DEFER"}, "defer_to-day": {"27"}, "defer_to-month": {"4"}, "defer_to-year": {"2026"}, "defer_needs": {"The school's view"}}})
+	at := o.confirm(t, cora).Want(http.StatusSeeOther).Location()
+	if text := cora.Get(at).Want(http.StatusOK).Text(".govuk-task-list"); strings.Count(text, "To do") != 2 || !strings.Contains(text, "Ask for what the panel needs") {
+		t.Errorf("what follows a deferral: %s", text)
+	}
+	o.do(t, `INSERT INTO case_event (case_id, at, event, state_from, state_to, section, title, by_name, by_role)
+		VALUES ($1, '2026-03-28', 'list', 'DEFERRED', 'PANEL_LISTED', 'case', 'Listed', 'Col Oakes', 'coordinator')`, o.id)
+	if text := cora.Get(at).Want(http.StatusOK).Text(".govuk-task-list"); strings.Contains(text, "To do") {
+		t.Errorf("once it was listed again: %s", text)
 	}
 }

@@ -13,6 +13,7 @@ import (
 type head struct {
 	Version         string `form:"version" max:"10"`
 	More            string `form:"more" max:"3"` // another row is wanted
+	All             string `form:"all" max:"3"`  // everybody without a position agrees
 	Question        string `form:"question" max:"2000"`
 	Gaps            string `form:"gaps" max:"4000"`
 	Outcome         string `form:"outcome" max:"20"`
@@ -111,6 +112,9 @@ func (t typed) put(page string, present []casework.Member, d *Draft) casework.Fa
 		d.Decision.Positions = nil
 		for _, m := range present {
 			r := t.rows[m.ID]
+			if r.Position == "" && t.All == "yes" {
+				r.Position = "agree"
+			}
 			switch {
 			case casework.Views.Has(r.Position) || r.Position == NoPart:
 				d.Decision.Positions = append(d.Decision.Positions, casework.Position{Member: m.ID, Name: m.Name, Agency: m.For(), View: r.Position, Reason: text(r.Reason)})

@@ -27,8 +27,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.GET("/cases/:ref/decide/check", casework.DecideCase, h.check)
 	s.POST("/cases/:ref/decide", casework.DecideCase, h.confirm)
 	s.POST("/cases/:ref/decide/discard", casework.DecideCase, h.discard)
-	s.GET("/cases/:ref/decisions", casework.ReadMinutes, h.list)
-	s.GET("/cases/:ref/decisions/:id", casework.ReadMinutes, h.record)
+	h.records(s)
 }
 
 // longPage is the most bytes that a page of the wizard may have.
@@ -102,9 +101,9 @@ func (h *Handlers) keep(c *gin.Context, page Page) (httpd.Response, error) {
 	}
 	at := place(sheet.Ref) + "/"
 	switch {
-	case in.More != "" && changing(c):
+	case in.More+in.All != "" && changing(c):
 		return httpd.Redirect(at + page.Key + "?from=check"), nil
-	case in.More != "":
+	case in.More+in.All != "":
 		return httpd.Redirect(at + page.Key), nil
 	case changing(c) && (page.Key != "outcome" || !unsupported(sheet.Draft.Decision.Outcome)):
 		return httpd.Redirect(at + "check"), nil
@@ -181,28 +180,4 @@ func (h *Handlers) discard(c *gin.Context) (httpd.Response, error) {
 		return nil, err
 	}
 	return httpd.RedirectWith("/cases/"+ref+"/decide", "Your draft has been discarded"), nil
-}
-
-func (h *Handlers) list(c *gin.Context) (httpd.Response, error) {
-	v, err := h.service.Record(c.Request.Context(), httpd.Actor(c), c.Param("ref"), "")
-	if err != nil {
-		return nil, err
-	}
-	b := httpd.Base(c, "Panel decisions")
-	b.Back = ui.Link{Text: "Case " + v.Ref, Href: "/cases/" + v.Ref}
-	return httpd.Page(listPage(b, v)), nil
-}
-
-func (h *Handlers) record(c *gin.Context) (httpd.Response, error) {
-	v, err := h.service.Record(c.Request.Context(), httpd.Actor(c), c.Param("ref"), c.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	return httpd.Page(recordPage(recordBase(c, v), v)), nil
-}
-
-func recordBase(c *gin.Context, v Record) ui.Base {
-	b := httpd.Base(c, "Decision of "+v.Decided.On.Long())
-	b.Back = ui.Link{Text: "Panel decisions on " + v.Ref, Href: "/cases/" + v.Ref + "/decisions"}
-	return b
 }

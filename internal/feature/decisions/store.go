@@ -85,3 +85,27 @@ func dropDrafts(ctx context.Context, tx *pg.Tx, id casework.CaseID, place string
 	}
 	return nil
 }
+
+// waiting is a decision that waits for somebody, on a case that the actor may know of.
+type waiting struct {
+	ID  string        `db:"decision_id"`
+	Ref string        `db:"ref"`
+	On  casework.Date `db:"decided_on"`
+}
+
+// unsigned are the decisions that wait for a second person, of those that somebody else confirmed.
+func unsigned(ctx context.Context, tx *pg.Tx, limit int) ([]waiting, error) {
+	var list []waiting
+	if err := tx.Select(ctx, &list, `
+		SELECT d.decision_id, c.ref, d.decided_on
+		FROM decision d
+		JOIN visible_case v ON v.case_id = d.case_id
+		JOIN case_file c ON c.case_id = d.case_id
+		WHERE d.countersign AND d.decided_by IS DISTINCT FROM (SELECT me())
+			AND NOT EXISTS (SELECT FROM decision_countersignature s WHERE s.decision_id = d.decision_id)
+		ORDER BY d.decided_on, c.ref
+		LIMIT $1`, limit); err != nil {
+		return nil, fmt.Errorf("decisions to countersign: %w", err)
+	}
+	return list, nil
+}

@@ -170,6 +170,9 @@ func pageRows(page string, s Sheet, d Draft, change bool) []ui.Row {
 			}
 			add(memberTitle(m), text)
 		}
+		if len(rows) == 0 {
+			rows = append(rows, ui.Row{Key: "Present", Value: "Nobody is marked present for this case yet"})
+		}
 	case "outcome":
 		outcome := ""
 		if x.Outcome != "" {
@@ -337,7 +340,7 @@ func (v Record) sections() []ui.AnswerSection {
 	corrected := func(part string, rows []ui.Row) []ui.Row {
 		for _, c := range d.Corrections {
 			if c.Part == part {
-				rows = append(rows, ui.Row{Key: "Corrected", Value: c.Text.Should + "\nWhy: " + c.Text.Reason + "\n" + c.By + ", " + ui.MomentText(c.At), Prose: true})
+				rows = append(rows, correctionRow(c))
 			}
 		}
 		return rows
@@ -346,17 +349,6 @@ func (v Record) sections() []ui.AnswerSection {
 	outcome = append(outcome, ui.Row{Key: "How it was reached", Value: x.Reached(), Prose: true})
 	if x.ChairReason != "" {
 		outcome = append(outcome, ui.Row{Key: "The chair's reason", Value: x.ChairReason, Prose: true})
-	}
-	var positions []ui.Row
-	for _, p := range x.Positions {
-		who := p.Name
-		if p.Agency != "" {
-			who += ", " + p.Agency
-		}
-		positions = append(positions, ui.Row{Key: who, Value: positionText(p), Prose: true})
-	}
-	if x.Dissent != "" {
-		positions = append(positions, ui.Row{Key: "Dissent", Value: x.Dissent, Prose: true})
 	}
 	question := corrected("DATE", []ui.Row{{Key: "Question", Value: x.Question, Prose: true}, {Key: "Date", Value: d.On.Long()}, {Key: "Where", Value: where(d)},
 		{Key: "Confirmed by", Value: strings.TrimPrefix(d.By+", "+ui.MomentText(d.At), ", ")}, {Key: "Guidance in force", Value: "Edition of " + d.Edition}})
@@ -368,7 +360,6 @@ func (v Record) sections() []ui.AnswerSection {
 		{Title: "Outcome", Rows: corrected("OUTCOME", outcome)},
 		{Title: "Options considered", Rows: corrected("OPTIONS", optionRows(x))},
 		{Title: "Information relied on", Rows: corrected("GAPS", corrected("INFORMATION", sourceRows(x)))},
-		{Title: "Positions", Rows: corrected("POSITIONS", positions)},
 		{Title: "Reasons", Rows: reasons},
 	}
 	if d.Text.Considered.Considered != "" {
@@ -378,4 +369,74 @@ func (v Record) sections() []ui.AnswerSection {
 		list = []ui.AnswerSection{{Title: "The decision", Rows: corrected("OUTCOME", append(outcome, question[1:]...))}}
 	}
 	return list
+}
+
+func (v Record) at() string { return "/cases/" + v.Ref + "/decisions/" + v.Decided.ID }
+
+func correctionRow(c casefile.Correction) ui.Row {
+	return ui.Row{Key: "Corrected", Value: c.Text.Should + "\nWhy: " + c.Text.Reason + "\n" + c.By + ", " + ui.MomentText(c.At), Prose: true}
+}
+
+// standing is what a decision waits for, or who signed it.
+func standing(d casefile.Decided) []string {
+	var list []string
+	switch {
+	case d.Unsigned():
+		list = append(list, "Waits to be countersigned by the deputy chair or the coordinator: the panel’s own rule asks for it.")
+	case d.SignedBy != "" && d.SignedAt != nil:
+		list = append(list, "Countersigned by "+d.SignedBy+", "+ui.MomentText(*d.SignedAt)+".")
+	}
+	for _, c := range d.Corrections {
+		if c.Part == "OUTCOME" {
+			list = append(list, "A later record says that the outcome was wrong. It stands below. It has not moved the case.")
+			break
+		}
+	}
+	return list
+}
+
+// positions are who took which position, by agency.
+func (v Record) positions() ui.Table {
+	t := ui.Table{Caption: "Positions by agency", CaptionHidden: true,
+		Columns: []ui.Column{{Text: "Agency", RowHeader: true}, {Text: "Member"}, {Text: "Position"}, {Text: "In their own words"}}}
+	list := slices.Clone(v.Decided.Text.Decision.Positions)
+	slices.SortStableFunc(list, func(a, b casework.Position) int { return strings.Compare(a.Agency, b.Agency) })
+	for _, p := range list {
+		t.Rows = append(t.Rows, []ui.Cell{ui.Text(p.Agency), ui.Text(p.Name), ui.Text(casework.Views.Label(p.View)), ui.Text(p.Reason)})
+	}
+	return t
+}
+
+// parts are what may be corrected. Where the outcome itself is wrong, the steps that lead on are named.
+func (v Record) parts() []ui.Option {
+	list := ui.Terms(casework.DecisionParts)
+	for i, o := range list {
+		if o.Value == "OUTCOME" {
+			list[i].Reveal = remedies(v)
+		}
+	}
+	return list
+}
+
+// tasks are what the decision asks for.
+func (v Record) tasks() []ui.Task {
+	var list []ui.Task
+	for _, s := range v.Steps {
+		t := ui.Task{Title: s.Title, Hint: s.Why, Status: "Done"}
+		if s.Page != "" {
+			t.Href = "/cases/" + v.Ref + "/" + s.Page
+		}
+		if !s.Done {
+			t.Status, t.Colour = "To do", "blue"
+		}
+		list = append(list, t)
+	}
+	return list
+}
+
+func lower(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
 }

@@ -36,6 +36,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 		{"rhythm", changing(h, "When the panel meets", rhythmOf, rhythmPage, h.setRhythm)},
 		{"quorum", changing(h, "Quorum", quorumOf, quorumPage, h.setQuorum)},
 		{"statement", changing(h, "Confidentiality statement", statementOf, statementPage, h.setStatement)},
+		{"countersign", changing(h, "Countersignature", countersignOf, countersignPage, h.setCountersign)},
 	} {
 		s.GET("/panels/:id/"+f.word, casework.WritePanels, f.form)
 		s.POST("/panels/:id/"+f.word, casework.WritePanels, f.send)
@@ -255,4 +256,30 @@ func (h *Handlers) setStatement(ctx context.Context, actor casework.Actor, id ca
 		return err
 	}
 	return h.service.SetStatement(ctx, actor, id, version, f.Text)
+}
+
+type countersignForm struct {
+	Version string `form:"version" max:"10"`
+	Asked   string `form:"countersign" max:"3"`
+}
+
+func countersignOf(p register.Panel) countersignForm {
+	f := countersignForm{strconv.Itoa(p.Version), "no"}
+	if p.Countersign {
+		f.Asked = "yes"
+	}
+	return f
+}
+
+func (h *Handlers) setCountersign(ctx context.Context, actor casework.Actor, id casework.PanelID, f countersignForm) error {
+	version, err := httpd.FormVersion(f.Version)
+	if err != nil {
+		return err
+	}
+	var faults casework.Faults
+	asked := httpd.Fields(&faults).YesNo("countersign", f.Asked, "Select yes if a second person signs each decision")
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	return h.service.SetCountersign(ctx, actor, id, version, asked)
 }

@@ -141,6 +141,14 @@ func (s *Service) SetStatement(ctx context.Context, actor casework.Actor, id cas
 	})
 }
 
+// SetCountersign changes whether a second person signs the decisions of a panel.
+func (s *Service) SetCountersign(ctx context.Context, actor casework.Actor, id casework.PanelID, version int, asked bool) error {
+	return s.change(ctx, actor, id, version, "Changed whether decisions of a panel are countersigned", func(p *register.Panel) error {
+		p.Countersign = asked
+		return nil
+	})
+}
+
 func (s *Service) change(ctx context.Context, actor casework.Actor, id casework.PanelID, version int, title string, edit func(*register.Panel) error) error {
 	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		grant, err := s.check(ctx, tx, casework.WritePanels, "panel "+string(id))
@@ -189,7 +197,16 @@ func recorded(p register.Panel) []casework.Recorded {
 		{Label: "Meets", Text: or(p.Rhythm.String(), "No rhythm agreed")},
 		{Label: "Quorum", Text: quorumWords(p.Quorum)},
 		{Label: "Confidentiality statement", Text: or(p.Statement, "None")},
+		{Label: "Countersignature", Text: countersignWords(p.Countersign)},
 	}
+}
+
+// countersignWords is a panel's own rule on countersigning.
+func countersignWords(asked bool) string {
+	if asked {
+		return "Decisions are countersigned by the deputy chair or the coordinator"
+	}
+	return "None"
 }
 
 // quorumWords is a panel's own quorum in words: "At least 5 members, with social care and health".

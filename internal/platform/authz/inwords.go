@@ -42,7 +42,7 @@ var steps = map[casework.Action]string{
 	casework.SendReferral: "send a referral", casework.InviteReferral: "hand out a one-time link to send a referral by",
 	casework.FollowReferral: "know what a referral of their agency was told", casework.WithdrawReferral: "withdraw the referral",
 	casework.AskPartner: "ask a partner for information", casework.AnswerRequest: "answer an information request",
-	casework.SignAssessment: "sign the assessment", casework.DecideCase: "decide on this case", casework.ReadConsentStatus: "know whether consent stands",
+	casework.SignAssessment: "sign the assessment", casework.DecideCase: "decide on this case", casework.SignDecision: "countersign a decision", casework.ReadConsentStatus: "know whether consent stands",
 	casework.CloseCase: "close this case", casework.DeclareInterest: "declare an interest in this case",
 	casework.ReviewEmergency: "review a use of emergency access", casework.ReadLooks: "see who has looked at this case",
 	casework.RestrictCase: "hold this case more closely", casework.EaseCase: "ask for, or agree to, holding it less closely",
