@@ -159,6 +159,11 @@ func (v View) sections() []part {
 	return list
 }
 
+// asks says whether the viewer, who builds the agenda, may find agencies to ask about a case on it.
+func (v View) asks() bool {
+	return v.MayPlan && v.waits() && slices.ContainsFunc(v.Agenda, func(it Item) bool { return it.ReadsReturns && it.Status == "LISTED" && it.State.Asks() })
+}
+
 func (v View) agendaText() string {
 	if v.waits() {
 		return "Build the agenda"

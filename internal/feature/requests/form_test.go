@@ -13,6 +13,7 @@ import (
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/testkit"
 )
 
 // FuzzReturns: whatever is posted as a page of returns, each answer is of one request, from a version, once; text that somebody
@@ -88,6 +89,17 @@ func FuzzSought(f *testing.F) {
 		}
 		if q.Sort != "" && chaseOrders[q.Sort] == "" || q.Stands != "" && !casework.ReturnsStand.Has(string(q.Stands)) || q.After != "" && uuid.Validate(q.After) != nil {
 			t.Errorf("%+v is taken", q)
+		}
+	})
+}
+
+// FuzzTogether: whatever is sent, the form is read without a panic, and nothing is asked without why (SC-15).
+func FuzzTogether(f *testing.F) {
+	testkit.FuzzTyped(f, "What do you know?", func(t *testing.T, in testkit.Typed) {
+		all, faults := togetherForm{Agencies: []string{in.Word}, Cases: []string{in.Word}, Questions: in.Word, Necessity: in.Word, Day: in.Day, Month: in.Month, Year: in.Year, NoSensitive: in.Tick}.parse()
+		v := Together{Agencies: []Agency{{ID: "a"}}, Cases: []TogetherCase{{Ref: "EXS-2026-00001-Z"}}}
+		if asked, err := all.validate(testkit.TypedOn, v, &faults); err == nil && (len(asked) == 0 || all.Asked.Necessity == "" || !all.NoSensitive) {
+			t.Errorf("taken as %+v", all)
 		}
 	})
 }

@@ -28,6 +28,8 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.POST(returnsAt, casework.AnswerRequest, h.send, httpd.Body(returnsBody))
 	s.GET(chaseAt, casework.BrowseCases, h.chase)
 	s.POST(chaseAt, casework.AskPartner, h.remind)
+	s.GET(togetherAt(":id"), casework.AskPartner, h.together)
+	s.POST(togetherAt(":id"), casework.AskPartner, h.askTogether)
 	s.GET("/cases/:ref/requests", casework.ReadRequests, h.list)
 	s.GET("/cases/:ref/requests/new", casework.AskPartner, h.form)
 	s.POST("/cases/:ref/requests/new", casework.AskPartner, h.ask)

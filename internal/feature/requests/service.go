@@ -5,6 +5,7 @@ package requests
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -220,41 +221,54 @@ func (s *Service) Ask(ctx context.Context, actor casework.Actor, ref string, in 
 		if err := in.validate(tx.Today(), which >= 0, typed); err != nil {
 			return audit.Entry{}, err
 		}
-		id = uuid.NewString()
-		if err := insert(ctx, tx, file.ID, id, in.Agency, in.Due); err != nil {
-			return audit.Entry{}, err
-		}
-		if err := s.cabinet.Narrate(ctx, tx, file, "request/"+id+"/asked", in.Asked); err != nil {
-			return audit.Entry{}, err
-		}
-		told, err := s.told(ctx, tx, file)
+		ids, change, notices, err := s.send(ctx, tx, file, []Agency{agencies[which]}, in.Asked, in.Due)
 		if err != nil {
 			return audit.Entry{}, err
-		}
-		if err := s.cabinet.Narrate(ctx, tx, file, "request/"+id+"/told", told); err != nil {
-			return audit.Entry{}, err
-		}
-		members, err := s.cabinet.Members(ctx, tx, file)
-		if err != nil {
-			return audit.Entry{}, err
-		}
-		var notices []casefile.Notice
-		for _, m := range s.representatives(members, file, in.Agency) {
-			notices = append(notices, casefile.Notice{For: m.User, Why: "You represent your agency.", Text: "Your agency is asked for information.", Link: returnsAt})
 		}
 		if err := casefile.Notify(ctx, tx, notices...); err != nil {
 			return audit.Entry{}, err
 		}
-		change := casework.Change{Title: "Information asked of a partner agency", Fields: []casework.FieldChange{
-			{Field: "agency", New: agencies[which].Name}, {Field: "due_on", New: in.Due.String()}, {Field: "told", New: told.words()},
-		}}
-		if err := s.cabinet.Save(ctx, tx, file, change, casework.OnRequests); err != nil {
-			return audit.Entry{}, err
-		}
+		id = ids[0]
 		tx.Remember("/cases/" + file.Ref + "/requests/" + id)
 		return audit.Record(grant, change), nil
 	})
 	return id, err
+}
+
+// send asks agencies about one case: a request to each with what it asks and tells, sealed, and one step on the timeline. The
+// notices are for whoever may answer.
+func (s *Service) send(ctx context.Context, tx *pg.Tx, file *casefile.File, agencies []Agency, asked Asked, due casework.Date) (ids []string, change casework.Change, notices []casefile.Notice, err error) {
+	told, err := s.told(ctx, tx, file)
+	if err != nil {
+		return nil, change, nil, err
+	}
+	members, err := s.cabinet.Members(ctx, tx, file)
+	if err != nil {
+		return nil, change, nil, err
+	}
+	change.Title = "Information asked of a partner agency"
+	if len(agencies) > 1 {
+		change.Title = fmt.Sprintf("Information asked of %d partner agencies", len(agencies))
+	}
+	for _, a := range agencies {
+		id := uuid.NewString()
+		if err := insert(ctx, tx, file.ID, id, a.ID, due); err != nil {
+			return nil, change, nil, err
+		}
+		if err := s.cabinet.Narrate(ctx, tx, file, "request/"+id+"/asked", asked); err != nil {
+			return nil, change, nil, err
+		}
+		if err := s.cabinet.Narrate(ctx, tx, file, "request/"+id+"/told", told); err != nil {
+			return nil, change, nil, err
+		}
+		for _, m := range s.representatives(members, file, a.ID) {
+			notices = append(notices, casefile.Notice{For: m.User, Why: "You represent your agency.", Text: "Your agency is asked for information.", Link: returnsAt})
+		}
+		ids = append(ids, id)
+		change.Fields = append(change.Fields, casework.FieldChange{Field: "agency", New: a.Name})
+	}
+	change.Fields = append(change.Fields, casework.FieldChange{Field: "due_on", New: due.String()}, casework.FieldChange{Field: "told", New: told.words()})
+	return ids, change, notices, s.cabinet.Save(ctx, tx, file, change, casework.OnRequests)
 }
 
 func (in Ask) validate(today casework.Date, known bool, typed *casework.Faults) error {
