@@ -13,10 +13,12 @@ type demoVerb struct {
 
 // Run builds the product and becomes it, so that signals and the exit status are the product's own.
 func (v *demoVerb) Run(ctx context.Context, r *report) error {
+	needs := []need{weasyprint()}
 	if os.Getenv("DATABASE_URL") == "" {
-		if err := install(ctx, r, postgresql()); err != nil {
-			return err
-		}
+		needs = append(needs, postgresql())
+	}
+	if err := install(ctx, r, needs...); err != nil {
+		return err
 	}
 	binary, err := filepath.Abs(filepath.Join(".cache", "channelpanel"))
 	if err != nil {

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"channelpanel/internal/platform/pgserver"
+	"channelpanel/internal/platform/print"
 )
 
 // need is something that must be on this machine.
@@ -36,6 +38,32 @@ func chromium() need {
 // spreadsheets are read by another program than ours in the deep lane.
 func spreadsheets() need {
 	return need{"LibreOffice Calc", []string{"libreoffice-calc-nogui"}, onPath("soffice")}
+}
+
+// texts are opened by another program than ours in the tests.
+func texts() need {
+	return need{"LibreOffice Writer", []string{"libreoffice-writer-nogui"}, func(context.Context) bool {
+		office, err := exec.LookPath("soffice")
+		if err == nil {
+			office, err = filepath.EvalSymlinks(office)
+		}
+		if err == nil {
+			_, err = os.Stat(filepath.Join(filepath.Dir(office), "libswlo.so")) // LibreOffice is there without Writer where only Calc was asked for
+		}
+		return err == nil
+	}}
+}
+
+func weasyprint() need {
+	return need{"WeasyPrint", []string{"weasyprint"}, func(ctx context.Context) bool {
+		_, err := print.NewPress(ctx)
+		return err == nil
+	}}
+}
+
+// poppler reads the PDF that WeasyPrint writes.
+func poppler() need {
+	return need{"Poppler's tools", []string{"poppler-utils"}, onPath("pdfinfo")}
 }
 
 func node() need {

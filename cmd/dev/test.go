@@ -14,7 +14,7 @@ type testVerb struct {
 
 // Run runs everything that a change must pass. Every check runs even when an earlier one failed.
 func (v *testVerb) Run(ctx context.Context, r *report) error {
-	needs := []need{compiler(), node()}
+	needs := []need{compiler(), node(), weasyprint(), poppler(), texts()}
 	if os.Getenv("TEST_DATABASE_URL") == "" {
 		needs = append(needs, postgresql())
 	}

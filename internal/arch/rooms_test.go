@@ -40,7 +40,7 @@ var rooms = []struct {
 	{"internal/arch", nil},
 	{"internal/tools", nil},
 	{"cmd/dev/bench", []string{"internal/bench"}},
-	{"cmd/dev", []string{"internal/platform/pgserver"}},
+	{"cmd/dev", []string{"internal/platform/pgserver", "internal/platform/print"}},
 	{"cmd/channelpanel", []string{"internal", "policies", "migrations", "web"}},
 }
 
