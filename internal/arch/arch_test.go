@@ -179,6 +179,11 @@ func TestTheHouseKeepsItsRules(t *testing.T) {
 			t.Error(breach)
 		}
 	})
+	t.Run("what is parsed is fuzzed", func(t *testing.T) {
+		for _, breach := range parsedIsFuzzed(files) {
+			t.Error(breach)
+		}
+	})
 	t.Run("the top level holds nothing else", func(t *testing.T) {
 		for _, breach := range emptyTop(top) {
 			t.Error(breach)
@@ -217,6 +222,19 @@ func TestASecondVocabularyWithTheSameCodesIsFound(t *testing.T) {
 	} {
 		if got := vocabulariesOnce([]*source{planted(t, plant{"internal/feature/x/x.go", c.text}), one}); len(got) != c.breaches {
 			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestAFormThatNoFuzzTargetSendsIsFound(t *testing.T) {
+	form := planted(t, plant{"internal/feature/x/http.go", `package x; type askForm struct{}; func (f askForm) parse() int { return 0 }`})
+	for text, breaches := range map[string]int{
+		"package x\n\nfunc FuzzAsk(f *testing.F) { _ = askForm{}.parse() }": 0,
+		"package x\n\nfunc FuzzOther(f *testing.F) { _ = otherForm{} }":     1,
+		"package x\n\nfunc TestAsk(t *testing.T) { _ = askForm{}.parse() }": 1,
+	} {
+		if got := parsedIsFuzzed([]*source{form, planted(t, plant{"internal/feature/x/x_test.go", text})}); len(got) != breaches {
+			t.Errorf("%s: %v", text, got)
 		}
 	}
 }

@@ -216,3 +216,29 @@ func emptyTop(names []string) (breaches []string) {
 	}
 	return breaches
 }
+
+// parsedIsFuzzed: each form of a feature that is parsed beyond what httpd does stands in a fuzz target of its package.
+func parsedIsFuzzed(files []*source) (breaches []string) {
+	fuzzed := map[string]string{} // by folder, the text of its files with fuzz targets
+	for _, s := range files {
+		if s.isGo() && s.isTest() && strings.Contains(s.text, "\nfunc Fuzz") {
+			fuzzed[s.dir()] += s.text
+		}
+	}
+	for _, s := range files {
+		if !product(s) || !s.in("internal/feature") {
+			continue
+		}
+		for _, d := range s.syntax.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Name.Name != "parse" || fn.Recv == nil {
+				continue
+			}
+			form := strings.TrimPrefix(types.ExprString(fn.Recv.List[0].Type), "*")
+			if !strings.Contains(fuzzed[s.dir()], form+"{") {
+				breaches = append(breaches, s.line(fn)+" parses "+form+", which no fuzz target of the package sends")
+			}
+		}
+	}
+	return breaches
+}

@@ -41,3 +41,13 @@ func FuzzForm(f *testing.F) {
 		}
 	})
 }
+
+// FuzzCorrection: whatever is sent, a correction is read without a panic, and one that is taken says of which part it is and why.
+func FuzzCorrection(f *testing.F) {
+	testkit.FuzzTyped(f, "RATIONALE", func(t *testing.T, in testkit.Typed) {
+		c := correctionForm{Part: in.Word, Should: in.Word, Reason: in.Day, NoSensitive: in.Tick}.parse()
+		if c.Validate() == nil && (!casework.DecisionParts.Has(c.Part) || c.Should == "" || c.Reason == "" || !c.NoSensitive) {
+			t.Errorf("taken as %+v", c)
+		}
+	})
+}

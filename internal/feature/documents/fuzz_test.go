@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"channelpanel/internal/casework"
+	"channelpanel/internal/testkit"
 )
 
 // FuzzUpload: whatever is sent, a file is judged without a panic, one that is taken is of a kind that its name says, and its name holds
@@ -23,6 +24,18 @@ func FuzzUpload(f *testing.F) {
 		kept := casework.FileName(name)
 		if kept == "" || !utf8.ValidString(kept) || strings.ContainsAny(kept, "/\\\r\n\x00\"\u202e") || utf8.RuneCountInString(kept) > 110 {
 			t.Errorf("%q is kept as %q", name, kept)
+		}
+	})
+}
+
+// FuzzFiling: whatever is sent beside the file, it is filed under a section that its sender reads, or refused.
+func FuzzFiling(f *testing.F) {
+	testkit.FuzzTyped(f, "LETTER", func(t *testing.T, in testkit.Typed) {
+		var faults casework.Faults
+		filed := addForm{Section: in.Word, Kind: in.Word, NoSensitive: in.Tick}.parse()
+		filed.Check(&faults, []casework.Subject{casework.OnPlan}, 0)
+		if !faults.Any() && (filed.Section != casework.OnPlan || !casework.DocumentKinds.Has(filed.Kind) || !filed.NoSensitive) {
+			t.Errorf("taken as %+v", filed)
 		}
 	})
 }

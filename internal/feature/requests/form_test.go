@@ -97,6 +97,9 @@ func FuzzSought(f *testing.F) {
 func FuzzTogether(f *testing.F) {
 	testkit.FuzzTyped(f, "What do you know?", func(t *testing.T, in testkit.Typed) {
 		all, faults := togetherForm{Agencies: []string{in.Word}, Cases: []string{in.Word}, Questions: in.Word, Necessity: in.Word, Day: in.Day, Month: in.Month, Year: in.Year, NoSensitive: in.Tick}.parse()
+		if ask, faults := (askForm{Agency: in.Word, Questions: in.Word, Necessity: in.Tick, Day: in.Day, Month: in.Month, Year: in.Year, NoSensitive: in.Tick}).parse(3); ask.validate(testkit.TypedOn, true, &faults) == nil && (ask.Asked.Necessity == "" || !ask.Due.After(testkit.TypedOn)) {
+			t.Errorf("taken as %+v", ask)
+		}
 		v := Together{Agencies: []Agency{{ID: "a"}}, Cases: []TogetherCase{{Ref: "EXS-2026-00001-Z"}}}
 		if asked, err := all.validate(testkit.TypedOn, v, &faults); err == nil && (len(asked) == 0 || all.Asked.Necessity == "" || !all.NoSensitive) {
 			t.Errorf("taken as %+v", all)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/httpd"
 )
 
 // FuzzForms: whatever is sent, a form is read without a panic, and what is taken without a fault stands the rules that it is for.
@@ -26,6 +27,10 @@ func FuzzForms(f *testing.F) {
 			if !casework.ScreeningResults.Has(screening.Result) || screening.On.After(today) || screening.Reason == "" || screening.Signposted() && !screening.FollowUp.After(today) {
 				t.Errorf("a screening is taken as %+v", screening)
 			}
+		}
+		var typed casework.Faults
+		if to := (signposting{Signposts: []string{word}, Owner: choice, Day: day, Month: month, Year: year}).parse(httpd.Fields(&typed)); typed.Any() && !to.FollowUp.IsZero() {
+			t.Errorf("a day that is wrong is taken as %v", to.FollowUp)
 		}
 		if in, faults := (followForm{Outcome: result, Day: day, Month: month, Year: year}).parse(); !faults.Any() && in.Validate(today) == nil {
 			if !casework.SignpostOutcomes.Has(in.Outcome) || in.Outcome == "UNKNOWN" && !in.Again.After(today) {
