@@ -1778,7 +1778,7 @@ CREATE TABLE public.incoming (
     incoming_id uuid NOT NULL,
     receipt text NOT NULL,
     panel_id uuid NOT NULL,
-    link_id uuid NOT NULL,
+    link_id uuid,
     channel text NOT NULL,
     agency_id uuid,
     organisation text DEFAULT ''::text NOT NULL,
@@ -1791,12 +1791,14 @@ CREATE TABLE public.incoming (
     decided_by uuid,
     decided_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT incoming_channel_check CHECK ((channel = 'LINK'::text)),
+    sent_by uuid,
+    opened_at timestamp with time zone,
+    CONSTRAINT incoming_channel_check CHECK ((((channel = 'LINK'::text) AND (link_id IS NOT NULL) AND (sent_by IS NULL)) OR ((channel = 'PARTNER'::text) AND (link_id IS NULL) AND (sent_by IS NOT NULL) AND (agency_id IS NOT NULL)))),
     CONSTRAINT incoming_check CHECK (((status = 'TAKEN'::text) = (case_id IS NOT NULL))),
     CONSTRAINT incoming_check1 CHECK (((status <> 'WAITING'::text) OR (sealed IS NOT NULL))),
     CONSTRAINT incoming_check2 CHECK (((status <> 'TAKEN'::text) OR (sealed IS NULL))),
     CONSTRAINT incoming_receipt_check CHECK ((receipt ~ '^[A-Z]{2,4}-R[0-9]{9}-[A-Z0-9]$'::text)),
-    CONSTRAINT incoming_status_check CHECK ((status = ANY (ARRAY['WAITING'::text, 'TAKEN'::text, 'TURNED_AWAY'::text])))
+    CONSTRAINT incoming_status_check CHECK (((status = ANY (ARRAY['WAITING'::text, 'TAKEN'::text, 'TURNED_AWAY'::text])) OR ((status = 'WITHDRAWN'::text) AND (channel = 'PARTNER'::text))))
 );
 
 ALTER TABLE ONLY public.incoming FORCE ROW LEVEL SECURITY;
@@ -3277,6 +3279,8 @@ CREATE INDEX framework_edition_newest ON public.framework_edition USING btree (d
 
 CREATE INDEX incoming_agency ON public.incoming USING btree (agency_id, received_on DESC);
 
+CREATE INDEX incoming_sent_by ON public.incoming USING btree (sent_by, received_at DESC) WHERE (sent_by IS NOT NULL);
+
 CREATE INDEX incoming_waits ON public.incoming USING btree (panel_id, received_at) WHERE (sealed IS NOT NULL);
 
 CREATE INDEX info_reminder_case ON public.info_reminder USING btree (case_id);
@@ -3746,6 +3750,9 @@ ALTER TABLE ONLY public.incoming
 
 ALTER TABLE ONLY public.incoming
     ADD CONSTRAINT incoming_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.incoming
+    ADD CONSTRAINT incoming_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES public.user_account(user_id);
 
 ALTER TABLE ONLY public.info_reminder
     ADD CONSTRAINT info_reminder_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.user_account(user_id);
@@ -4545,7 +4552,9 @@ CREATE POLICY incoming_change ON public.incoming FOR UPDATE USING (((( SELECT pu
    FROM public.membership m
   WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.panel_id = incoming.panel_id) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))));
 
-CREATE POLICY incoming_new ON public.incoming FOR INSERT WITH CHECK ((( SELECT public.my_kind() AS my_kind) = 'link'::text));
+CREATE POLICY incoming_new ON public.incoming FOR INSERT WITH CHECK ((((channel = 'LINK'::text) AND (( SELECT public.my_kind() AS my_kind) = 'link'::text)) OR ((channel = 'PARTNER'::text) AND (sent_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.membership m
+  WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.panel_id = incoming.panel_id) AND (m.agency_id = incoming.agency_id) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today)))))))));
 
 CREATE POLICY incoming_read ON public.incoming FOR SELECT USING (((( SELECT public.my_kind() AS my_kind) = 'system'::text) OR (EXISTS ( SELECT
    FROM public.membership m
@@ -5321,6 +5330,8 @@ GRANT UPDATE(decided_by) ON TABLE public.incoming TO panel_app;
 GRANT UPDATE(decided_at) ON TABLE public.incoming TO panel_app;
 
 GRANT UPDATE(version) ON TABLE public.incoming TO panel_app;
+
+GRANT UPDATE(opened_at) ON TABLE public.incoming TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.info_reminder TO panel_app;
 

@@ -230,6 +230,7 @@ func Menu() []httpd.NavEntry {
 		{Text: "Queue", Href: "/queue", Action: casework.ReadScreening},
 		{Text: "New referral", Href: "/referrals/new", Action: casework.ReceiveReferral},
 		{Text: "Incoming", Href: "/referrals/incoming", Action: casework.ReceiveReferral},
+		{Text: "Make a referral", Href: "/referrals/send", Action: casework.SendReferral},
 		{Text: "Our referrals", Href: "/referrals/ours", Action: casework.FollowReferral},
 		{Text: "Meetings", Href: "/meetings", Action: casework.ListMeetings},
 		{Text: "Assessments", Href: "/assessments", Action: casework.SignAssessment},

@@ -404,7 +404,7 @@ func TestEveryRoleComesToTheListsThatTheWrittenRulesSay(t *testing.T) {
 		for _, held := range casework.HeldRoles {
 			may := false
 			ties := []casework.Tie{casework.TiePanel, casework.TieNone}
-			if route.Path == "/referrals/ours" { // what one's agency has referred
+			if action == casework.FollowReferral || action == casework.SendReferral { // what one's agency has referred, and refers
 				ties = append(ties, casework.TieOwn)
 			}
 			for _, tie := range ties {

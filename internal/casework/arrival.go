@@ -9,12 +9,12 @@ import (
 
 // Channels are how a referral reached the panel.
 var Channels = Vocabulary{
-	{"LINK", "Sent here by a one-time link"}, {"PHONE", "By telephone"},
+	{"LINK", "Sent here by a one-time link"}, {"PARTNER", "Sent here from a partner's account"}, {"PHONE", "By telephone"},
 	{"EMAIL", "By email"}, {"LETTER", "By letter or paper form"}, {"PERSON", "In person"}, {"OTHER", "Another way"},
 }
 
 // TypedChannels are those from which somebody chooses who types a referral that reached them otherwise.
-var TypedChannels = Channels[1:]
+var TypedChannels = Channels[2:]
 
 // Arrival is how a referral came: what is told to whoever sent it, by which way, from whom, and when it was received and typed.
 // The two days differ where somebody types late, and time limits run from the first.

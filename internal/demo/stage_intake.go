@@ -11,10 +11,11 @@ import (
 )
 
 // planIntake plans what comes to the panel beside the referrals that are typed at once: one that somebody has begun and not
-// sent, and those of people without an account.
+// sent, and those of people without an account and of partners.
 func (o *office) planIntake() {
 	o.timeline.at(weekday(o.timeline.end.AddDate(0, 0, -4), 15), "a draft of a referral", o.begin)
 	o.byLinks()
+	o.byPartners()
 }
 
 // byLinks plans one-time links: one that nobody opened, one that was revoked, one whose referral was taken in and one whose

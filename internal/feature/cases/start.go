@@ -23,7 +23,7 @@ type Start struct {
 	Meetings []meeting
 	Notices  []casefile.Noticed // the newest that were not marked as read
 	Errands  []casefile.Errands
-	Does     []string // "receive", "accounts", "panels", "audit", "statistics": what else they may open
+	Does     []string // "receive", "send", "accounts", "panels", "audit", "statistics": what else they may open
 }
 
 // Waiting is a case whose next step the reader may take.
@@ -61,7 +61,7 @@ func (s *Service) Start(ctx context.Context, actor casework.Actor) (Start, error
 			word   string
 			action casework.Action
 		}{
-			{"receive", casework.ReceiveReferral}, {"accounts", casework.ReadAccounts}, {"panels", casework.ReadPanels},
+			{"receive", casework.ReceiveReferral}, {"send", casework.SendReferral}, {"accounts", casework.ReadAccounts}, {"panels", casework.ReadPanels},
 			{"audit", casework.ReadAudit}, {"follow", casework.FollowLooks}, {"statistics", casework.ReadStatistics},
 		} {
 			if s.guard.Could(roles, d.action) {

@@ -104,6 +104,9 @@ type OnFile struct {
 	Pages    []answered
 	Amended  []Amendment
 
+	Sender    string      // the name of whoever sent it from their account
+	Rewritten []Rewritten // what they changed before it was taken in, as far as the reader may have it
+
 	MayAmend, MayIdentity, MayWithdraw, MayTell bool
 
 	scheme      casework.Scheme
@@ -126,6 +129,12 @@ func (s *Service) OnFile(ctx context.Context, actor casework.Actor, ref string) 
 			return audit.Entry{}, err
 		}
 		if out.Amended, err = s.amended(ctx, tx, file); err != nil {
+			return audit.Entry{}, err
+		}
+		if out.Sender, err = senderOf(ctx, tx, file); err != nil {
+			return audit.Entry{}, err
+		}
+		if out.Rewritten, err = s.rewrittenOf(ctx, tx, file, out.MayIdentity); err != nil {
 			return audit.Entry{}, err
 		}
 		out.Pages = r

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"channelpanel/internal/casefile"
@@ -69,9 +70,9 @@ func (s *Service) Expire(ctx context.Context) error {
 		}
 		var told []casefile.Notice
 		for _, d := range gone {
-			if d.Place == place {
+			if d.Place == place || d.Place == sendPlace || strings.HasPrefix(d.Place, sentPlace) && strings.HasSuffix(d.Place, "/amend") {
 				told = append(told, casefile.Notice{
-					For: d.User, Why: "It was your draft.", Link: place, Text: "A draft of a referral was deleted: you had not gone on with it since " + calendar.Today(d.At).Long() + ".",
+					For: d.User, Why: "It was your draft.", Link: strings.TrimSuffix(d.Place, "/amend"), Text: "A draft of a referral was deleted: you had not gone on with it since " + calendar.Today(d.At).Long() + ".",
 				})
 			}
 		}
@@ -98,12 +99,16 @@ func (s *Service) Errands(ctx context.Context, tx *pg.Tx) (casefile.Errands, err
 	for _, i := range waiting {
 		out.List = append(out.List, casefile.Errand{Text: "Take in the referral that " + i.From() + " sent, or turn it away", Href: queue + "/" + i.ID, Due: i.On})
 	}
-	_, saved, err := s.drafts.load(ctx, tx)
-	if err != nil || saved.IsZero() {
-		return out, err
+	for _, at := range []string{place, sendPlace} {
+		_, saved, err := s.drafts.at(at).load(ctx, tx)
+		if err != nil {
+			return out, err
+		}
+		if !saved.IsZero() {
+			day := goesOn(saved)
+			out.List = append(out.List, casefile.Errand{Text: "Go on with your draft, or discard it. It is deleted on " + day.Long() + ".", Href: at, Due: day})
+		}
 	}
-	day := goesOn(saved)
-	out.List = append(out.List, casefile.Errand{Text: "Go on with your draft, or discard it. It is deleted on " + day.Long() + ".", Href: place, Due: day})
 	return out, nil
 }
 

@@ -41,6 +41,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.POST("/referrals", casework.ReceiveReferral, h.send)
 	h.onFile(s)
 	h.links(s)
+	h.partners(s)
 }
 
 func (h *Handlers) start(c *gin.Context) (httpd.Response, error) {

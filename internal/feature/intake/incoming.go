@@ -24,8 +24,11 @@ type Incoming struct {
 	Organisation string            `db:"organisation"`
 	At           time.Time         `db:"received_at"`
 	On           casework.Date     `db:"received_on"`
-	Status       string            `db:"status"` // WAITING, TAKEN or TURNED_AWAY
-	Reason       string            `db:"reason"` // a code of casework.TurnAwayReasons
+	SentBy       casework.UserID   `db:"sent_by"` // who sent it from their account, "" for a link
+	Sender       string            `db:"sender"`  // their name
+	Opened       *time.Time        `db:"opened_at"`
+	Status       string            `db:"status"` // WAITING, TAKEN, TURNED_AWAY or WITHDRAWN
+	Reason       string            `db:"reason"` // a code of casework.TurnAwayReasons, or of casework.WithdrawalReasons where its sender withdrew it
 	Decided      string            `db:"decided_by"`
 	DecidedAt    *time.Time        `db:"decided_at"`
 	Held         bool              `db:"held"` // what was sent is still there
@@ -35,9 +38,14 @@ type Incoming struct {
 }
 
 // From is who sent it.
-func (i Incoming) From() string { return orElse(i.AgencyName, i.Organisation) }
+func (i Incoming) From() string {
+	if i.Sender != "" {
+		return i.Sender + ", " + i.AgencyName
+	}
+	return orElse(i.AgencyName, i.Organisation)
+}
 
-// Queue lists what waits for whoever takes referrals in, the oldest first, and what was turned away lately.
+// Queue lists what waits for whoever takes referrals in, the oldest first, and what was turned away or withdrawn lately.
 func (s *Service) Queue(ctx context.Context, actor casework.Actor) (waiting, turnedAway []Incoming, err error) {
 	err = s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		desks, grant, err := s.desks(ctx, tx)
@@ -101,6 +109,9 @@ func (s *Service) Came(ctx context.Context, actor casework.Actor, id string) (Ca
 		}
 		out.Earlier = r.earlier(met)
 		out.Referred = casefile.Particulars(r.onRecord(p), r.Person.aliases(), tx.Today())
+		if err := openIncoming(ctx, tx, i.ID); err != nil {
+			return audit.Entry{}, err
+		}
 		return audit.Join(audit.Viewed(grant, "referral that waits"), audit.Listed(grant, "people who may be the same", "", refs(met))), nil
 	})
 	return out, err
@@ -148,6 +159,9 @@ func (s *Service) TakeIn(ctx context.Context, actor casework.Actor, id string, i
 			return audit.Entry{}, err
 		}
 		if i.Version != in.Version {
+			if i.Status == "WAITING" {
+				return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Whoever sent this referral has changed it since you opened it. Nothing of yours was saved. Open it again and read what it says now."}
+			}
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Somebody else has dealt with this referral. Nothing of yours was saved."}
 		}
 		r.Met = in.Met
@@ -179,7 +193,7 @@ func (s *Service) TurnAway(ctx context.Context, actor casework.Actor, id string,
 		}
 		tx.Remember(queue)
 		return audit.Record(grant, casework.Change{Title: "Turned a referral away that had been sent", Reason: in.Reason,
-			Fields: []casework.FieldChange{{Field: "receipt", New: i.Receipt}}}), turnAway(ctx, tx, i, in.Reason)
+			Fields: []casework.FieldChange{{Field: "receipt", New: i.Receipt}}}), endIncoming(ctx, tx, i, "TURNED_AWAY", in.Reason)
 	})
 }
 

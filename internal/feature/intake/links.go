@@ -435,7 +435,7 @@ func (s *Service) SendOutside(ctx context.Context, by casework.Actor, v Visitor,
 			return audit.Entry{}, err
 		}
 		i := Incoming{Panel: l.Panel, Channel: "LINK", Agency: l.Agency, Organisation: l.Organisation}
-		if receipt, err = s.post(ctx, tx, i, l.Code, l.ID, r, residences(desks), noSensitive); err != nil {
+		if receipt, err = s.post(ctx, tx, &i, l.Code, l.ID, r, residences(desks), noSensitive); err != nil {
 			return audit.Entry{}, err
 		}
 		tx.Remember(receivedPlace)
@@ -448,16 +448,12 @@ func (s *Service) SendOutside(ctx context.Context, by casework.Actor, v Visitor,
 const receivedPlace = "/referral-received"
 
 // post puts a referral that was sent into the panel's queue, sealed, and returns its receipt number.
-func (s *Service) post(ctx context.Context, tx *pg.Tx, i Incoming, panelCode, link string, r Referral, where residence, noSensitive bool) (string, error) {
+func (s *Service) post(ctx context.Context, tx *pg.Tx, i *Incoming, panelCode, link string, r Referral, where residence, noSensitive bool) (string, error) {
 	r.Dates.ReceivedDay, r.Dates.ReceivedMonth, r.Dates.ReceivedYear = parts(tx.Today())
 	r.By = i.Channel
 	var faults casework.Faults
 	r.check(&faults, tx.Today(), where)
-	if !noSensitive {
-		for _, f := range casework.Sensitive() {
-			faults.Refuse(f.Check, f.Field, f.Msg)
-		}
-	}
+	sensitive(&faults, noSensitive)
 	if err := faults.Err(); err != nil {
 		return "", err
 	}
@@ -470,5 +466,5 @@ func (s *Service) post(ctx context.Context, tx *pg.Tx, i Incoming, panelCode, li
 	if err != nil {
 		return "", err
 	}
-	return i.Receipt, insertIncoming(ctx, tx, i, link, sealed)
+	return i.Receipt, insertIncoming(ctx, tx, *i, link, sealed)
 }

@@ -12,8 +12,8 @@ import (
 // mostOurs is how many referrals of an agency are listed.
 const mostOurs = 200
 
-// Ours lists what the actor's agencies have referred, for as long as they speak for them: that it was received, and the number
-// to quote. What became of the case is no more theirs than anybody's.
+// Ours lists what the actor's agencies have referred, for as long as they speak for them: that it was sent or received, whether
+// the panel has looked at it and taken it in, and the number to quote. What became of the case is no more theirs than anybody's.
 func (s *Service) Ours(ctx context.Context, actor casework.Actor) ([]Ours, error) {
 	var out []Ours
 	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {

@@ -20,6 +20,8 @@ type Referral struct {
 	Met     []Settled
 	Saves   map[string]int // how often each page was kept, by its key
 
+	Changed []Rewritten `json:",omitempty"` // what its sender changed while it waited
+
 	By string // the channel by which it was sent here, "" for one that is typed by whoever takes it in
 
 	agencyName string // of People.Agency, for showing

@@ -26,7 +26,7 @@ type Service struct {
 
 // NewService makes the service; ring seals the draft.
 func NewService(db *pg.DB, guard *authz.Guard, cabinet *casefile.Cabinet, ring *keys.Ring) *Service {
-	return &Service{db: db, guard: guard, cabinet: cabinet, drafts: drafts{ring}}
+	return &Service{db: db, guard: guard, cabinet: cabinet, drafts: drafts{ring, place}}
 }
 
 // desk is a panel for which the actor may receive referrals.
@@ -68,21 +68,8 @@ func (s *Service) desks(ctx context.Context, tx *pg.Tx) ([]desk, authz.Grant, er
 	if err != nil {
 		return nil, authz.Grant{}, err
 	}
-	var ids []casework.PanelID
-	for _, d := range mine {
-		ids = append(ids, d.panel)
-	}
-	areas, err := areasOf(ctx, tx, ids)
-	if err != nil {
+	if err := furnish(ctx, tx, mine); err != nil {
 		return nil, authz.Grant{}, err
-	}
-	for _, a := range areas {
-		d := &mine[slices.Index(ids, a.Panel)]
-		if a.Kind == "force" {
-			d.forces = append(d.forces, a.Name)
-		} else {
-			d.authorities = append(d.authorities, a.Name)
-		}
 	}
 	working, err := agenciesToday(ctx, tx)
 	if err != nil {
@@ -92,6 +79,24 @@ func (s *Service) desks(ctx context.Context, tx *pg.Tx) ([]desk, authz.Grant, er
 		mine[i].agencies = working
 	}
 	return mine, grant, nil
+}
+
+// furnish gives each desk the areas of its panel.
+func furnish(ctx context.Context, tx *pg.Tx, desks []desk) error {
+	ids := panelsOf(desks)
+	areas, err := areasOf(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	for _, a := range areas {
+		d := &desks[slices.Index(ids, a.Panel)]
+		if a.Kind == "force" {
+			d.forces = append(d.forces, a.Name)
+		} else {
+			d.authorities = append(d.authorities, a.Name)
+		}
+	}
+	return nil
 }
 
 func (d desk) resource(tx *pg.Tx, ref string) casework.Resource {
@@ -121,7 +126,9 @@ type Form struct {
 	Authorities []string
 	Forces      []string
 	Agencies    []Agency
-	Outside     bool // drawn for somebody without an account
+	Outside     bool // drawn for somebody who may not take a referral in
+	Account     bool // of them, for somebody with an account
+	Amends      bool // what they had sent already
 	Met         bool // somebody on record may be this person; set when the person's page is kept
 }
 
@@ -530,6 +537,11 @@ func (s *Service) receive(ctx context.Context, tx *pg.Tx, desks []desk, r Referr
 	}
 	if err := s.cabinet.Narrate(ctx, tx, file, "referral", r.narrative(missing)); err != nil {
 		return nil, audit.Entry{}, err
+	}
+	if len(r.Changed) > 0 {
+		if err := s.cabinet.Narrate(ctx, tx, file, rewrittenField, r.Changed); err != nil {
+			return nil, audit.Entry{}, err
+		}
 	}
 	others, err := s.recognise(ctx, tx, file, earlier, &change)
 	if err != nil {

@@ -67,21 +67,27 @@ func areasOf(ctx context.Context, tx *pg.Tx, panels []casework.PanelID) ([]area,
 }
 
 // drafts keeps the form between its pages, sealed as httpd seals drafts: for this person, at this place.
-type drafts struct{ ring *keys.Ring }
+type drafts struct {
+	ring  *keys.Ring
+	place string
+}
+
+// at are the drafts of another place.
+func (d drafts) at(place string) drafts { return drafts{d.ring, place} }
 
 func (d drafts) load(ctx context.Context, tx *pg.Tx) (r Referral, saved time.Time, err error) {
 	var row struct {
 		Sealed []byte    `db:"sealed"`
 		At     time.Time `db:"saved_at"`
 	}
-	err = tx.Get(ctx, &row, `SELECT sealed, saved_at FROM draft WHERE user_id = $1 AND place = $2`, tx.Actor().ID, place)
+	err = tx.Get(ctx, &row, `SELECT sealed, saved_at FROM draft WHERE user_id = $1 AND place = $2`, tx.Actor().ID, d.place)
 	if casework.Refused(err, casework.NotFound) {
 		return r, saved, nil
 	}
 	if err != nil {
 		return r, saved, fmt.Errorf("load the draft: %w", err)
 	}
-	plain, err := d.ring.Own("drafts").Open(row.Sealed, string(tx.Actor().ID), place)
+	plain, err := d.ring.Own("drafts").Open(row.Sealed, string(tx.Actor().ID), d.place)
 	if err != nil {
 		return r, saved, fmt.Errorf("open the draft: %w", err)
 	}
@@ -109,7 +115,7 @@ func (d drafts) save(ctx context.Context, tx *pg.Tx, r Referral) error {
 	if err != nil {
 		return fmt.Errorf("write the draft: %w", err)
 	}
-	sealed, err := d.ring.Own("drafts").Seal(plain, string(tx.Actor().ID), place)
+	sealed, err := d.ring.Own("drafts").Seal(plain, string(tx.Actor().ID), d.place)
 	if err != nil {
 		return fmt.Errorf("seal the draft: %w", err)
 	}
@@ -117,7 +123,7 @@ func (d drafts) save(ctx context.Context, tx *pg.Tx, r Referral) error {
 		INSERT INTO draft (user_id, place, sealed, saved_at)
 		VALUES ($1, $2, $3, $4)
 		ON CONFLICT (user_id, place) DO UPDATE SET sealed = excluded.sealed, saved_at = excluded.saved_at`,
-		tx.Actor().ID, place, sealed, tx.Now())
+		tx.Actor().ID, d.place, sealed, tx.Now())
 	if err != nil {
 		return fmt.Errorf("keep the draft: %w", err)
 	}
@@ -125,7 +131,7 @@ func (d drafts) save(ctx context.Context, tx *pg.Tx, r Referral) error {
 }
 
 func (d drafts) drop(ctx context.Context, tx *pg.Tx) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM draft WHERE user_id = CAST($1 AS uuid) AND place = $2`, personOrNull(tx), place); err != nil {
+	if _, err := tx.Exec(ctx, `DELETE FROM draft WHERE user_id = CAST($1 AS uuid) AND place = $2`, personOrNull(tx), d.place); err != nil {
 		return fmt.Errorf("drop the draft: %w", err)
 	}
 	return nil

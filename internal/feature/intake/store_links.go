@@ -100,10 +100,10 @@ func useLink(ctx context.Context, tx *pg.Tx, id string) error {
 
 func insertIncoming(ctx context.Context, tx *pg.Tx, i Incoming, link string, sealed []byte) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO incoming (incoming_id, receipt, panel_id, link_id, channel, agency_id, organisation, received_at, received_on, sealed)
-		VALUES ($1, $2, $3, $4, $5, CAST(nullif($6, '') AS uuid), $7, $8, $9, $10)`,
+		INSERT INTO incoming (incoming_id, receipt, panel_id, link_id, channel, agency_id, organisation, received_at, received_on, sealed, sent_by)
+		VALUES ($1, $2, $3, CAST(nullif($4, '') AS uuid), $5, CAST(nullif($6, '') AS uuid), $7, $8, $9, $10, CAST(nullif($11, '') AS uuid))`,
 		i.ID, i.Receipt, i.Panel, link, i.Channel, string(i.Agency), i.Organisation, tx.Now(), i.On,
-		sealed)
+		sealed, string(i.SentBy))
 	if err != nil {
 		return fmt.Errorf("send the referral: %w", err)
 	}
@@ -112,12 +112,13 @@ func insertIncoming(ctx context.Context, tx *pg.Tx, i Incoming, link string, sea
 
 const selectIncoming = `
 	SELECT i.incoming_id, i.receipt, i.panel_id, i.channel, coalesce(CAST(i.agency_id AS text), '') AS agency_id, coalesce(a.name, '') AS agency, i.organisation, i.received_at, i.received_on,
-		i.status, i.reason, coalesce(u.display_name, '') AS decided_by, i.decided_at, i.sealed IS NOT NULL AS held, i.version
+		i.status, i.reason, coalesce(u.display_name, '') AS decided_by, i.decided_at, i.sealed IS NOT NULL AS held, i.version, coalesce(CAST(i.sent_by AS text), '') AS sent_by, coalesce(w.display_name, '') AS sender, i.opened_at
 	FROM incoming i
+	LEFT JOIN user_account w ON w.user_id = i.sent_by
 	LEFT JOIN agency a ON a.agency_id = i.agency_id
 	LEFT JOIN user_account u ON u.user_id = i.decided_by`
 
-// incomingTo are the referrals that wait at panels or were turned away and are still held, the oldest first.
+// incomingTo are the referrals that wait at panels or were turned away or withdrawn and are still held, the oldest first.
 func incomingTo(ctx context.Context, tx *pg.Tx, panels []casework.PanelID) ([]Incoming, error) {
 	var list []Incoming
 	if err := tx.Select(ctx, &list, selectIncoming+`
@@ -149,17 +150,18 @@ func fileIncoming(ctx context.Context, tx *pg.Tx, i Incoming, id casework.CaseID
 		WHERE incoming_id = $1 AND version = $2`, i.ID, i.Version, id, tx.Actor().ID, tx.Now())
 }
 
-func turnAway(ctx context.Context, tx *pg.Tx, i Incoming, reason string) error {
+// endIncoming ends a referral that waits without a case: it is turned away, or its sender withdraws it.
+func endIncoming(ctx context.Context, tx *pg.Tx, i Incoming, status, reason string) error {
 	return tx.One(ctx, `
-		UPDATE incoming SET status = 'TURNED_AWAY', reason = $3, decided_by = $4, decided_at = $5, version = version + 1
-		WHERE incoming_id = $1 AND version = $2`, i.ID, i.Version, reason, tx.Actor().ID, tx.Now())
+		UPDATE incoming SET status = $3, reason = $4, decided_by = $5, decided_at = $6, version = version + 1
+		WHERE incoming_id = $1 AND version = $2 AND status = 'WAITING'`, i.ID, i.Version, status, reason, tx.Actor().ID, tx.Now())
 }
 
-// overOutside says how many drafts of links and referrals that were turned away are over.
+// overOutside says how many drafts of links and referrals that were turned away or withdrawn are over.
 func (drafts) overOutside(ctx context.Context, tx *pg.Tx) (int, error) {
 	var n int
 	if err := tx.Get(ctx, &n, `
-		SELECT (SELECT count(*) FROM referral_link WHERE draft IS NOT NULL AND expires_at <= $1) + (SELECT count(*) FROM incoming WHERE status = 'TURNED_AWAY' AND sealed IS NOT NULL AND decided_at < $2)`,
+		SELECT (SELECT count(*) FROM referral_link WHERE draft IS NOT NULL AND expires_at <= $1) + (SELECT count(*) FROM incoming WHERE status IN ('TURNED_AWAY', 'WITHDRAWN') AND sealed IS NOT NULL AND decided_at < $2)`,
 		tx.Now(), lastKept(tx)); err != nil {
 		return 0, fmt.Errorf("drafts of links that are over: %w", err)
 	}
@@ -170,7 +172,7 @@ func (drafts) clearOutside(ctx context.Context, tx *pg.Tx) error {
 	if _, err := tx.Exec(ctx, `UPDATE referral_link SET draft = NULL WHERE draft IS NOT NULL AND expires_at <= $1`, tx.Now()); err != nil {
 		return fmt.Errorf("delete drafts of links: %w", err)
 	}
-	if _, err := tx.Exec(ctx, `UPDATE incoming SET sealed = NULL WHERE status = 'TURNED_AWAY' AND sealed IS NOT NULL AND decided_at < $1`, lastKept(tx)); err != nil {
+	if _, err := tx.Exec(ctx, `UPDATE incoming SET sealed = NULL WHERE status IN ('TURNED_AWAY', 'WITHDRAWN') AND sealed IS NOT NULL AND decided_at < $1`, lastKept(tx)); err != nil {
 		return fmt.Errorf("delete what was turned away: %w", err)
 	}
 	return nil

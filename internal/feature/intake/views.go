@@ -55,10 +55,34 @@ func (v startView) done() string {
 }
 
 func (v startView) keptUntil() string {
-	if v.Form.Outside {
+	if v.Form.Outside && !v.Form.Account {
 		return "What you have saved so far is kept until the end of " + v.Form.GoesOn.Long() + ", when this link ends. It opens in this browser only."
 	}
 	return "You have a draft, kept on " + ui.MomentText(v.Form.SavedAt) + ". This draft will be deleted on " + v.Form.GoesOn.Long() + " if you do not save it again before."
+}
+
+// sent is the address of what is amended.
+func (v startView) sent() string { return strings.TrimSuffix(v.Home, "/amend") }
+
+func (v startView) discard() string {
+	if v.Form.Amends {
+		return "Discard the changes"
+	}
+	return "Discard the draft"
+}
+
+func (f Form) caption() string {
+	if f.Amends {
+		return "Amend your referral"
+	}
+	return "Make a referral"
+}
+
+func (f Form) send() string {
+	if f.Amends {
+		return "Send the changes"
+	}
+	return "Send the referral"
 }
 
 // sectionView is one page of the form.

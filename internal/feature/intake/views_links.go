@@ -60,6 +60,9 @@ func queueTable(caption, empty string, list []Incoming) ui.Table {
 		if i.Status != "WAITING" {
 			stands = casework.TurnAwayReasons.Label(i.Reason) + ", by " + i.Decided
 		}
+		if i.Status == "WITHDRAWN" {
+			stands = "Withdrawn by whoever sent it: " + casework.WithdrawalReasons.Label(i.Reason)
+		}
 		t.Rows = append(t.Rows, []ui.Cell{
 			ui.Ref(i.Receipt, queue+"/"+i.ID), ui.Text(i.From()), ui.Text(casework.Channels.Label(i.Channel)), ui.Text(ui.MomentText(i.At)), ui.Text(stands),
 		})
@@ -83,10 +86,14 @@ func (v cameView) missing() string { return v.check().missing() }
 func (v cameView) age() string { return v.check().age() }
 
 func (v cameView) came() []ui.Row {
-	return []ui.Row{
+	rows := []ui.Row{
 		{Key: "From", Value: v.Came.From()}, {Key: "How it came", Value: casework.Channels.Label(v.Came.Channel)},
 		{Key: "Sent", Value: ui.MomentText(v.Came.At)}, {Key: "Goes to", Value: v.Came.Review.Panel},
 	}
+	if v.Came.Status == "WITHDRAWN" {
+		rows = append(rows, ui.Row{Key: "Withdrawn by whoever sent it", Value: casework.WithdrawalReasons.Label(v.Came.Reason)})
+	}
+	return rows
 }
 
 func (v cameView) sections() []ui.AnswerSection {

@@ -19,6 +19,9 @@ func (v OnFile) came() []ui.Row {
 	if from == "" {
 		from = a.Organisation
 	}
+	if v.Sender != "" {
+		from = v.Sender + ", " + from
+	}
 	typed := ui.MomentText(a.TypedAt)
 	if a.TypedBy != "" {
 		typed += ", by " + a.TypedBy
@@ -159,15 +162,19 @@ func (a Amending) onForm(faults []casework.Fault) []casework.Fault {
 func oursTable(list []Ours) ui.Table {
 	t := ui.Table{
 		Caption: "Referrals, the newest first", CaptionHidden: true, Empty: "Your agency is not on record as having referred anybody.",
-		Columns: []ui.Column{{Text: "Receipt number", RowHeader: true}, {Text: "Received"}, {Text: "By"}, {Text: "How it came"}, {Text: "Panel"}, {Text: "What was told last"}},
+		Columns: []ui.Column{{Text: "Receipt number", RowHeader: true}, {Text: "How it stands"}, {Text: "Received"}, {Text: "By"}, {Text: "How it came"}, {Text: "Panel"}, {Text: "What was told last"}},
 	}
 	for _, o := range list {
 		told := "Nothing yet"
 		if o.ToldAt != nil {
 			told = casework.FeedbackLevels.Label(o.Told) + ", " + ui.MomentText(*o.ToldAt)
 		}
+		receipt := ui.Text(o.Receipt)
+		if o.Mine != "" {
+			receipt = ui.Ref(o.Receipt, sentPlace+o.Mine)
+		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			ui.Text(o.Receipt), ui.Text(o.Received.Long()), ui.Text(o.Agency), ui.Text(orElse(label(casework.Channels, o.Channel), "Not recorded")), ui.Text(o.Panel), ui.Text(told),
+			receipt, ui.Text(stands(o.Status, o.Opened)), ui.Text(o.Received.Long()), ui.Text(o.Agency), ui.Text(orElse(label(casework.Channels, o.Channel), "Not recorded")), ui.Text(o.Panel), ui.Text(told),
 		})
 	}
 	return t

@@ -121,7 +121,7 @@ func lets(role, tie, sens, kind, act string) bool {
 	}
 }
 
-// letsReferral: a referral is taken back by whoever may amend it, and its agency knows that it made it.
+// letsReferral: a referral is taken back by whoever may amend it, and its agency sends it and knows that it made it.
 func letsReferral(role, tie, sens, act string) bool {
 	switch act {
 	case "tell":
@@ -130,7 +130,7 @@ func letsReferral(role, tie, sens, act string) bool {
 		return sens == "normal" && tie == "panel" && (role == "coordinator" || role == "case_officer")
 	case "withdraw":
 		return reaches(role, tie, sens) && names(onCases[role], "referral", "amend")
-	case "follow":
+	case "follow", "send":
 		return tie == "own" && sens == "normal" && isRep(role)
 	}
 	return false
