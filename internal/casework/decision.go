@@ -24,6 +24,8 @@ type Decision struct {
 	DeferNeeds      string // what the panel wants
 	PoliceOfficer   string // who accepts a case returned to the police
 	NoSensitive     bool   // SC-16
+
+	Outside *Outside `json:",omitempty"` // of the chair's decision outside a meeting
 }
 
 // CourseOpen is one option that the panel considered.
@@ -88,8 +90,12 @@ func (d Decision) count() (agree, disagree int) {
 }
 
 // Mode computes how the decision was reached from the positions (SC-06, section 37(6)): all agreed; more agreed than
-// not; or nobody had a majority, and the chair decided with a reason. A chair cannot decide against a majority.
+// not; or nobody had a majority, and the chair decided with a reason. A chair cannot decide against a majority. Outside a meeting
+// there are no positions, and the chair decides for the time being.
 func (d Decision) Mode() string {
+	if d.Outside != nil {
+		return ByChair
+	}
 	switch agree, disagree := d.count(); {
 	case agree > 0 && agree == len(d.Positions):
 		return Unanimous
@@ -114,6 +120,8 @@ func (d Decision) Reached() string {
 		apart = fmt.Sprintf(" %d abstain.", abstain)
 	}
 	switch {
+	case d.Outside != nil:
+		return "The chair decided outside a meeting, after consulting others. It is provisional until a meeting ratifies it."
 	case len(d.Positions) == 0:
 		return "Nobody has taken a position yet."
 	case d.Mode() == Unanimous:

@@ -81,7 +81,7 @@ var DecisionParts = Vocabulary{
 }
 
 // Outcomes are everything that a panel may have decided, at a first discussion, at a review of support or of a chair's decision.
-func Outcomes() Vocabulary { return join(PanelOutcomes, ReviewOutcomes, Ratifications) }
+func Outcomes() Vocabulary { return join(PanelOutcomes, ReviewOutcomes, ChairMeasures, Ratifications) }
 
 // Modes are the ways in which a panel decides, in the order of section 37(6).
 var Modes = Vocabulary{{Unanimous, "Unanimous"}, {Majority, "Majority"}, {ByChair, "By the chair"}}

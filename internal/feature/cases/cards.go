@@ -191,7 +191,7 @@ func worded(v casework.Vocabulary, code string) string {
 
 // outcome is a decision or a review's result in plain words.
 func outcome(code string) string {
-	for _, v := range []casework.Vocabulary{casework.PanelOutcomes, casework.ReviewOutcomes, casework.PostClosureOutcomes} {
+	for _, v := range []casework.Vocabulary{casework.Outcomes(), casework.PostClosureOutcomes} {
 		if v.Has(code) {
 			return v.Label(code)
 		}

@@ -372,3 +372,101 @@ func TestWhatFollowsIsComputedFromTheOutcome(t *testing.T) {
 		t.Errorf("once it was listed again: %s", text)
 	}
 }
+
+// asked are two who were consulted: the police of the force where the person lives, and somebody of an authority.
+func (o *office) asked() web.Values {
+	return web.Values{
+		"member.1": {o.officer.Membership}, "how.1": {"PHONE"}, "on.1-day": {"26"}, "on.1-month": {"3"}, "on.1-year": {"2026"}, "said.1": {"Agrees"},
+		"member.2": {o.deputy.Membership}, "how.2": {"VIDEO"}, "on.2-day": {"26"}, "on.2-month": {"3"}, "on.2-year": {"2026"}, "said.2": {"Agrees too"},
+	}
+}
+
+func measure() web.Values {
+	return web.Values{
+		"outcome": {"INTERIM"}, "question": {"The school keeps him in the building at noon"}, "why_now": {"He was followed home"}, "rationale": {secret},
+		"proportionality": {"For a week"}, "decided_on-day": {"26"}, "decided_on-month": {"3"}, "decided_on-year": {"2026"}, "no_sensitive": {"yes"},
+	}
+}
+
+// Shows DE11.
+func TestTheChairDecidesOutsideAMeetingUntilOneRatifiesIt(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora := o.site.SignedIn(t, o.chair.User)
+	form := cora.Get("/cases/" + o.ref + "/decisions").Want(http.StatusOK).Click(`a[href$="/decide-outside"]`).Want(http.StatusOK)
+	for _, barred := range []string{"Adopt", "Do not adopt", "Defer", "Return to the police"} {
+		if !strings.Contains(form.Text(".govuk-inset-text"), barred) {
+			t.Errorf("nothing says that the chair alone cannot: %s", barred)
+		}
+	}
+	refused := form.Submit("main form", measure()).Want(http.StatusUnprocessableEntity)
+	for _, said := range []string{"Consult somebody from " + testkit.Force, "sits for a responsible local authority"} {
+		if !strings.Contains(refused.Text(".govuk-error-summary"), said) {
+			t.Errorf("without anybody consulted it is refused with %s", refused.Text(".govuk-error-summary"))
+		}
+	}
+	gap := measure() // whom the second row names is the first who was consulted
+	maps.Copy(gap, web.Values{"member.2": {o.nurse.Membership}, "how.2": {"PHONE"}, "said.2": {"Agrees"}})
+	again := form.Submit("main form", gap).Want(http.StatusUnprocessableEntity)
+	if f := again.Form("main form"); f.Get("member.1") != o.nurse.Membership || f.Get("why_now") != "He was followed home" {
+		t.Errorf("what was typed is gone: %v", f)
+	}
+	all := measure()
+	maps.Copy(all, o.asked())
+	page := form.Submit("main form", all).Want(http.StatusSeeOther).Follow().Want(http.StatusOK)
+	for _, said := range []string{"Provisional", "He was followed home", "Pia Quill, Exshire Police", "By phone, 26 March 2026", secret} {
+		if !strings.Contains(page.Text("main"), said) {
+			t.Errorf("the record does not show %q: %s", said, page.Text("main"))
+		}
+	}
+	if got := o.text(t, `SELECT c.state || ' ' || d.mode || ' ' || (SELECT count(*) FROM followup WHERE kind = 'ratification' AND done_on IS NULL) FROM case_file c JOIN decision d USING (case_id)`); got != "PANEL_LISTED chair 1" {
+		t.Errorf("on record: %s", got)
+	}
+
+	ratify := page.Click(`a[href$="/ratify"]`).Want(http.StatusOK)
+	refused = ratify.Submit("main form", web.Values{"outcome": {"NOT-RATIFIED"}, "position." + o.nurse.Membership: {"agree"}, "position." + o.chair.Membership: {"disagree"}}).Want(http.StatusUnprocessableEntity)
+	for _, said := range []string{"the panel's reasons", "why Cora Hale disagrees", "There is no majority"} {
+		if !strings.Contains(refused.Text(".govuk-error-summary"), said) {
+			t.Errorf("a ratification is refused with %s", refused.Text(".govuk-error-summary"))
+		}
+	}
+	done := ratify.Submit("main form", web.Values{"outcome": {"NOT-RATIFIED"}, "rationale": {"It was more than was needed"}, "no_sensitive": {"yes"},
+		"position." + o.nurse.Membership: {"agree"}, "position." + o.chair.Membership: {"disagree"}, "reason." + o.chair.Membership: {"It was needed"}, "position." + o.officer.Membership: {"agree"}}).
+		Want(http.StatusSeeOther).Follow().Want(http.StatusOK)
+	if text := done.Text("main"); !strings.Contains(text, "Not ratified by the meeting of 27 March 2026") || strings.Contains(text, "Provisional") {
+		t.Errorf("after the meeting: %s", text)
+	}
+	if got := o.text(t, `SELECT d.outcome || ' ' || d.mode || ' ' || (SELECT count(*) FROM followup WHERE kind = 'ratification' AND done_on IS NULL) FROM decision d WHERE ratifies IS NOT NULL`); got != "NOT-RATIFIED majority 0" {
+		t.Errorf("on record: %s", got)
+	}
+	page.Click(`a[href$="/ratify"]`).Want(http.StatusConflict)
+	if got := o.text(t, `SELECT status FROM agenda_item WHERE agenda_item_id = $1`, o.item); got != "LISTED" {
+		t.Errorf("a ratification has settled the case's own item: %s", got)
+	}
+}
+
+// An adoption outside a meeting is impossible however the form is sent, and so is a decision on a case that is not the panel's.
+func TestWhatThePanelDecidesTheChairCannotDecideAlone(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora := o.site.SignedIn(t, o.chair.User)
+	all := cora.Get("/cases/" + o.ref + "/decide-outside").Want(http.StatusOK).Form("main form")
+	for name, values := range measure() {
+		all[name] = values
+	}
+	for name, values := range o.asked() {
+		all[name] = values
+	}
+	all.Set("outcome", "ADOPT")
+	if p := cora.Post("/cases/"+o.ref+"/decide-outside", all).Want(http.StatusUnprocessableEntity); !strings.Contains(p.Text(".govuk-error-summary"), "Select what is decided") {
+		t.Errorf("refused with %s", p.Text(".govuk-error-summary"))
+	}
+	o.do(t, `UPDATE case_file SET state = 'S36_PENDING', section36_result = ''`)
+	all.Set("outcome", "INTERIM")
+	if p := cora.Post("/cases/"+o.ref+"/decide-outside", all).Want(http.StatusUnprocessableEntity); !strings.Contains(p.Text(".govuk-error-summary"), "not before the panel") {
+		t.Errorf("refused with %s", p.Text(".govuk-error-summary"))
+	}
+	if n := o.text(t, `SELECT CAST(count(*) AS text) FROM decision`); n != "0" {
+		t.Error("a refused decision is on record")
+	}
+}

@@ -51,3 +51,24 @@ func FuzzCorrection(f *testing.F) {
 		}
 	})
 }
+
+// FuzzOutside: whatever is sent of a decision outside a meeting or of its ratification, it is read without a panic, and
+// none is taken without a reason.
+func FuzzOutside(f *testing.F) {
+	testkit.FuzzTyped(f, "INTERIM", func(t *testing.T, in testkit.Typed) {
+		form := alone{
+			aloneHead: aloneHead{Outcome: in.Word, Question: in.Word, Why: in.Word, Rationale: in.Word, Proportionality: in.Word, Day: in.Day, Month: in.Month, Year: in.Year, NoSensitive: in.Tick},
+			rows: map[string]askedRow{
+				"2": {Member: in.Word, How: in.Tick, Said: in.Word}, "2-day": {On: in.Day}, "2-month": {On: in.Month}, "2-year": {On: in.Year}, in.Word: {Said: in.Word},
+			},
+		}.packed()
+		d, faults := form.parse()
+		if !faults.Any() && d.ValidateOutside(casework.Case{ResidenceForce: in.Word}, []string{in.Word}, testkit.TypedOn) == nil && (d.Outside.Why == "" || len(d.Outside.Consulted) == 0) {
+			t.Errorf("taken as %+v", d)
+		}
+		r := ratifyForm{ratifyHead: ratifyHead{Outcome: in.Word, Rationale: in.Word, ChairReason: in.Tick, NoSensitive: in.Tick}, rows: map[string]seatRow{in.Word: {Position: in.Tick, Reason: in.Word}, "m-1": {Position: "disagree"}}}.parse()
+		if r.ValidateRatification(casework.Facts{Today: testkit.TypedOn}) == nil {
+			t.Errorf("ratified by nobody: %+v", r)
+		}
+	})
+}

@@ -28,6 +28,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.POST("/cases/:ref/decide", casework.DecideCase, h.confirm)
 	s.POST("/cases/:ref/decide/discard", casework.DecideCase, h.discard)
 	h.records(s)
+	h.outside(s)
 }
 
 // longPage is the most bytes that a page of the wizard may have.

@@ -38,7 +38,7 @@ func (s *Service) Record(ctx context.Context, actor casework.Actor, ref, id stri
 }
 
 func (s *Service) record(ctx context.Context, tx *pg.Tx, file *casefile.File, id string) (Record, error) {
-	v := Record{Ref: file.Ref, State: file.State}
+	v := Record{Ref: file.Ref, State: file.State, MayCorrect: s.cabinet.Allows(tx, casework.DecideCase, file)}
 	var err error
 	if v.All, err = s.cabinet.Decisions(ctx, tx, file); err != nil || id == "" {
 		return v, err
@@ -48,7 +48,6 @@ func (s *Service) record(ctx context.Context, tx *pg.Tx, file *casefile.File, id
 			continue
 		}
 		v.Decided = d
-		v.MayCorrect = s.cabinet.Allows(tx, casework.DecideCase, file)
 		v.MaySign = d.Unsigned() && d.ByID != tx.Actor().ID && s.cabinet.Allows(tx, casework.SignDecision, file)
 		if v.MayCorrect || s.cabinet.Allows(tx, casework.WritePlan, file) {
 			v.Steps, err = s.cabinet.NextSteps(ctx, tx, file, d)

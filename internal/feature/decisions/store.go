@@ -109,3 +109,59 @@ func unsigned(ctx context.Context, tx *pg.Tx, limit int) ([]waiting, error) {
 	}
 	return list, nil
 }
+
+// openMeeting is the item of a case, decided on or not, at a meeting that is open.
+func openMeeting(ctx context.Context, tx *pg.Tx, id casework.CaseID) (item, error) {
+	var it item
+	err := tx.Get(ctx, &it, `
+		SELECT i.agenda_item_id, i.meeting_id, m.held_on, m.status, i.kind
+		FROM agenda_item i
+		JOIN meeting m ON m.meeting_id = i.meeting_id
+		WHERE i.case_id = $1 AND i.status IN ('LISTED', 'DECIDED') AND m.status = 'OPEN'
+		ORDER BY i.status DESC, m.held_on, i.agenda_item_id
+		LIMIT 1`, id)
+	return it, err
+}
+
+// consultable are those who hold a seat on a panel today, but the actor, with for whom they sit.
+func consultable(ctx context.Context, tx *pg.Tx, panel casework.PanelID) ([]casework.Consulted, error) {
+	var rows []struct {
+		ID        string `db:"membership_id"`
+		Name      string `db:"display_name"`
+		Agency    string `db:"agency"`
+		Authority string `db:"authority"`
+		Force     string `db:"force"`
+	}
+	if err := tx.Select(ctx, &rows, `
+		SELECT h.membership_id, u.display_name, coalesce(g.name, h.authority, h.force, '') AS agency, coalesce(h.authority, '') AS authority,
+			coalesce(h.force, '') AS force
+		FROM membership h
+		JOIN user_account u ON u.user_id = h.user_id
+		LEFT JOIN agency g ON g.agency_id = h.agency_id
+		WHERE h.panel_id = $1 AND h.from_on <= $2 AND (h.to_on IS NULL OR h.to_on >= $2) AND h.appointed_on IS NOT NULL AND h.user_id <> $3
+		ORDER BY u.display_name, h.membership_id`, panel, tx.Today(), tx.Actor().ID); err != nil {
+		return nil, fmt.Errorf("who may be consulted: %w", err)
+	}
+	var list []casework.Consulted
+	for _, r := range rows {
+		list = append(list, casework.Consulted{Member: r.ID, Name: r.Name, Agency: r.Agency, Authority: r.Authority, Force: r.Force})
+	}
+	return list, nil
+}
+
+// nextMeeting is the day of a panel's next meeting, zero where none is planned.
+func nextMeeting(ctx context.Context, tx *pg.Tx, panel casework.PanelID) (casework.Date, error) {
+	var on casework.Date
+	if err := tx.Get(ctx, &on, `SELECT min(held_on) FROM meeting WHERE panel_id = $1 AND status IN ('PLANNED', 'OPEN') AND held_on >= $2`, panel, tx.Today()); err != nil {
+		return on, fmt.Errorf("the panel's next meeting: %w", err)
+	}
+	return on, nil
+}
+
+func authoritiesOf(ctx context.Context, tx *pg.Tx, panel casework.PanelID) ([]string, error) {
+	var list []string
+	if err := tx.Select(ctx, &list, `SELECT authority FROM panel_authority WHERE panel_id = $1 ORDER BY authority`, panel); err != nil {
+		return nil, fmt.Errorf("the panel's authorities: %w", err)
+	}
+	return list, nil
+}

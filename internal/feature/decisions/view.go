@@ -365,6 +365,12 @@ func (v Record) sections() []ui.AnswerSection {
 	if d.Text.Considered.Considered != "" {
 		list = append(list, ui.AnswerSection{Title: "Health and social care (section 36(6))", Rows: corrected("HEALTH", healthRows(d.Text.Considered))})
 	}
+	if x.Outside != nil {
+		return outsideSections(d, corrected)
+	}
+	if d.Ratifies != "" {
+		return []ui.AnswerSection{{Title: "The question", Rows: question}, {Title: "Outcome", Rows: corrected("OUTCOME", outcome)}, {Title: "Reasons", Rows: reasons[:1]}}
+	}
 	if x.Question == "" { // an imported decision has no words
 		list = []ui.AnswerSection{{Title: "The decision", Rows: corrected("OUTCOME", append(outcome, question[1:]...))}}
 	}
@@ -385,6 +391,12 @@ func standing(d casefile.Decided) []string {
 		list = append(list, "Waits to be countersigned by the deputy chair or the coordinator: the panel’s own rule asks for it.")
 	case d.SignedBy != "" && d.SignedAt != nil:
 		list = append(list, "Countersigned by "+d.SignedBy+", "+ui.MomentText(*d.SignedAt)+".")
+	}
+	switch {
+	case d.Provisional():
+		list = append(list, "Provisional: it waits for a meeting to ratify it.")
+	case d.Ratified != nil:
+		list = append(list, casework.Ratifications.Label(d.Ratified.Outcome)+" by the meeting of "+d.Ratified.MeetingOn.Long()+".")
 	}
 	for _, c := range d.Corrections {
 		if c.Part == "OUTCOME" {
@@ -439,4 +451,29 @@ func lower(s string) string {
 		return s
 	}
 	return strings.ToLower(s[:1]) + s[1:]
+}
+
+// outsideSections are the whole record of a decision outside a meeting.
+func outsideSections(d casefile.Decided, corrected func(string, []ui.Row) []ui.Row) []ui.AnswerSection {
+	x := d.Text.Decision
+	first := []ui.Row{
+		{Key: "Decided", Value: outcomeText(d.Outcome)}, {Key: "What is to be done", Value: x.Question, Prose: true}, {Key: "Why it could not wait", Value: x.Outside.Why, Prose: true},
+		{Key: "How it was reached", Value: x.Reached()}, {Key: "Date", Value: d.On.Long()}, {Key: "Confirmed by", Value: strings.TrimPrefix(d.By+", "+ui.MomentText(d.At), ", ")},
+		{Key: "Guidance in force", Value: "Edition of " + d.Edition},
+	}
+	var asked []ui.Row
+	for _, c := range x.Outside.Consulted {
+		who := c.Name
+		if c.Agency != "" {
+			who += ", " + c.Agency
+		}
+		asked = append(asked, ui.Row{Key: who, Value: casework.ConsultedBy.Label(c.How) + ", " + c.On.Long() + "\n" + c.Said, Prose: true})
+	}
+	reasons := corrected("REASONS", []ui.Row{{Key: "Reasons", Value: x.Rationale, Prose: true}})
+	reasons = corrected("PROPORTIONALITY", append(reasons, ui.Row{Key: "Necessary and proportionate", Value: x.Proportionality, Prose: true}))
+	reasons = corrected("BASIS", append(reasons, ui.Row{Key: "Legal basis", Value: basisText(d.Basis, x.BasisMore)}))
+	return []ui.AnswerSection{
+		{Title: "The chair’s decision", Rows: corrected("OUTCOME", corrected("DATE", corrected("QUESTION", first)))},
+		{Title: "Who was consulted", Rows: corrected("INFORMATION", asked)}, {Title: "Reasons", Rows: reasons},
+	}
 }
