@@ -134,6 +134,8 @@ func TestWhatNoStepMayBeWithout(t *testing.T) {
 			"Select either where the person was signposted, or that none was needed"},
 		{"the police agree to an end before the panel", casework.StateInformation, casework.EventExit, func(f *casework.Facts) { f.Exit.Supervisor = "" },
 			"Enter the name of the police supervisor who agrees"},
+		{"and it is known what rank they hold", casework.StateInformation, casework.EventExit, func(f *casework.Facts) { f.Exit.Rank = "" },
+			"Enter the rank of the police supervisor who agrees"},
 		{"a withdrawal of a referral says why", casework.StateReceived, casework.EventTakeBack, func(f *casework.Facts) { f.Withdrawal.Reason = "" },
 			"Select why the referral is withdrawn"},
 		{"and is agreed with the police", casework.StateReceived, casework.EventTakeBack, func(f *casework.Facts) { f.Withdrawal.Agreed = "" },

@@ -146,7 +146,8 @@ func (d Section36Decision) Validate(today Date) error {
 type Exit struct {
 	Outcome    string // EXIT-NFA, EXIT-SIGN or EXIT-PLP
 	Reason     string
-	Supervisor string // of the police
+	Supervisor string // of the police, who agrees
+	Rank       string // theirs
 	Signposting
 	NoSensitive bool // SC-16
 }
@@ -162,6 +163,9 @@ func (x Exit) Validate(today Date) error {
 	}
 	if x.Supervisor == "" {
 		f.Add("supervisor", "Enter the name of the police supervisor who agrees")
+	}
+	if x.Rank == "" {
+		f.Add("rank", "Enter the rank of the police supervisor who agrees")
 	}
 	if x.Outcome == "EXIT-SIGN" && !x.Signposted() {
 		f.Add("signposts", "Select where the person was signposted")

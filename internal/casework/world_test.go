@@ -86,7 +86,7 @@ func complete(c casework.Case, e casework.Event) casework.Facts {
 			f.Section36.Signposting = signposting()
 		}
 	case casework.EventExit:
-		f.Exit = &casework.Exit{Outcome: "EXIT-NFA", Reason: "The concern fell away", Supervisor: "DI Rowan Pryce", NoSensitive: true}
+		f.Exit = &casework.Exit{Outcome: "EXIT-NFA", Reason: "The concern fell away", Supervisor: "Rowan Pryce", Rank: "Detective Inspector", NoSensitive: true}
 	case casework.EventTakeBack:
 		f.Withdrawal = &casework.Withdrawal{Reason: "DUPLICATE", Note: "Referred by the school last week", Agreed: "DC Lea Ward", NoSensitive: true}
 	case casework.EventList:

@@ -238,7 +238,7 @@ func (o *office) end(ctx context.Context, e *episode) error {
 	}
 	x := casework.Exit{
 		Outcome: e.exit, Reason: "Partners see no Prevent concern; the needs are met by services that know the person.",
-		Supervisor: o.holder(casework.CaseOfficer, e.n+1).Name, NoSensitive: true,
+		Supervisor: o.holder(casework.CaseOfficer, e.n+1).Name, Rank: "Detective Inspector", NoSensitive: true,
 	}
 	if e.exit == "EXIT-SIGN" {
 		x.Signposting = o.signposting(e, officer, []string{"EHP"})

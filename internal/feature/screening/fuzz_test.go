@@ -45,6 +45,9 @@ func FuzzForms(f *testing.F) {
 				t.Errorf("a decision is taken as %+v", d)
 			}
 		}
-		exitForm{Outcome: result, Reason: word, Signposts: []string{word}, FollowDay: day, FollowMonth: month, FollowYear: year}.parse()
+		end, faults := exitForm{Outcome: result, Reason: word, Supervisor: choice, Rank: word, Signposts: []string{word}, FollowDay: day, FollowMonth: month, FollowYear: year}.parse()
+		if !faults.Any() && end.Validate(today) == nil && (end.Supervisor == "" || end.Rank == "" || end.Reason == "") {
+			t.Errorf("an end before the panel is taken as %+v", end)
+		}
 	})
 }

@@ -584,6 +584,7 @@ type exitForm struct {
 	Outcome     string   `form:"outcome" max:"20"`
 	Reason      string   `form:"reason" max:"8000"`
 	Supervisor  string   `form:"supervisor" max:"200"`
+	Rank        string   `form:"rank" max:"100"`
 	Signposts   []string `form:"signposts" max:"10"`
 	Owner       string   `form:"owner" max:"40"`
 	FollowDay   string   `form:"follow_up-day" max:"2"`
@@ -599,7 +600,7 @@ func (f exitForm) to() signposting {
 func (f exitForm) parse() (casework.Exit, casework.Faults) {
 	var faults casework.Faults
 	x := casework.Exit{
-		Outcome: f.Outcome, Reason: strings.TrimSpace(f.Reason), Supervisor: strings.TrimSpace(f.Supervisor), NoSensitive: f.NoSensitive == "yes",
+		Outcome: f.Outcome, Reason: strings.TrimSpace(f.Reason), Supervisor: strings.TrimSpace(f.Supervisor), Rank: strings.TrimSpace(f.Rank), NoSensitive: f.NoSensitive == "yes",
 	}
 	x.Signposting = f.to().parse(httpd.Fields(&faults))
 	return x, faults

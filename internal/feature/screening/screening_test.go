@@ -54,7 +54,7 @@ func TestAReferralIsCheckedScreenedDecidedAndEnded(t *testing.T) {
 		{"no grounds end the case", casework.StateSection36, already{"clear", "PROGRESS"}, "section36", with(decision("NOT-MET", "local_authority"), "signposts", "EHP"), casework.StateScreenedOut, "section36-not-met", 1},
 		{"a reopened case needs grounds anew", casework.StateReopened, already{}, "section36", decision("MET", "police"), casework.StateInformation, "section36-met", 1},
 		{"a concern that falls away ends before the panel", casework.StateInformation, already{"clear", "PROGRESS"}, "exit",
-			web.Values{"outcome": {"EXIT-NFA"}, "reason": {secret}, "supervisor": {"Ines Okafor"}, "no_sensitive": {"yes"}}, casework.StateScreenedOut, "exit", 1},
+			web.Values{"outcome": {"EXIT-NFA"}, "reason": {secret}, "supervisor": {"Ines Okafor"}, "rank": {"Detective Inspector"}, "no_sensitive": {"yes"}}, casework.StateScreenedOut, "exit", 1},
 	}
 	o := open(t)
 	officer := o.site.SignedIn(t, o.hire(t, casework.CaseOfficer))
@@ -281,7 +281,7 @@ func TestEveryFaultIsShownAtOnceWithWhatWasTyped(t *testing.T) {
 		{"no grounds, and nobody asked what else may help", "section36", casework.StateSection36, decision("NOT-MET", "police"), []string{"Select where the person was signposted"}, secret},
 		{"a reopened case whose threshold is not met", "section36", casework.StateReopened, decision("NOT-MET", "police"), []string{"end it before the panel"}, secret},
 		{"an end without anything", "exit", casework.StateInformation, web.Values{},
-			[]string{"Select how the case ends", "Enter the reason", "supervisor who agrees", "intelligence service"}, ""},
+			[]string{"Select how the case ends", "Enter the reason", "name of the police supervisor who agrees", "rank of the police supervisor who agrees", "intelligence service"}, ""},
 	}
 	o := open(t)
 	officer := o.site.SignedIn(t, o.hire(t, casework.CaseOfficer))
@@ -453,4 +453,23 @@ func TestNoScreeningEndsBeforeSomebodySaidWhetherWeHaveMet(t *testing.T) {
 	o.do(t, `INSERT INTO match_answer (answer_id, case_id, person_id, other_id, answer, strength, said_by, at)
 		SELECT '33333333-3333-4333-8333-333333333333', case_id, person_id, '11111111-1111-4111-8111-111111111111', 'NOT_SAME', 'STRONG', $2, '2026-03-26' FROM case_file WHERE ref = $1`, ref, me)
 	page().Submit("main form", screened("PROGRESS")).Want(http.StatusSeeOther)
+}
+
+// Who of the police agreed to an end before the panel is kept by name and rank, sealed, and shown with what was screened.
+func TestWhoOfThePoliceAgreedToAnEndIsKeptByNameAndRank(t *testing.T) {
+	o := open(t)
+	officer := o.site.SignedIn(t, o.hire(t, casework.CaseOfficer))
+	ref := o.receive(t, casework.StateReceived)
+	o.do(t, `UPDATE case_file SET state = $1, deconfliction = 'clear', screening_result = 'PROGRESS'`, casework.StateInformation)
+	p := officer.Get("/cases/" + ref + "/exit").Want(http.StatusOK).Submit("main form", web.Values{"outcome": {"EXIT-NFA"}, "reason": {secret}, "supervisor": {"Ines Okafor"}, "no_sensitive": {"yes"}})
+	if p.Want(http.StatusUnprocessableEntity); p.Form("main form").Get("supervisor") != "Ines Okafor" || !strings.Contains(p.Text(".govuk-error-summary"), "rank of the police supervisor") {
+		t.Errorf("without a rank it is answered with %s", p.Text(".govuk-error-summary"))
+	}
+	p.Submit("main form", web.Values{"rank": {"Detective Inspector"}}).Want(http.StatusSeeOther)
+	if got := officer.Get("/cases/" + ref + "/triage").Want(http.StatusOK).Text("main"); !strings.Contains(got, "Detective Inspector Ines Okafor") || !strings.Contains(got, secret) {
+		t.Errorf("the end is shown as %s", got)
+	}
+	if n := o.count(t, `SELECT count(*) FROM narrative WHERE field = 'exit' AND position(convert_to('Okafor', 'UTF8') IN sealed) = 0`); n != 1 {
+		t.Error("the end is not sealed")
+	}
 }

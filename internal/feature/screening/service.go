@@ -328,6 +328,15 @@ func (s *Service) Decide(ctx context.Context, actor casework.Actor, ref string, 
 	})
 }
 
+// ended is an end before the panel, as it is sealed with the case.
+type ended struct {
+	Outcome    string        `json:"outcome"`
+	Reason     string        `json:"reason"`
+	Supervisor string        `json:"supervisor"`
+	Rank       string        `json:"rank"` // "" for an end from before it was asked
+	On         casework.Date `json:"on"`
+}
+
 // End ends a case while information is gathered, with the agreement of a police supervisor.
 func (s *Service) End(ctx context.Context, actor casework.Actor, ref string, version int, in casework.Exit, typed *casework.Faults) error {
 	return s.step(ctx, actor, ref, version, casework.ScreenReferral, casework.OnScreening, func(tx *pg.Tx, file *casefile.File, all *casework.Faults) (casework.Change, error) {
@@ -341,11 +350,7 @@ func (s *Service) End(ctx context.Context, actor casework.Actor, ref string, ver
 		if err := insertSignposts(ctx, tx, file.ID, "EXIT", in.Signposting); err != nil {
 			return err
 		}
-		return s.cabinet.Narrate(ctx, tx, file, "exit", struct {
-			Outcome    string `json:"outcome"`
-			Reason     string `json:"reason"`
-			Supervisor string `json:"supervisor"`
-		}{in.Outcome, in.Reason, in.Supervisor})
+		return s.cabinet.Narrate(ctx, tx, file, "exit", ended{Outcome: in.Outcome, Reason: in.Reason, Supervisor: in.Supervisor, Rank: in.Rank, On: tx.Today()})
 	})
 }
 

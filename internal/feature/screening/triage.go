@@ -24,6 +24,7 @@ type Triage struct {
 	MayNote   bool
 	MayLook   bool // there is a rejection to look at again, or was
 	Notes     []Remark
+	End       *ended // where the case ended before the panel
 }
 
 // Ruling is one section 36 decision with its grounds.
@@ -64,6 +65,13 @@ func (s *Service) Triage(ctx context.Context, actor casework.Actor, ref string) 
 			return audit.Entry{}, err
 		}
 		if out.Notes, err = s.remarks(ctx, tx, file); err != nil {
+			return audit.Entry{}, err
+		}
+		var end ended
+		switch err := s.cabinet.Recall(ctx, tx, file, "exit", &end); {
+		case err == nil:
+			out.End = &end
+		case !casework.Refused(err, casework.NotFound):
 			return audit.Entry{}, err
 		}
 		looks, err := looksAt(ctx, tx, file.ID)

@@ -45,12 +45,30 @@ func lookRows(l Look) []ui.Row {
 	return rows
 }
 
+// endRows is an end before the panel as its card sums it up.
+func endRows(e ended) []ui.Row {
+	supervisor := e.Supervisor
+	if e.Rank != "" {
+		supervisor = e.Rank + " " + supervisor
+	}
+	rows := []ui.Row{
+		{Key: "How it ended", Value: casework.InformationOutcomes.Label(e.Outcome)}, {Key: "Reason", Value: e.Reason, Prose: true},
+		{Key: "Police supervisor who agreed", Value: supervisor},
+	}
+	if !e.On.IsZero() {
+		rows = append(rows, ui.Row{Key: "Recorded on", Rich: ui.Day(e.On)})
+	}
+	return rows
+}
+
 func signedTag(status string) (text, colour string) {
 	switch status {
 	case "WAITING":
 		return "Waits to be signed off", "yellow"
 	case "RETURNED":
 		return "Sent back", "orange"
+	case "WITHDRAWN":
+		return "Never signed off: the referral was withdrawn", "grey"
 	default:
 		return "Signed off", "green"
 	}
