@@ -2508,7 +2508,7 @@ CREATE TABLE public.screening (
     CONSTRAINT screening_check1 CHECK (((signed_by IS NULL) = (signed_at IS NULL))),
     CONSTRAINT screening_check2 CHECK (((status <> 'WAITING'::text) OR (signed_by IS NULL))),
     CONSTRAINT screening_check3 CHECK (((status <> 'RETURNED'::text) OR (signed_by IS NOT NULL))),
-    CONSTRAINT screening_status_check CHECK ((status = ANY (ARRAY['WAITING'::text, 'SIGNED'::text, 'RETURNED'::text])))
+    CONSTRAINT screening_status_check CHECK (((status = ANY (ARRAY['WAITING'::text, 'SIGNED'::text, 'RETURNED'::text])) OR ((status = 'WITHDRAWN'::text) AND (signed_by IS NULL))))
 );
 
 ALTER TABLE ONLY public.screening FORCE ROW LEVEL SECURITY;

@@ -84,3 +84,48 @@ func TestAWithdrawnReferralEndsWhatWaitsOnItAndNothingUnseen(t *testing.T) {
 		t.Errorf("once withdrawn the page says %s", text)
 	}
 }
+
+// A referral is withdrawn while a screening waits for its sign-off: nobody is asked to sign it off any more, whoever made it is
+// told, and the screening stays on record as one that decided nothing.
+//
+// Shows IN11.
+func TestAReferralIsWithdrawnWhileItsScreeningWaitsToBeSignedOff(t *testing.T) {
+	o := open(t)
+	ref := o.refer(t)
+	o.officer.Get("/cases/"+ref+"/deconfliction").Want(200).Submit("main form", with(web.Values{"deconfliction": {"clear"}}, date("deconflicted_on", "2", "3", "2026"))).Want(303)
+	o.officer.Get("/cases/"+ref+"/screening").Want(200).Submit("main form", with(web.Values{
+		"result": {"PROGRESS"}, "reason": {"Concern with several sources"}, "no_sensitive": {"yes"},
+	}, date("screened_on", "2", "3", "2026"))).Want(303)
+	o.at(t, ref, "SCREENING_SIGNOFF")
+	waits := func() bool {
+		return strings.Contains(o.second.Get("/").Want(200).Text("main"), "Sign the screening off")
+	}
+	if !waits() {
+		t.Fatal("whoever signs off is not asked to")
+	}
+	late := o.second.Get("/cases/" + ref + "/sign-off").Want(200)
+	page := o.coordinator.Get("/cases/" + ref + "/withdraw-referral").Want(200)
+	if text := page.Text("main"); !strings.Contains(text, "the screening of 2 March 2026 by ") || !strings.Contains(text, "nobody has signed off yet") {
+		t.Errorf("what ends with it is said to be %s", text)
+	}
+	page.Submit("main form", web.Values{"reason": {"MISTAKE"}, "note": {"Another pupil was meant."}, "agreed": {"DC Lea Ward"}, "no_sensitive": {"yes"}}).Want(303)
+	o.at(t, ref, "SCREENED_OUT")
+	if waits() {
+		t.Error("whoever signs off is still asked to")
+	}
+	late.Submit("main form", web.Values{"answer": {"sign"}}).Want(409)
+	o.at(t, ref, "SCREENED_OUT")
+	for what, query := range map[string]string{
+		"screening that ended with it":  `SELECT count(*) FROM screening WHERE status = 'WITHDRAWN' AND signed_by IS NULL`,
+		"case without a result":         `SELECT count(*) FROM case_file WHERE outcome = 'WITHDRAWN-MISTAKE' AND screening_result = '' AND state_before = '' AND screened_on IS NULL`,
+		"notice to whoever screened it": `SELECT count(*) FROM notice n JOIN screening s ON s.officer = n.user_id WHERE n.text LIKE 'The referral was withdrawn%'`,
+	} {
+		var n int
+		if err := o.site.Database.Owner(t).GetContext(t.Context(), &n, query); err != nil || n != 1 {
+			t.Errorf("%s: %d, want 1, %v", what, n, err)
+		}
+	}
+	if text := o.officer.Get("/cases/" + ref + "/triage").Want(200).Text("main"); !strings.Contains(text, "Never signed off: the referral was withdrawn") {
+		t.Errorf("the screening is shown as %s", text)
+	}
+}

@@ -61,6 +61,9 @@ func (c *Case) take(e Event, f Facts, change *Change) {
 		title("Ended before the panel: %s", InformationOutcomes.Label(f.Exit.Outcome))
 	case EventTakeBack:
 		c.Outcome = "WITHDRAWN-" + f.Withdrawal.Reason
+		if c.State == StateSignOff { // nobody signed the screening off: it decided nothing
+			c.StateBefore, c.ScreeningResult = "", ""
+		}
 		c.Item, c.DeferredTo = "", Date{}
 		change.Reason = f.Withdrawal.Reason
 		title("Referral withdrawn: %s", strings.ToLower(WithdrawalReasons.Label(f.Withdrawal.Reason)))

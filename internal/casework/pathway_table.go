@@ -76,7 +76,7 @@ func transitions() []Transition {
 			law{"SC-01", "SC-02", "SC-16"}, asks{onAgenda, reassessed, notStopped}},
 
 		// A referral that should not have been made, or is no longer one, goes no further.
-		{from(StateReceived, StateSection36, StateInformation, StateListed, StateDeferred), EventTakeBack, StateScreenedOut, WithdrawReferral, coordinator, "Withdraw the referral",
+		{from(StateReceived, StateSignOff, StateSection36, StateInformation, StateListed, StateDeferred), EventTakeBack, StateScreenedOut, WithdrawReferral, coordinator, "Withdraw the referral",
 			law{"SC-16"}, asks{takenBack}},
 
 		// The panel decides.

@@ -56,7 +56,7 @@ type Row struct {
 	Officer    string          `db:"officer"`
 	Supervisor string          `db:"supervisor"` // by name, of a screening from before somebody had to sign
 	RecordedAt time.Time       `db:"recorded_at"`
-	Status     string          `db:"status"` // WAITING, SIGNED or RETURNED
+	Status     string          `db:"status"` // WAITING, SIGNED, RETURNED or WITHDRAWN, with the referral
 	SignedBy   string          `db:"signed_by"`
 	SignedAt   *time.Time      `db:"signed_at"`
 	Version    int             `db:"version"`
