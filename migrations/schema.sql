@@ -26,6 +26,29 @@ END $$;
 
 ALTER FUNCTION public.agenda_item_guests() OWNER TO panel_owner;
 
+CREATE FUNCTION public.answer_question(ways text[], hash bytea, which uuid, was integer, text bytea, title text, named text, role text, noted jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE q referrer_question;
+BEGIN
+	PERFORM FROM referrer_question r WHERE r.question_id = which FOR UPDATE;
+	IF NOT EXISTS (SELECT FROM questions_to_me(ways, hash, which, 1) m WHERE m.status = 'SENT' AND m.version = was) THEN
+		RETURN false;
+	END IF;
+	UPDATE referrer_question r SET status = 'ANSWERED', answered_by = me(), answered_at = my_now(), version = r.version + 1 WHERE r.question_id = which RETURNING * INTO q;
+	INSERT INTO narrative (case_id, field, version, sealed, at, by_actor)
+	VALUES (q.case_id, 'referrer/' || which || '/answer', 1, text, my_now(), coalesce('u:' || me(), 'link:referral'));
+	INSERT INTO case_event (case_id, at, event, section, title, by_name, by_role, checks)
+	VALUES (q.case_id, my_now(), '', 'case.referral', title, named, role, noted);
+	INSERT INTO notice (notice_id, user_id, case_id, why, text, link, at)
+	SELECT gen_random_uuid(), q.asked_by, q.case_id, 'You asked.', 'The referrer has answered a question.', '/cases/' || c.ref || '/questions', my_now()
+	FROM case_file c WHERE c.case_id = q.case_id;
+	RETURN true;
+END $$;
+
+ALTER FUNCTION public.answer_question(ways text[], hash bytea, which uuid, was integer, text bytea, title text, named text, role text, noted jsonb) OWNER TO panel_definer;
+
 CREATE FUNCTION public.answer_requests(ways text[], shut text[], ids uuid[], versions integer[], answers text[], handling text[], texts bytea[], titles text[], roles text[], noted jsonb, named text) RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -680,6 +703,33 @@ BEGIN
 END $$;
 
 ALTER FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) OWNER TO panel_owner;
+
+CREATE FUNCTION public.questions_to_me(ways text[], hash bytea, which uuid, at_most integer) RETURNS TABLE(question_id uuid, case_id uuid, panel_id uuid, panel text, receipt text, agency_id uuid, agency text, asked_at timestamp with time zone, due_on date, status text, answered_at timestamp with time zone, version integer, standings text[], wrapped bytea, asked bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT q.question_id, q.case_id, c.panel_id, p.name, a.receipt, q.agency_id, g.name, q.asked_at, q.due_on, q.status, q.answered_at, q.version, s.standings, k.wrapped, n.sealed
+	FROM referrer_question q
+	JOIN case_file c ON c.case_id = q.case_id
+	JOIN panel p ON p.panel_id = c.panel_id
+	JOIN arrival a ON a.case_id = q.case_id
+	LEFT JOIN agency g ON g.agency_id = q.agency_id
+	CROSS JOIN LATERAL (
+		SELECT array_agg(m.role || '|own|' || m.agency_id || '|whole|' ORDER BY m.role) AS standings
+		FROM membership m
+		WHERE hash IS NULL AND m.user_id = (SELECT me()) AND m.panel_id = c.panel_id AND m.agency_id = q.agency_id AND m.role = ANY (ways)
+			AND m.from_on <= (SELECT my_today()) AND (m.to_on IS NULL OR m.to_on >= (SELECT my_today()))
+	) s
+	LEFT JOIN case_key k ON k.case_id = q.case_id AND q.status = 'SENT'
+	LEFT JOIN narrative n ON n.case_id = q.case_id AND n.field = 'referrer/' || q.question_id || '/asked' AND n.version = 1 AND q.status = 'SENT'
+	WHERE q.status <> 'WITHDRAWN' AND (which IS NULL OR q.question_id = which)
+		AND CASE WHEN hash IS NULL THEN s.standings IS NOT NULL AND NOT EXISTS (SELECT FROM standing_tie x WHERE x.case_id = q.case_id AND x.scope = (SELECT my_recusal()))
+			ELSE (SELECT my_kind()) = 'link' AND q.token_hash = hash AND q.status = 'SENT' AND q.due_on >= (SELECT my_today()) END
+	ORDER BY q.status DESC, q.due_on, q.question_id
+	LIMIT at_most
+$$;
+
+ALTER FUNCTION public.questions_to_me(ways text[], hash bytea, which uuid, at_most integer) OWNER TO panel_definer;
 
 CREATE FUNCTION public.recused_cases(reader uuid) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -2438,6 +2488,28 @@ ALTER TABLE ONLY public.referral_link FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.referral_link OWNER TO panel_owner;
 
+CREATE TABLE public.referrer_question (
+    question_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    agency_id uuid,
+    token_hash bytea,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    due_on date NOT NULL,
+    status text DEFAULT 'SENT'::text NOT NULL,
+    answered_by uuid,
+    answered_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT referrer_question_check CHECK (((agency_id IS NULL) = (token_hash IS NOT NULL))),
+    CONSTRAINT referrer_question_check1 CHECK (((status = 'ANSWERED'::text) = (answered_at IS NOT NULL))),
+    CONSTRAINT referrer_question_check2 CHECK (((answered_by IS NOT NULL) = ((status = 'ANSWERED'::text) AND (agency_id IS NOT NULL)))),
+    CONSTRAINT referrer_question_status_check CHECK ((status = ANY (ARRAY['SENT'::text, 'ANSWERED'::text, 'WITHDRAWN'::text])))
+);
+
+ALTER TABLE ONLY public.referrer_question FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.referrer_question OWNER TO panel_owner;
+
 CREATE TABLE public.review (
     review_id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -3107,6 +3179,12 @@ ALTER TABLE ONLY public.referral_link
 ALTER TABLE ONLY public.referral_link
     ADD CONSTRAINT referral_link_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.referrer_question
+    ADD CONSTRAINT referrer_question_pkey PRIMARY KEY (question_id);
+
+ALTER TABLE ONLY public.referrer_question
+    ADD CONSTRAINT referrer_question_token_hash_key UNIQUE (token_hash);
+
 ALTER TABLE ONLY public.review
     ADD CONSTRAINT review_pkey PRIMARY KEY (review_id);
 
@@ -3368,6 +3446,12 @@ CREATE INDEX person_unfiled ON public.person USING btree (keys_edition, person_i
 CREATE INDEX policy_change_newest ON public.policy_change USING btree (drafted_at DESC, change_id);
 
 CREATE INDEX referral_link_panel ON public.referral_link USING btree (panel_id, made_at DESC);
+
+CREATE INDEX referrer_question_agency ON public.referrer_question USING btree (agency_id, due_on) WHERE (agency_id IS NOT NULL);
+
+CREATE INDEX referrer_question_case ON public.referrer_question USING btree (case_id, asked_at DESC);
+
+CREATE INDEX referrer_question_waits ON public.referrer_question USING btree (due_on, question_id) WHERE (status = 'SENT'::text);
 
 CREATE INDEX review_case ON public.review USING btree (case_id);
 
@@ -3984,6 +4068,18 @@ ALTER TABLE ONLY public.referral_link
 
 ALTER TABLE ONLY public.referral_link
     ADD CONSTRAINT referral_link_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.referrer_question
+    ADD CONSTRAINT referrer_question_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
+
+ALTER TABLE ONLY public.referrer_question
+    ADD CONSTRAINT referrer_question_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.referrer_question
+    ADD CONSTRAINT referrer_question_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.referrer_question
+    ADD CONSTRAINT referrer_question_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
 ALTER TABLE ONLY public.review
     ADD CONSTRAINT review_agenda_item_id_fkey FOREIGN KEY (agenda_item_id) REFERENCES public.agenda_item(agenda_item_id);
@@ -4816,6 +4912,20 @@ CREATE POLICY referral_link_read ON public.referral_link FOR SELECT USING (((( S
    FROM public.membership m
   WHERE ((m.user_id = ( SELECT public.me() AS me)) AND (m.panel_id = referral_link.panel_id) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))));
 
+ALTER TABLE public.referrer_question ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY referrer_question_change ON public.referrer_question FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = referrer_question.case_id))));
+
+CREATE POLICY referrer_question_new ON public.referrer_question FOR INSERT WITH CHECK (((asked_by = ( SELECT public.me() AS me)) AND (status = 'SENT'::text) AND (EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = referrer_question.case_id)))));
+
+CREATE POLICY referrer_question_read ON public.referrer_question FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.case_file c
+  WHERE (c.case_id = referrer_question.case_id))));
+
 ALTER TABLE public.review ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY review_change ON public.review FOR UPDATE USING ((((EXISTS ( SELECT
@@ -4994,6 +5104,9 @@ GRANT USAGE ON SCHEMA public TO panel_verifier;
 GRANT USAGE ON SCHEMA public TO panel_retention;
 GRANT USAGE ON SCHEMA public TO panel_backup;
 
+REVOKE ALL ON FUNCTION public.answer_question(ways text[], hash bytea, which uuid, was integer, text bytea, title text, named text, role text, noted jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_question(ways text[], hash bytea, which uuid, was integer, text bytea, title text, named text, role text, noted jsonb) TO panel_app;
+
 REVOKE ALL ON FUNCTION public.answer_requests(ways text[], shut text[], ids uuid[], versions integer[], answers text[], handling text[], texts bytea[], titles text[], roles text[], noted jsonb, named text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.answer_requests(ways text[], shut text[], ids uuid[], versions integer[], answers text[], handling text[], texts bytea[], titles text[], roles text[], noted jsonb, named text) TO panel_app;
 
@@ -5057,6 +5170,9 @@ GRANT ALL ON FUNCTION public.part_people(merge uuid, said_on uuid, title text, b
 REVOKE ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.put_policy_in_force(change uuid, roles text[], ties text[], senses text[]) TO panel_app;
 
+REVOKE ALL ON FUNCTION public.questions_to_me(ways text[], hash bytea, which uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.questions_to_me(ways text[], hash bytea, which uuid, at_most integer) TO panel_app;
+
 REVOKE ALL ON FUNCTION public.recused_cases(reader uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recused_cases(reader uuid) TO panel_auditor;
 
@@ -5118,6 +5234,7 @@ GRANT SELECT,INSERT ON TABLE public.allocation TO panel_app;
 GRANT SELECT,INSERT ON TABLE public.amendment TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.arrival TO panel_app;
+GRANT SELECT ON TABLE public.arrival TO panel_definer;
 
 GRANT UPDATE(channel) ON TABLE public.arrival TO panel_app;
 
@@ -5407,6 +5524,7 @@ GRANT SELECT,INSERT ON TABLE public.narrative TO panel_app;
 GRANT SELECT,INSERT ON TABLE public.narrative TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.notice TO panel_app;
+GRANT INSERT ON TABLE public.notice TO panel_definer;
 
 GRANT UPDATE(seen_at) ON TABLE public.notice TO panel_app;
 
@@ -5492,6 +5610,19 @@ GRANT UPDATE(saved_at) ON TABLE public.referral_link TO panel_app;
 GRANT UPDATE(used_at) ON TABLE public.referral_link TO panel_app;
 
 GRANT UPDATE(revoked_at) ON TABLE public.referral_link TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.referrer_question TO panel_app;
+GRANT SELECT ON TABLE public.referrer_question TO panel_definer;
+
+GRANT UPDATE(status) ON TABLE public.referrer_question TO panel_app;
+GRANT UPDATE(status) ON TABLE public.referrer_question TO panel_definer;
+
+GRANT UPDATE(answered_by) ON TABLE public.referrer_question TO panel_definer;
+
+GRANT UPDATE(answered_at) ON TABLE public.referrer_question TO panel_definer;
+
+GRANT UPDATE(version) ON TABLE public.referrer_question TO panel_app;
+GRANT UPDATE(version) ON TABLE public.referrer_question TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.review TO panel_app;
 GRANT SELECT ON TABLE public.review TO panel_definer;

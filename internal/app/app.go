@@ -39,6 +39,7 @@ import (
 	"channelpanel/internal/feature/plans"
 	"channelpanel/internal/feature/policy"
 	"channelpanel/internal/feature/queue"
+	"channelpanel/internal/feature/referrer"
 	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/feature/reviews"
 	"channelpanel/internal/feature/screening"
@@ -164,6 +165,9 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 			return letters.Post(ctx, tx, mail.Message{To: address, User: user, Kind: "reminder", Subject: subject, Body: body})
 		})
 	}
+	later := referrer.NewService(db, guard, cabinet, func(ctx context.Context, tx *pg.Tx, address, subject, body string) error {
+		return letters.Post(ctx, tx, mail.Message{To: address, Kind: "question", Subject: subject, Body: body})
+	})
 	people.New(met).Routes(server)
 	person.New(person.NewService(db, cabinet)).Routes(server)
 	agreed := terms.NewService(db, guard)
@@ -177,7 +181,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	decided := decisions.NewService(db, cabinet)
 	cases.New(cases.NewService(db, guard, cabinet, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands,
 		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.ToLookAt, screened.Awaited, screened.Signposted, judged.Errands, judged.EditionErrands, copied.Errands, attached.Errands,
-		asked.Errands, asked.ChaseErrands, decided.Errands)).Routes(server)
+		asked.Errands, asked.ChaseErrands, later.Errands, later.ChaseErrands, decided.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	exports.New(copied).Routes(server)
 	access.New(explained).Routes(server)
@@ -187,6 +191,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	looks.New(looks.NewService(db, watching, guard, cabinet, ring)).Routes(server)
 	notices.New(notices.NewService(db, guard)).Routes(server)
 	screening.New(screened).Routes(server)
+	referrer.New(later, server.Clock).Routes(server)
 	feedback.New(feedback.NewService(db, cabinet, func(ctx context.Context, tx *pg.Tx, address, subject, body string) error {
 		return letters.Post(ctx, tx, mail.Message{To: address, Kind: "feedback", Subject: subject, Body: body})
 	})).Routes(server)

@@ -11,6 +11,7 @@ import (
 // Pending is what still waits on a case: what ends with it when its referral is withdrawn.
 type Pending struct {
 	Requests  []PendingWork // information asked and not answered
+	Questions []PendingWork // to the referrer, not answered
 	Signoffs  []PendingWork // a screening that nobody signed off yet
 	Items     []PendingWork // of an agenda, not decided
 	Actions   []PendingWork // not done
@@ -25,7 +26,7 @@ type PendingWork struct {
 
 // Count is how many things wait.
 func (p Pending) Count() int {
-	return len(p.Requests) + len(p.Signoffs) + len(p.Items) + len(p.Actions) + len(p.Followups)
+	return len(p.Requests) + len(p.Questions) + len(p.Signoffs) + len(p.Items) + len(p.Actions) + len(p.Followups)
 }
 
 // PendingOn is what waits on a file.
@@ -37,6 +38,7 @@ func PendingOn(ctx context.Context, tx *pg.Tx, file *File) (Pending, error) {
 	}{
 		{&p.Requests, `SELECT a.name AS what, r.due_on AS on_day FROM info_request r JOIN agency a ON a.agency_id = r.agency_id
 			WHERE r.case_id = $1 AND r.status = 'SENT' ORDER BY r.due_on, a.name`},
+		{&p.Questions, `SELECT '' AS what, q.due_on AS on_day FROM referrer_question q WHERE q.case_id = $1 AND q.status = 'SENT' ORDER BY q.due_on`},
 		{&p.Signoffs, `SELECT u.display_name AS what, coalesce(s.screened_on, CAST(s.recorded_at AS date)) AS on_day FROM screening s JOIN user_account u ON u.user_id = s.officer
 			WHERE s.case_id = $1 AND s.status = 'WAITING' ORDER BY s.recorded_at`},
 		{&p.Items, `SELECT i.kind AS what, m.held_on AS on_day FROM agenda_item i JOIN meeting m ON m.meeting_id = i.meeting_id
@@ -52,7 +54,7 @@ func PendingOn(ctx context.Context, tx *pg.Tx, file *File) (Pending, error) {
 	return p, nil
 }
 
-// EndPending ends what waits on a file: requests need no answer any more, a screening needs no sign-off, its items leave their agendas, actions are cancelled
+// EndPending ends what waits on a file: requests and questions need no answer any more, a screening needs no sign-off, its items leave their agendas, actions are cancelled
 // and what was due is settled. Whoever has to know is told by the notices that it gives: those who would have answered,
 // whoever screened and those who owned an action.
 func EndPending(ctx context.Context, tx *pg.Tx, file *File) error {
@@ -69,6 +71,7 @@ func EndPending(ctx context.Context, tx *pg.Tx, file *File) error {
 	}
 	for _, statement := range []string{
 		`UPDATE info_request SET status = 'WITHDRAWN', version = version + 1 WHERE case_id = $1 AND status = 'SENT'`,
+		`UPDATE referrer_question SET status = 'WITHDRAWN', version = version + 1 WHERE case_id = $1 AND status = 'SENT'`,
 		`UPDATE screening SET status = 'WITHDRAWN', version = version + 1 WHERE case_id = $1 AND status = 'WAITING'`,
 		`UPDATE agenda_item SET status = 'WITHDRAWN', version = version + 1 WHERE case_id = $1 AND status = 'LISTED'`,
 		`UPDATE action SET status = 'CANCELLED', version = version + 1 WHERE case_id = $1 AND status = 'OPEN'`,

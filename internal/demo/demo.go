@@ -33,6 +33,7 @@ import (
 	"channelpanel/internal/feature/plans"
 	"channelpanel/internal/feature/policy"
 	"channelpanel/internal/feature/queue"
+	"channelpanel/internal/feature/referrer"
 	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/feature/reviews"
 	"channelpanel/internal/feature/screening"
@@ -89,6 +90,7 @@ type services struct {
 	Policy      *policy.Service
 	Withdrawal  *withdrawal.Service
 	Feedback    *feedback.Service
+	Referrer    *referrer.Service
 	Queue       *queue.Service
 	Workdays    *workdays.Service
 	Lists       *lists.Service
@@ -194,6 +196,9 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		Withdrawal: withdrawal.NewService(db, cabinet),
 		Feedback: feedback.NewService(db, cabinet, func(ctx context.Context, tx *pg.Tx, address, subject, body string) error {
 			return letters.Post(ctx, tx, mail.Message{To: address, Kind: "feedback", Subject: subject, Body: body})
+		}),
+		Referrer: referrer.NewService(db, guard, cabinet, func(ctx context.Context, tx *pg.Tx, address, subject, body string) error {
+			return letters.Post(ctx, tx, mail.Message{To: address, Kind: "question", Subject: subject, Body: body})
 		}),
 		Queue: queue.NewService(db, guard, cabinet), Workdays: workdays.NewService(db, guard), Lists: lists.NewService(db, guard),
 		Exports: exports.NewService(db, guard, cabinet, ring), Statistics: statistics.NewService(db, guard),

@@ -442,6 +442,8 @@ func (s seeded) keepsApart(t *testing.T) {
 		"/refer/:token/work":          "as above",
 		"/refer/:token/check":         "as above",
 		"/referral-received":          "shown to whoever has just sent a referral by such a link",
+		"/answer/:token":              "its token is in a letter alone, and of it only a hash is kept",
+		"/answer-received":            "shown to whoever has just answered by such a link",
 	}
 	for _, r := range all.site.Server.Routes() {
 		if r.Method == "GET" && !reached[r.Path] && nowhere[r.Path] == "" {

@@ -50,7 +50,7 @@ func (o *office) writes(ctx context.Context, who SignIn, l intake.Letter, e *epi
 	return nil
 }
 
-func (o *office) takeIn(_ context.Context, _ SignIn, id string, e *episode) error {
+func (o *office) takeIn(_ context.Context, sender SignIn, id string, e *episode) error {
 	o.cases = append(o.cases, e)
 	o.timeline.after(1, 10, "taking a partner's referral in", func(ctx context.Context) error {
 		who := o.holder(casework.Coordinator, 0).actor()
@@ -60,10 +60,38 @@ func (o *office) takeIn(_ context.Context, _ SignIn, id string, e *episode) erro
 		}
 		if e.ref, err = o.app.Intake.TakeIn(ctx, who, id, intake.Decision{Version: came.Version, NoSensitive: true}); err == nil {
 			o.screen(e)
+			o.asksLater(e, sender)
 		}
 		return err
 	})
 	return nil
+}
+
+// asksLater plans questions to whoever sent a referral: one that they answer, one that waits on their page and one that waits for
+// whoever has its link.
+func (o *office) asksLater(e *episode, sender SignIn) {
+	ask := func(ctx context.Context, days int, q casework.QuestionToReferrer) error {
+		q.Due, q.NoSensitive = o.today().AddDays(days), true
+		return o.app.Referrer.Ask(ctx, o.holder(casework.Coordinator, 0).actor(), e.ref, q, "https://panel.example", &casework.Faults{})
+	}
+	o.timeline.after(0, 15, "a question to a referrer", func(ctx context.Context) error {
+		return ask(ctx, 7, casework.QuestionToReferrer{Way: "ACCOUNT", Question: "On which day was this heard, and who else was in the room?"})
+	})
+	o.timeline.after(1, 9, "a referrer's answer", func(ctx context.Context) error {
+		waiting, err := o.app.Referrer.Mine(ctx, sender.actor())
+		if err != nil || len(waiting) == 0 {
+			return err
+		}
+		return o.app.Referrer.Answer(ctx, sender.actor(), waiting[0].ID, waiting[0].Version, casework.AnswerOfReferrer{
+			Answer: "On the Monday before the referral, in the lunch break. The form tutor and two pupils of the same year were there.", NoSensitive: true,
+		})
+	})
+	o.timeline.at(weekday(o.timeline.end.AddDate(0, 0, -3), 11), "two later questions to a referrer", func(ctx context.Context) error {
+		if err := ask(ctx, 7, casework.QuestionToReferrer{Way: "ACCOUNT", Question: "Has anything changed since you made the referral?"}); err != nil {
+			return err
+		}
+		return ask(ctx, 1, casework.QuestionToReferrer{Way: "LINK", To: "safeguarding@school.example", Question: "Does the pupil still attend the club that you wrote of?"})
+	})
 }
 
 func (o *office) withdraws(_ context.Context, who SignIn, id string, _ *episode) error {

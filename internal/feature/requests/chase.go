@@ -62,6 +62,8 @@ type Chase struct {
 	Whole     Tally // of what was sought, all pages
 	MayRemind bool
 	Today     casework.Date
+
+	ToReferrers []casefile.ToReferrer // questions to referrers that wait, whatever was sought
 }
 
 // Chase reads the list.
@@ -100,6 +102,14 @@ func (s *Service) Chase(ctx context.Context, actor casework.Actor, q Sought) (Ch
 			v.MayRemind = v.MayRemind || v.List[n].MayRemind
 			if !slices.Contains(refs, r.Ref) {
 				refs = append(refs, r.Ref)
+			}
+		}
+		if v.ToReferrers, err = s.cabinet.ToReferrers(ctx, tx); err != nil {
+			return audit.Entry{}, err
+		}
+		for _, q := range v.ToReferrers {
+			if !slices.Contains(refs, q.Ref) {
+				refs = append(refs, q.Ref)
 			}
 		}
 		if v.ByMeeting, v.ByAgency, v.Whole, err = tallies(ctx, tx, cases, q); err != nil {

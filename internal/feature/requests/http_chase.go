@@ -206,6 +206,25 @@ func (v chaseView) meetings() ui.Table {
 	return t
 }
 
+// referrers are the questions to referrers that wait.
+func (v chaseView) referrers() ui.Table {
+	t := ui.Table{
+		Caption: "Questions to referrers that wait for an answer",
+		Columns: []ui.Column{{Text: "Case", RowHeader: true}, {Text: "Asked"}, {Text: "By"}, {Text: "By way of"}, {Text: "Answer by"}},
+	}
+	for _, q := range v.ToReferrers {
+		way, due := q.To, ui.Text(q.Due.Long())
+		if way == "" {
+			way = "A one-time link"
+		}
+		if q.Due.Before(v.Today) {
+			due = ui.Text(q.Due.Long() + ": not answered in time")
+		}
+		t.Rows = append(t.Rows, []ui.Cell{ui.Ref(q.Ref, "/cases/"+q.Ref+"/questions"), ui.Text(ui.MomentText(q.Asked)), ui.Text(q.By), ui.Text(way), due})
+	}
+	return t
+}
+
 func (v chaseView) agencies() ui.Table {
 	t := tallyTable("By agency", "Agency", "No agency has been asked.")
 	for _, y := range v.ByAgency {

@@ -461,7 +461,7 @@ func TestWhoOfThePoliceAgreedToAnEndIsKeptByNameAndRank(t *testing.T) {
 	officer := o.site.SignedIn(t, o.hire(t, casework.CaseOfficer))
 	ref := o.receive(t, casework.StateReceived)
 	o.do(t, `UPDATE case_file SET state = $1, deconfliction = 'clear', screening_result = 'PROGRESS'`, casework.StateInformation)
-	p := officer.Get("/cases/" + ref + "/exit").Want(http.StatusOK).Submit("main form", web.Values{"outcome": {"EXIT-NFA"}, "reason": {secret}, "supervisor": {"Ines Okafor"}, "no_sensitive": {"yes"}})
+	p := officer.Get("/cases/"+ref+"/exit").Want(http.StatusOK).Submit("main form", web.Values{"outcome": {"EXIT-NFA"}, "reason": {secret}, "supervisor": {"Ines Okafor"}, "no_sensitive": {"yes"}})
 	if p.Want(http.StatusUnprocessableEntity); p.Form("main form").Get("supervisor") != "Ines Okafor" || !strings.Contains(p.Text(".govuk-error-summary"), "rank of the police supervisor") {
 		t.Errorf("without a rank it is answered with %s", p.Text(".govuk-error-summary"))
 	}

@@ -93,6 +93,9 @@ func (v View) ends() []string {
 	add(v.Pending.Requests, func(w casefile.PendingWork) string {
 		return "the request for information to " + w.What + ", due " + w.On.Long()
 	})
+	add(v.Pending.Questions, func(w casefile.PendingWork) string {
+		return "the question to the referrer that waits until " + w.On.Long()
+	})
 	add(v.Pending.Signoffs, func(w casefile.PendingWork) string {
 		return "the screening of " + w.On.Long() + " by " + w.What + ", which nobody has signed off yet"
 	})
