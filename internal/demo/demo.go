@@ -188,7 +188,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 	return services{
 		Accounts: accounts.NewService(db, guard, words), Panels: panels.NewService(db, guard), Person: person.NewService(db, cabinet), Terms: terms.NewService(db, guard),
 		Intake: intake.NewService(db, guard, cabinet, ring), Screening: screening.NewService(db, cabinet),
-		Meetings: meetings.NewService(db, guard, cabinet), Plans: plans.NewService(db, cabinet), Decisions: decisions.NewService(db, cabinet),
+		Meetings: meetings.NewService(db, guard, cabinet), Plans: plans.NewService(db, cabinet), Decisions: decisions.NewService(db, guard, cabinet),
 		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, guard, cabinet),
 		Sessions: sessions.NewService(db, cabinet), Reviews: reviews.NewService(db, cabinet), Actions: actions.NewService(db, guard, cabinet),
 		Cases: cases.NewService(db, guard, cabinet), Emergency: emergency.NewService(db, nil, guard, cabinet), // nobody audits here

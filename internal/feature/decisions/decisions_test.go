@@ -45,7 +45,7 @@ func open(t *testing.T) *office {
 	var ring *keys.Ring
 	o.site = web.Start(t, db, func(s *httpd.Server) {
 		ring = s.Keys
-		decisions.New(decisions.NewService(s.DB, casefile.NewCabinet(s.Guard, s.Keys))).Routes(s)
+		decisions.New(decisions.NewService(s.DB, s.Guard, casefile.NewCabinet(s.Guard, s.Keys))).Routes(s)
 	}, web.Clock(web.ClockAt(time.Date(2026, 3, 27, 10, 0, 0, 0, time.UTC)).Now))
 	wrapped, err := ring.NewCaseKey()
 	if err != nil {

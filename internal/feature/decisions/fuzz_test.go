@@ -72,3 +72,22 @@ func FuzzOutside(f *testing.F) {
 		}
 	})
 }
+
+// FuzzSearch: whatever is looked for in the register or said of a copy of it, it is read without a panic, and a search that is taken is one
+// that the database can answer.
+func FuzzSearch(f *testing.F) {
+	testkit.FuzzTyped(f, "ADOPT", func(t *testing.T, in testkit.Typed) {
+		form := copyForm{Panel: in.Word, Outcome: in.Word, Mode: in.Word, Where: in.Tick, Only: []string{in.Word, in.Tick}, FromDay: in.Day, FromMonth: in.Month, FromYear: in.Year,
+			ToDay: in.Day, ToMonth: in.Month, ToYear: in.Year, Sort: in.Word, Purpose: in.Word, Recipients: in.Tick, Format: in.Word}
+		q, made, faults := form.parse()
+		if q.Page < 1 || !plainID(string(q.Panel)) || q.Outcome != "" && !Findings().Has(q.Outcome) {
+			t.Errorf("looked for as %+v", q)
+		}
+		if q, _ := (searchForm{Panel: in.Tick, Where: in.Word, Only: []string{in.Day}, Page: in.Year}).parse(); q.Page < 1 || q.Page > registerMost {
+			t.Errorf("page %d is looked for", q.Page)
+		}
+		if !faults.Any() && form.Format != "csv" && form.Format != "ods" {
+			t.Errorf("copied as %q for %+v", form.Format, made)
+		}
+	})
+}

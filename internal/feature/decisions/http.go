@@ -29,6 +29,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	s.POST("/cases/:ref/decide/discard", casework.DecideCase, h.discard)
 	h.records(s)
 	h.outside(s)
+	h.register(s)
 }
 
 // longPage is the most bytes that a page of the wizard may have.

@@ -16,12 +16,13 @@ import (
 // Service records a panel's decisions.
 type Service struct {
 	db      *pg.DB
+	guard   *authz.Guard
 	cabinet *casefile.Cabinet
 }
 
 // NewService makes the service.
-func NewService(db *pg.DB, cabinet *casefile.Cabinet) *Service {
-	return &Service{db: db, cabinet: cabinet}
+func NewService(db *pg.DB, guard *authz.Guard, cabinet *casefile.Cabinet) *Service {
+	return &Service{db: db, guard: guard, cabinet: cabinet}
 }
 
 // Question is what the panel has before it: who sits, the plan that was prepared, and what the law still misses.

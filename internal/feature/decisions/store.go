@@ -3,6 +3,7 @@ package decisions
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"channelpanel/internal/casefile"
@@ -162,6 +163,59 @@ func authoritiesOf(ctx context.Context, tx *pg.Tx, panel casework.PanelID) ([]st
 	var list []string
 	if err := tx.Select(ctx, &list, `SELECT authority FROM panel_authority WHERE panel_id = $1 ORDER BY authority`, panel); err != nil {
 		return nil, fmt.Errorf("the panel's authorities: %w", err)
+	}
+	return list, nil
+}
+
+// panelName is a panel on which the actor holds a role today.
+type panelName struct {
+	ID   casework.PanelID `db:"panel_id"`
+	Name string           `db:"name"`
+}
+
+func myPanels(ctx context.Context, tx *pg.Tx) ([]panelName, error) {
+	var list []panelName
+	if err := tx.Select(ctx, &list, `
+		SELECT p.panel_id, p.name
+		FROM panel p
+		WHERE p.panel_id IN (SELECT h.panel_id FROM membership h WHERE h.user_id = $1 AND h.from_on <= $2 AND (h.to_on IS NULL OR h.to_on >= $2))
+		ORDER BY p.name`, tx.Actor().ID, tx.Today()); err != nil {
+		return nil, fmt.Errorf("panels of the actor: %w", err)
+	}
+	return list, nil
+}
+
+// registered are the entries of the register that are wanted, of cases that the actor may know of, the newest first and at most
+// limit. A panel's review of support is a decision; of the reviews after closing, which no panel sat for, the review is the entry.
+func registered(ctx context.Context, tx *pg.Tx, q Search, limit int) ([]Entry, error) {
+	var list []Entry
+	if err := tx.Select(ctx, &list, `
+		SELECT e.id, e.kind, c.ref, c.panel_id, p.name AS panel, e.decided_on, e.meeting_on, e.outcome, e.mode, e.outside, e.dissent, e.corrected, e.waits, e.unsigned
+		FROM (
+			SELECT d.decision_id AS id, 'DECISION' AS kind, d.case_id, d.decided_on, m.held_on AS meeting_on, d.outcome, d.mode, d.outside, d.recorded_at,
+				EXISTS (SELECT FROM decision_position x WHERE x.decision_id = d.decision_id AND x.position = 'disagree') AS dissent,
+				(SELECT count(*) FROM decision_correction f WHERE f.decision_id = d.decision_id) AS corrected,
+				d.outside AND NOT EXISTS (SELECT FROM decision r WHERE r.ratifies = d.decision_id) AS waits,
+				d.countersign AND NOT EXISTS (SELECT FROM decision_countersignature s WHERE s.decision_id = d.decision_id) AS unsigned
+			FROM decision d
+			LEFT JOIN agenda_item i ON i.agenda_item_id = d.agenda_item_id
+			LEFT JOIN meeting m ON m.meeting_id = coalesce(d.meeting_id, i.meeting_id)
+			UNION ALL
+			SELECT w.review_id, 'REVIEW', w.case_id, w.held_on, NULL, w.outcome, '', false, w.recorded_at, false, 0, false, false
+			FROM review w
+			WHERE w.kind <> 'panel'
+		) AS e
+		JOIN visible_case v ON v.case_id = e.case_id
+		JOIN case_file c ON c.case_id = e.case_id
+		JOIN panel p ON p.panel_id = c.panel_id
+		WHERE ($1 = '' OR c.panel_id = CAST(nullif($1, '') AS uuid)) AND ($2 = '' OR e.outcome = $2) AND ($3 = '' OR e.mode = $3)
+			AND ($4 = '' OR $4 = 'out' AND e.outside OR $4 = 'in' AND e.kind = 'DECISION' AND NOT e.outside)
+			AND (CAST($5 AS date) IS NULL OR e.decided_on >= $5) AND (CAST($6 AS date) IS NULL OR e.decided_on <= $6)
+			AND (NOT $7 OR e.dissent) AND (NOT $8 OR e.corrected > 0) AND (NOT $9 OR e.waits) AND (NOT $10 OR e.unsigned)
+		ORDER BY e.decided_on DESC, e.recorded_at DESC, e.id
+		LIMIT $11`, string(q.Panel), q.Outcome, q.Mode, q.Where, q.From, q.To,
+		slices.Contains(q.Only, "dissent"), slices.Contains(q.Only, "corrected"), slices.Contains(q.Only, "waits"), slices.Contains(q.Only, "unsigned"), limit); err != nil {
+		return nil, fmt.Errorf("the register of decisions: %w", err)
 	}
 	return list, nil
 }
