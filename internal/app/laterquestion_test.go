@@ -93,6 +93,9 @@ func TestTheAgencyThatReferredIsAskedLaterAndAnswersFromItsAccount(t *testing.T)
 	if text := o.nurse.Get(of).Want(200).Text("main"); !strings.Contains(text, "has been answered") || strings.Contains(text, "Monday") || strings.Contains(text, "On which day") {
 		t.Errorf("once it is answered the agency is shown %s", text)
 	}
+	if text := o.coordinator.Get("/cases/" + ref + "/referral").Want(200).Text("main"); !strings.Contains(text, "On the Monday, at break.") || !strings.Contains(text, "3 March 2026") {
+		t.Errorf("the referral does not show what was given later: %s", text)
+	}
 	text := o.coordinator.Get(at).Want(200).Text("main")
 	for _, want := range []string{"On which day did she say that?", "On the Monday, at break.", "3 March 2026", "Nia Morris"} {
 		if !strings.Contains(text, want) {
@@ -176,6 +179,16 @@ func TestAReferrerWithoutAnAccountAnswersByAFreshLink(t *testing.T) {
 	open := link
 	if gone == link {
 		open = old
+	}
+	// While the police hold the case back nobody is asked: not from a page that was drawn before, either.
+	drawn := o.coordinator.Get(at).Want(200)
+	if _, err := o.site.Database.Owner(t).ExecContext(t.Context(), `UPDATE case_file SET deconfliction = 'hold' WHERE ref = $1`, ref); err != nil {
+		t.Fatal(err)
+	}
+	before := o.number(t, `SELECT count(*) FROM referrer_question`)
+	drawn.Submit(askForm, with(web.Values{"question": {"Where was it?"}, "to": {"one@school.example"}, "no_sensitive": {"yes"}}, date("due_on", "9", "3", "2026"))).Want(409)
+	if p := o.coordinator.Get(at).Want(200); p.Doc.Find(askForm).Length() != 0 || !strings.Contains(p.Text("main"), "has to wait") || o.number(t, `SELECT count(*) FROM referrer_question`) != before {
+		t.Errorf("while the police hold the case back the page says %s", p.Text("main"))
 	}
 	page = head.Get(open).Want(200)
 	if p := page.Submit("main form", web.Values{}).Want(http.StatusUnprocessableEntity); p.Doc.Find(".govuk-error-summary li").Length() != 2 {

@@ -55,3 +55,50 @@ func (c *Cabinet) ToReferrers(ctx context.Context, tx *pg.Tx) ([]ToReferrer, err
 	}
 	return list, nil
 }
+
+// GivenLater is what a referrer answered after their referral was taken in.
+type GivenLater struct {
+	ID string    `db:"question_id"`
+	At time.Time `db:"answered_at"`
+	By string    `db:"by_name"` // "" for whoever had a link
+
+	Question, Answer string
+}
+
+// GivenLater is what the referrer of a file answered, the first first. Whoever asks has to be allowed to read the referral.
+func (c *Cabinet) GivenLater(ctx context.Context, tx *pg.Tx, file *File) ([]GivenLater, error) {
+	var list []GivenLater
+	if err := tx.Select(ctx, &list, `
+		SELECT q.question_id, q.answered_at, coalesce(u.display_name, '') AS by_name
+		FROM referrer_question q
+		LEFT JOIN user_account u ON u.user_id = q.answered_by
+		WHERE q.case_id = $1 AND q.status = 'ANSWERED'
+		ORDER BY q.answered_at, q.question_id`, file.ID); err != nil {
+		return nil, fmt.Errorf("what the referrer answered later: %w", err)
+	}
+	if len(list) == 0 {
+		return nil, nil
+	}
+	texts := map[string]*struct {
+		Question string `json:"question"`
+		Answer   string `json:"answer"`
+	}{}
+	if err := c.RecallAll(ctx, tx, file, "referrer/", func(field string) any {
+		texts[field] = new(struct {
+			Question string `json:"question"`
+			Answer   string `json:"answer"`
+		})
+		return texts[field]
+	}); err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if t := texts["referrer/"+list[i].ID+"/asked"]; t != nil {
+			list[i].Question = t.Question
+		}
+		if t := texts["referrer/"+list[i].ID+"/answer"]; t != nil {
+			list[i].Answer = t.Answer
+		}
+	}
+	return list, nil
+}

@@ -80,3 +80,7 @@ func (a AnswerOfReferrer) Validate() error {
 	}
 	return f.Err()
 }
+
+// ReferrerMayBeAsked says whether a referrer can be asked where the case stands: not while the police hold it back, since a question
+// shows that somebody is at work.
+func (c Case) ReferrerMayBeAsked() bool { return c.State != StateHeld && !c.Stopped() }

@@ -104,7 +104,8 @@ type OnFile struct {
 	Pages    []answered
 	Amended  []Amendment
 
-	Sender    string      // the name of whoever sent it from their account
+	Sender    string // the name of whoever sent it from their account
+	Later     []casefile.GivenLater
 	Rewritten []Rewritten // what they changed before it was taken in, as far as the reader may have it
 
 	MayAmend, MayIdentity, MayWithdraw, MayTell bool
@@ -129,6 +130,9 @@ func (s *Service) OnFile(ctx context.Context, actor casework.Actor, ref string) 
 			return audit.Entry{}, err
 		}
 		if out.Amended, err = s.amended(ctx, tx, file); err != nil {
+			return audit.Entry{}, err
+		}
+		if out.Later, err = s.cabinet.GivenLater(ctx, tx, file); err != nil {
 			return audit.Entry{}, err
 		}
 		if out.Sender, err = senderOf(ctx, tx, file); err != nil {

@@ -151,7 +151,12 @@ func questionsPage(b ui.Base, v View, f questionForm, kept bool) templ.Component
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.MayAsk {
+				if v.MayAsk && v.Held {
+					templ_7745c5c3_Err = ui.InsetText("The last deconfliction check says that Prevent work has to wait: the referrer cannot be asked until one says yes.").Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				} else if v.MayAsk {
 					templ_7745c5c3_Err = ui.H2("Ask the referrer").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -54,6 +54,7 @@ type View struct {
 	Agency   string // that referred, where somebody speaks for it on the panel
 	To       string // an address that the referral gives
 	MayAsk   bool
+	Held     bool // the police hold the case back: nobody is asked
 	Today    casework.Date
 	Asked    []Asked
 }
@@ -85,6 +86,7 @@ func (s *Service) view(ctx context.Context, tx *pg.Tx, file *casefile.File) (Vie
 		return View{}, "", err
 	}
 	v.Receipt = arrived.Receipt
+	v.Held = !file.ReferrerMayBeAsked()
 	v.MayAsk = v.Receipt != "" && s.cabinet.Allows(tx, casework.AmendReferral, file)
 	var agency casework.AgencyID
 	if arrived.Agency != "" {
@@ -150,6 +152,9 @@ func (s *Service) Ask(ctx context.Context, actor casework.Actor, ref string, in 
 		}
 		if v.Receipt == "" {
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "This case came without a receipt number, so that its referrer cannot be asked from here."}
+		}
+		if v.Held {
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "The last deconfliction check says that Prevent work has to wait: the referrer cannot be asked until one says yes. Nothing was sent, and what you typed is kept."}
 		}
 		var all casework.Faults
 		_ = all.Merge(typed.Err()) // nothing but faults
