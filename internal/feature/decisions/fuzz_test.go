@@ -91,3 +91,13 @@ func FuzzSearch(f *testing.F) {
 		}
 	})
 }
+
+// FuzzPeriod: whatever period is asked for, it is read without a panic, and one that is taken ends after it begins.
+func FuzzPeriod(f *testing.F) {
+	testkit.FuzzTyped(f, "2", func(t *testing.T, in testkit.Typed) {
+		_, from, to, faults := periodForm{Panel: in.Tick, FromDay: in.Day, FromMonth: in.Month, FromYear: in.Year, ToDay: in.Word, ToMonth: in.Month, ToYear: in.Year}.parse()
+		if !faults.Any() && !from.IsZero() && !to.IsZero() && from.After(to) {
+			t.Errorf("taken from %v to %v", from, to)
+		}
+	})
+}

@@ -30,6 +30,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	h.records(s)
 	h.outside(s)
 	h.register(s)
+	h.attended(s)
 }
 
 // longPage is the most bytes that a page of the wizard may have.

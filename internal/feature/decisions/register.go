@@ -68,6 +68,7 @@ type Register struct {
 	Found   int
 
 	MayExport bool
+	MayCount  bool // attendance by agency
 }
 
 // Register reads a page of the register: of the cases that the actor may know of, what they may read of each.
@@ -98,6 +99,10 @@ func (s *Service) Register(ctx context.Context, actor casework.Actor, q Search) 
 			return audit.Entry{}, err
 		}
 		out.MayExport = len(may) > 0
+		if may, err = s.cabinet.Panels(ctx, tx, casework.CountStatistics); err != nil {
+			return audit.Entry{}, err
+		}
+		out.MayCount = len(may) > 0
 		return audit.Listed(grant, q.words(out.Panels), "", refsOf(out.Entries)), nil
 	})
 	return out, err
