@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"channelpanel/internal/casework"
@@ -257,14 +258,69 @@ func (o *office) discuss(ctx context.Context, m *meeting, e *episode, chair case
 	if _, err := o.app.Decisions.Decide(ctx, chair, e.ref, form.Version, d, h, &casework.Faults{}); err != nil {
 		return err
 	}
+	if err := o.rest(ctx, m, e, chair, positions); err != nil {
+		return err
+	}
 	switch {
 	case outcome == "DEFER" && len(e.panel) > 0:
+		o.timeline.after(8, 16, "a decision outside a meeting", func(ctx context.Context) error { return o.alone(ctx, e) })
 		o.timeline.after(12, 10, "a listing", func(ctx context.Context) error { return o.list(ctx, e) })
 	case outcome == "ADOPT":
 		o.agree(e)
 		o.askConsent(e)
 	}
 	return nil
+}
+
+// alone has the chair decide on what cannot wait until the panel meets again, after asking the police and another authority.
+func (o *office) alone(ctx context.Context, e *episode) error {
+	chair := o.holder(casework.PanelChair, 0).actor()
+	form, err := o.app.Decisions.Alone(ctx, chair, e.ref)
+	if err != nil {
+		return err
+	}
+	d := casework.Decision{
+		Outcome: "INTERIM", On: o.today(), Question: "The school keeps him in the building at noon, until the panel has met.", Rationale: "He was followed home twice this week.",
+		Proportionality: "It asks nothing of him that the school does not ask of others, and it ends with the meeting.", NoSensitive: true,
+		Outside: &casework.Outside{Why: "The next meeting is three weeks away."},
+	}
+	police, authority := false, false
+	for _, m := range form.Members {
+		if !police && m.Force == form.Force || !authority && m.Authority != "" {
+			police, authority = police || m.Force == form.Force, authority || m.Authority != ""
+			d.Outside.Consulted = append(d.Outside.Consulted, casework.Consulted{Member: m.Member, How: "PHONE", On: o.today(), Said: "Agrees, and would do no more."})
+		}
+	}
+	_, _, err = o.app.Decisions.DecideAlone(ctx, chair, e.ref, form.Version, d, &casework.Faults{})
+	return err
+}
+
+// rest says before a meeting what becomes of what the chair decided outside one, and puts a mistake in a record right by another.
+func (o *office) rest(ctx context.Context, m *meeting, e *episode, chair casework.Actor, positions []casework.Position) error {
+	all, err := o.app.Decisions.Record(ctx, chair, e.ref, "")
+	if err != nil {
+		return err
+	}
+	for _, d := range all.All {
+		if !d.Provisional() {
+			continue
+		}
+		v, err := o.app.Decisions.Ratifying(ctx, chair, e.ref, d.ID)
+		if err != nil {
+			return err
+		}
+		said := casework.Decision{Outcome: "RATIFIED", Rationale: "It was little to ask, and it kept him safe.", Positions: slices.Clone(positions), NoSensitive: true}
+		if _, err := o.app.Decisions.Ratify(ctx, chair, e.ref, d.ID, v.Version, said); err != nil {
+			return err
+		}
+	}
+	if m.n%3 != 1 || e != m.items[0] {
+		return nil
+	}
+	_, err = o.app.Decisions.Correct(ctx, chair, e.ref, all.All[0].ID, casework.DecisionCorrection{
+		Part: "INFORMATION", Should: "Health spoke at the meeting; its return came the day after.", Reason: "The return was noted as there already.", NoSensitive: true,
+	})
+	return err
 }
 
 // courses are the options that a panel considers, of which it takes the one that leads to the outcome.

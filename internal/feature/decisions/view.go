@@ -362,7 +362,7 @@ func (v Record) sections() []ui.AnswerSection {
 		{Title: "Information relied on", Rows: corrected("GAPS", corrected("INFORMATION", sourceRows(x)))},
 		{Title: "Reasons", Rows: reasons},
 	}
-	if d.Text.Considered.Considered != "" {
+	if d.Text.Considered.Considered != "" && (unsupported(d.Outcome) || d.Outcome == "EXIT") {
 		list = append(list, ui.AnswerSection{Title: "Health and social care (section 36(6))", Rows: corrected("HEALTH", healthRows(d.Text.Considered))})
 	}
 	if x.Outside != nil {

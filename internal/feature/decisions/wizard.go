@@ -283,7 +283,11 @@ func (s *Service) Confirm(ctx context.Context, actor casework.Actor, ref string,
 			faults.Refuse(f.Check, f.Field, f.Msg)
 		}
 		var entry audit.Entry
-		if id, entry, err = s.decide(ctx, tx, file, grant, now.Question, it, version, d, now.Draft.Health, &faults); err != nil {
+		health := now.Draft.Health
+		if !unsupported(d.Outcome) { // what was entered for another outcome
+			health = casework.HealthConsideration{}
+		}
+		if id, entry, err = s.decide(ctx, tx, file, grant, now.Question, it, version, d, health, &faults); err != nil {
 			return audit.Entry{}, err
 		}
 		tx.Remember(fmt.Sprintf("/cases/%s/decisions/%s", file.Ref, id))
