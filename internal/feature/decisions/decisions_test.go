@@ -423,6 +423,11 @@ func TestTheChairDecidesOutsideAMeetingUntilOneRatifiesIt(t *testing.T) {
 		t.Errorf("on record: %s", got)
 	}
 
+	o.do(t, `UPDATE meeting SET status = 'PLANNED'`)
+	if early := page.Click(`a[href$="/ratify"]`).Want(http.StatusOK); !strings.Contains(early.Text("main"), "before no open meeting") || early.Doc.Find("main form").Length() != 0 {
+		t.Errorf("before the meeting is open: %s", early.Text("main"))
+	}
+	o.do(t, `UPDATE meeting SET status = 'OPEN'`)
 	ratify := page.Click(`a[href$="/ratify"]`).Want(http.StatusOK)
 	refused = ratify.Submit("main form", web.Values{"outcome": {"NOT-RATIFIED"}, "position." + o.nurse.Membership: {"agree"}, "position." + o.chair.Membership: {"disagree"}}).Want(http.StatusUnprocessableEntity)
 	for _, said := range []string{"the panel's reasons", "why Cora Hale disagrees", "There is no majority"} {
