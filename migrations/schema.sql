@@ -496,6 +496,71 @@ END $$;
 
 ALTER FUNCTION public.meeting_guests() OWNER TO panel_owner;
 
+CREATE FUNCTION public.minutes_remark_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF TG_OP <> 'INSERT' OR EXISTS (SELECT FROM minutes_section s JOIN minutes n ON n.minutes_id = s.minutes_id
+			WHERE s.section_id = NEW.section_id AND (n.status IN ('AGREED', 'LOCKED')) <> (NEW.kind = 'CORRECTION')) THEN
+		RAISE EXCEPTION 'a comment comes before the minutes are agreed, a correction after it, and both stay';
+	END IF;
+	RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.minutes_remark_stays() OWNER TO panel_owner;
+
+CREATE FUNCTION public.minutes_seal(which uuid) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+	SELECT encode(sha256(convert_to(coalesce(string_agg(CAST(s.section_id AS text) || ' ' || s.digest, E'\n' ORDER BY s.section_id), ''), 'UTF8')), 'hex')
+	FROM minutes_section s WHERE s.minutes_id = which
+$$;
+
+ALTER FUNCTION public.minutes_seal(which uuid) OWNER TO panel_definer;
+
+CREATE FUNCTION public.minutes_section_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF TG_OP = 'DELETE' OR EXISTS (SELECT FROM minutes n WHERE n.minutes_id = NEW.minutes_id AND (n.status = 'LOCKED' OR n.status = 'AGREED' AND TG_OP = 'UPDATE')) THEN
+		RAISE EXCEPTION 'minutes that were agreed stay: correct them by a note';
+	END IF;
+	RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.minutes_section_stays() OWNER TO panel_owner;
+
+CREATE FUNCTION public.minutes_step() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF TG_OP = 'DELETE' OR OLD.status = 'LOCKED'
+		OR array_position(ARRAY['DRAFT', 'CIRCULATED', 'AGREED', 'LOCKED'], NEW.status) - array_position(ARRAY['DRAFT', 'CIRCULATED', 'AGREED', 'LOCKED'], OLD.status) NOT IN (0, 1) THEN
+		RAISE EXCEPTION 'minutes go from draft to circulated, agreed and locked, and stay';
+	END IF;
+	RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.minutes_step() OWNER TO panel_owner;
+
+CREATE FUNCTION public.minutes_text_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF TG_OP <> 'INSERT' OR EXISTS (SELECT FROM minutes_section s JOIN minutes n ON n.minutes_id = s.minutes_id
+			WHERE NEW.field = 'minutes/' || CAST(s.section_id AS text) AND (n.status = 'LOCKED' OR n.status = 'AGREED' AND NEW.version > 1)) THEN
+		RAISE EXCEPTION 'minutes that were agreed stay: correct them by a note';
+	END IF;
+	RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.minutes_text_stays() OWNER TO panel_owner;
+
 CREATE FUNCTION public.my_kind() RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT coalesce(current_setting('app.kind', true), '') $$;
@@ -2166,6 +2231,64 @@ ALTER TABLE public.membership_event ALTER COLUMN event_id ADD GENERATED ALWAYS A
     CACHE 1
 );
 
+CREATE TABLE public.minutes (
+    minutes_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    status text NOT NULL,
+    drafted_by uuid NOT NULL,
+    drafted_at timestamp with time zone NOT NULL,
+    circulated_by uuid,
+    circulated_at timestamp with time zone,
+    agreed_by uuid,
+    agreed_at timestamp with time zone,
+    agreed_meeting uuid,
+    locked_by uuid,
+    locked_at timestamp with time zone,
+    seal text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT minutes_check CHECK (((status = 'DRAFT'::text) = (circulated_at IS NULL))),
+    CONSTRAINT minutes_check1 CHECK (((status = ANY (ARRAY['AGREED'::text, 'LOCKED'::text])) = (agreed_meeting IS NOT NULL))),
+    CONSTRAINT minutes_check2 CHECK (((status = 'LOCKED'::text) = (seal <> ''::text))),
+    CONSTRAINT minutes_status_check CHECK ((status = ANY (ARRAY['DRAFT'::text, 'CIRCULATED'::text, 'AGREED'::text, 'LOCKED'::text])))
+);
+
+ALTER TABLE public.minutes OWNER TO panel_owner;
+
+CREATE TABLE public.minutes_remark (
+    remark_id uuid NOT NULL,
+    section_id uuid NOT NULL,
+    case_id uuid,
+    kind text NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    said_by uuid NOT NULL,
+    said_at timestamp with time zone NOT NULL,
+    CONSTRAINT minutes_remark_check CHECK (((case_id IS NULL) = (body <> ''::text))),
+    CONSTRAINT minutes_remark_kind_check CHECK ((kind = ANY (ARRAY['COMMENT'::text, 'CORRECTION'::text])))
+);
+
+ALTER TABLE ONLY public.minutes_remark FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.minutes_remark OWNER TO panel_owner;
+
+CREATE TABLE public.minutes_section (
+    section_id uuid NOT NULL,
+    minutes_id uuid NOT NULL,
+    agenda_item_id uuid,
+    case_id uuid,
+    ordering integer NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    digest text NOT NULL,
+    edited_by uuid,
+    edited_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT minutes_section_check CHECK (((case_id IS NULL) OR (agenda_item_id IS NOT NULL))),
+    CONSTRAINT minutes_section_check1 CHECK (((case_id IS NULL) = (body <> ''::text)))
+);
+
+ALTER TABLE ONLY public.minutes_section FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.minutes_section OWNER TO panel_owner;
+
 CREATE TABLE public.narrative (
     case_id uuid NOT NULL,
     field text NOT NULL,
@@ -3101,6 +3224,18 @@ ALTER TABLE ONLY public.membership_event
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (membership_id);
 
+ALTER TABLE ONLY public.minutes
+    ADD CONSTRAINT minutes_meeting_id_key UNIQUE (meeting_id);
+
+ALTER TABLE ONLY public.minutes
+    ADD CONSTRAINT minutes_pkey PRIMARY KEY (minutes_id);
+
+ALTER TABLE ONLY public.minutes_remark
+    ADD CONSTRAINT minutes_remark_pkey PRIMARY KEY (remark_id);
+
+ALTER TABLE ONLY public.minutes_section
+    ADD CONSTRAINT minutes_section_pkey PRIMARY KEY (section_id);
+
 ALTER TABLE ONLY public.narrative
     ADD CONSTRAINT narrative_pkey PRIMARY KEY (case_id, field, version);
 
@@ -3409,6 +3544,14 @@ CREATE INDEX membership_panel ON public.membership USING btree (panel_id, role);
 
 CREATE INDEX membership_user ON public.membership USING btree (user_id);
 
+CREATE INDEX minutes_remark_section ON public.minutes_remark USING btree (section_id, said_at);
+
+CREATE INDEX minutes_section_case ON public.minutes_section USING btree (case_id);
+
+CREATE UNIQUE INDEX minutes_section_item ON public.minutes_section USING btree (minutes_id, agenda_item_id);
+
+CREATE UNIQUE INDEX minutes_section_meeting ON public.minutes_section USING btree (minutes_id) WHERE (agenda_item_id IS NULL);
+
 CREATE INDEX notice_unseen ON public.notice USING btree (user_id, at DESC, notice_id DESC) WHERE (seen_at IS NULL);
 
 CREATE INDEX notice_user ON public.notice USING btree (user_id, at DESC, notice_id DESC);
@@ -3523,9 +3666,19 @@ CREATE TRIGGER framework_edition_stays BEFORE UPDATE ON public.framework_edition
 
 CREATE TRIGGER meeting_guests AFTER UPDATE OF status ON public.meeting FOR EACH ROW WHEN (((new.status = ANY (ARRAY['CLOSED'::text, 'CANCELLED'::text])) AND (old.status <> ALL (ARRAY['CLOSED'::text, 'CANCELLED'::text])))) EXECUTE FUNCTION public.meeting_guests();
 
+CREATE TRIGGER minutes_remark_stays BEFORE INSERT OR DELETE OR UPDATE ON public.minutes_remark FOR EACH ROW EXECUTE FUNCTION public.minutes_remark_stays();
+
+CREATE TRIGGER minutes_section_stays BEFORE INSERT OR DELETE OR UPDATE ON public.minutes_section FOR EACH ROW EXECUTE FUNCTION public.minutes_section_stays();
+
+CREATE TRIGGER minutes_step BEFORE DELETE OR UPDATE ON public.minutes FOR EACH ROW EXECUTE FUNCTION public.minutes_step();
+
 CREATE TRIGGER narrative_of_decision_once BEFORE INSERT ON public.narrative FOR EACH ROW WHEN ((starts_with(new.field, 'decision/'::text) AND (new.version > 1))) EXECUTE FUNCTION public.decision_stays();
 
 CREATE TRIGGER narrative_of_decision_stays BEFORE DELETE OR UPDATE ON public.narrative FOR EACH ROW WHEN (starts_with(old.field, 'decision/'::text)) EXECUTE FUNCTION public.decision_stays();
+
+CREATE TRIGGER narrative_of_minutes_new BEFORE INSERT ON public.narrative FOR EACH ROW WHEN (starts_with(new.field, 'minutes/'::text)) EXECUTE FUNCTION public.minutes_text_stays();
+
+CREATE TRIGGER narrative_of_minutes_stays BEFORE DELETE OR UPDATE ON public.narrative FOR EACH ROW WHEN ((starts_with(old.field, 'minutes/'::text) OR starts_with(old.field, 'minutes-remark/'::text))) EXECUTE FUNCTION public.minutes_text_stays();
 
 CREATE TRIGGER policy_change_stays BEFORE UPDATE ON public.policy_change FOR EACH ROW EXECUTE FUNCTION public.policy_change_stays();
 
@@ -3960,6 +4113,45 @@ ALTER TABLE ONLY public.membership
 
 ALTER TABLE ONLY public.membership
     ADD CONSTRAINT membership_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.minutes
+    ADD CONSTRAINT minutes_agreed_by_fkey FOREIGN KEY (agreed_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.minutes
+    ADD CONSTRAINT minutes_agreed_meeting_fkey FOREIGN KEY (agreed_meeting) REFERENCES public.meeting(meeting_id);
+
+ALTER TABLE ONLY public.minutes
+    ADD CONSTRAINT minutes_circulated_by_fkey FOREIGN KEY (circulated_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.minutes
+    ADD CONSTRAINT minutes_drafted_by_fkey FOREIGN KEY (drafted_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.minutes
+    ADD CONSTRAINT minutes_locked_by_fkey FOREIGN KEY (locked_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.minutes
+    ADD CONSTRAINT minutes_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
+
+ALTER TABLE ONLY public.minutes_remark
+    ADD CONSTRAINT minutes_remark_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.minutes_remark
+    ADD CONSTRAINT minutes_remark_said_by_fkey FOREIGN KEY (said_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.minutes_remark
+    ADD CONSTRAINT minutes_remark_section_id_fkey FOREIGN KEY (section_id) REFERENCES public.minutes_section(section_id);
+
+ALTER TABLE ONLY public.minutes_section
+    ADD CONSTRAINT minutes_section_agenda_item_id_fkey FOREIGN KEY (agenda_item_id) REFERENCES public.agenda_item(agenda_item_id);
+
+ALTER TABLE ONLY public.minutes_section
+    ADD CONSTRAINT minutes_section_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
+
+ALTER TABLE ONLY public.minutes_section
+    ADD CONSTRAINT minutes_section_edited_by_fkey FOREIGN KEY (edited_by) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.minutes_section
+    ADD CONSTRAINT minutes_section_minutes_id_fkey FOREIGN KEY (minutes_id) REFERENCES public.minutes(minutes_id);
 
 ALTER TABLE ONLY public.narrative
     ADD CONSTRAINT narrative_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
@@ -4742,6 +4934,54 @@ CREATE POLICY membership_new ON public.membership FOR INSERT WITH CHECK ((user_i
 
 CREATE POLICY membership_read ON public.membership FOR SELECT USING (true);
 
+ALTER TABLE public.minutes_remark ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY minutes_remark_new ON public.minutes_remark FOR INSERT WITH CHECK (((said_by = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
+   FROM public.minutes_section s
+  WHERE ((s.section_id = minutes_remark.section_id) AND (NOT (s.case_id IS DISTINCT FROM minutes_remark.case_id)))))));
+
+CREATE POLICY minutes_remark_read ON public.minutes_remark FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.minutes_section s
+  WHERE ((s.section_id = minutes_remark.section_id) AND (NOT (s.case_id IS DISTINCT FROM minutes_remark.case_id))))));
+
+ALTER TABLE public.minutes_section ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY minutes_section_change ON public.minutes_section FOR UPDATE USING (
+CASE
+    WHEN (agenda_item_id IS NOT NULL) THEN (EXISTS ( SELECT
+       FROM public.agenda_item i
+      WHERE ((i.agenda_item_id = minutes_section.agenda_item_id) AND (NOT (i.case_id IS DISTINCT FROM minutes_section.case_id)))))
+    ELSE ((EXISTS ( SELECT
+       FROM ((public.minutes n
+         JOIN public.meeting g ON ((g.meeting_id = n.meeting_id)))
+         JOIN public.membership m ON (((m.panel_id = g.panel_id) AND (m.user_id = ( SELECT public.me() AS me)) AND (m.role <> 'guest'::text) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))
+      WHERE (n.minutes_id = minutes_section.minutes_id))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text])))
+END);
+
+CREATE POLICY minutes_section_new ON public.minutes_section FOR INSERT WITH CHECK (
+CASE
+    WHEN (agenda_item_id IS NOT NULL) THEN (EXISTS ( SELECT
+       FROM public.agenda_item i
+      WHERE ((i.agenda_item_id = minutes_section.agenda_item_id) AND (NOT (i.case_id IS DISTINCT FROM minutes_section.case_id)))))
+    ELSE ((EXISTS ( SELECT
+       FROM ((public.minutes n
+         JOIN public.meeting g ON ((g.meeting_id = n.meeting_id)))
+         JOIN public.membership m ON (((m.panel_id = g.panel_id) AND (m.user_id = ( SELECT public.me() AS me)) AND (m.role <> 'guest'::text) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))
+      WHERE (n.minutes_id = minutes_section.minutes_id))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text])))
+END);
+
+CREATE POLICY minutes_section_read ON public.minutes_section FOR SELECT USING (
+CASE
+    WHEN (agenda_item_id IS NOT NULL) THEN (EXISTS ( SELECT
+       FROM public.agenda_item i
+      WHERE ((i.agenda_item_id = minutes_section.agenda_item_id) AND (NOT (i.case_id IS DISTINCT FROM minutes_section.case_id)))))
+    ELSE ((EXISTS ( SELECT
+       FROM ((public.minutes n
+         JOIN public.meeting g ON ((g.meeting_id = n.meeting_id)))
+         JOIN public.membership m ON (((m.panel_id = g.panel_id) AND (m.user_id = ( SELECT public.me() AS me)) AND (m.role <> 'guest'::text) AND (m.from_on <= ( SELECT public.my_today() AS my_today)) AND ((m.to_on IS NULL) OR (m.to_on >= ( SELECT public.my_today() AS my_today))))))
+      WHERE (n.minutes_id = minutes_section.minutes_id))) OR (( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['cli'::text, 'system'::text])))
+END);
+
 ALTER TABLE public.narrative ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY narrative_change ON public.narrative FOR UPDATE USING ((((EXISTS ( SELECT
@@ -5146,6 +5386,9 @@ GRANT ALL ON FUNCTION public.like_people(sought text[], edition integer, named t
 REVOKE ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.look_outcomes(panel uuid, first_day date, last_day date) TO panel_auditor;
 
+REVOKE ALL ON FUNCTION public.minutes_seal(which uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.minutes_seal(which uuid) TO panel_app;
+
 REVOKE ALL ON FUNCTION public.one_audience(a uuid, b uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.one_audience(a uuid, b uuid) TO panel_app;
 
@@ -5519,6 +5762,43 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.membership TO panel_app;
 GRANT SELECT ON TABLE public.membership TO panel_definer;
 
 GRANT SELECT,INSERT ON TABLE public.membership_event TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.minutes TO panel_app;
+
+GRANT UPDATE(status) ON TABLE public.minutes TO panel_app;
+
+GRANT UPDATE(circulated_by) ON TABLE public.minutes TO panel_app;
+
+GRANT UPDATE(circulated_at) ON TABLE public.minutes TO panel_app;
+
+GRANT UPDATE(agreed_by) ON TABLE public.minutes TO panel_app;
+
+GRANT UPDATE(agreed_at) ON TABLE public.minutes TO panel_app;
+
+GRANT UPDATE(agreed_meeting) ON TABLE public.minutes TO panel_app;
+
+GRANT UPDATE(locked_by) ON TABLE public.minutes TO panel_app;
+
+GRANT UPDATE(locked_at) ON TABLE public.minutes TO panel_app;
+
+GRANT UPDATE(seal) ON TABLE public.minutes TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.minutes TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.minutes_remark TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.minutes_section TO panel_app;
+GRANT SELECT ON TABLE public.minutes_section TO panel_definer;
+
+GRANT UPDATE(body) ON TABLE public.minutes_section TO panel_app;
+
+GRANT UPDATE(digest) ON TABLE public.minutes_section TO panel_app;
+
+GRANT UPDATE(edited_by) ON TABLE public.minutes_section TO panel_app;
+
+GRANT UPDATE(edited_at) ON TABLE public.minutes_section TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.minutes_section TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.narrative TO panel_app;
 GRANT SELECT,INSERT ON TABLE public.narrative TO panel_definer;

@@ -22,6 +22,7 @@ import (
 	"channelpanel/internal/platform/jobs"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/internal/platform/pgserver"
+	"channelpanel/internal/platform/print"
 	"channelpanel/internal/platform/signon"
 )
 
@@ -116,9 +117,15 @@ func (c *site) serve(ctx context.Context, s settings, secondFactor bool, prepare
 	if err != nil {
 		return err
 	}
+	press, err := print.NewPress(ctx)
+	if errors.As(err, new(print.NotInstalled)) {
+		log.LogAttrs(ctx, slog.LevelWarn, "no PDF", slog.String("because", err.Error()))
+	} else if err != nil {
+		return err
+	}
 	product, err := app.New(app.Config{
 		DB: db, Sessions: sessions, Auditor: auditor, Guard: guard, Keys: ring, Log: log, Secure: certificates != nil,
-		Hosts: c.hosts(), Proxies: c.Proxies, SetUpCode: code, Clock: now, Carrier: carrier, Scanner: scanner,
+		Hosts: c.hosts(), Proxies: c.Proxies, SetUpCode: code, Clock: now, Carrier: carrier, Scanner: scanner, Press: press,
 		SecondFactor: secondFactor, PasskeyHost: passkeyHost, Agencies: agencies,
 	})
 	if err != nil {

@@ -31,6 +31,7 @@ import (
 	"channelpanel/internal/feature/lists"
 	"channelpanel/internal/feature/looks"
 	"channelpanel/internal/feature/meetings"
+	"channelpanel/internal/feature/minutes"
 	"channelpanel/internal/feature/notices"
 	"channelpanel/internal/feature/outbox"
 	"channelpanel/internal/feature/panels"
@@ -60,6 +61,7 @@ import (
 	"channelpanel/internal/platform/mail"
 	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/platform/print"
 	"channelpanel/internal/platform/signon"
 	"channelpanel/policies"
 	"channelpanel/web"
@@ -81,6 +83,7 @@ type Config struct {
 	Carrier   mail.Carrier // to the mail server; nil keeps messages waiting
 
 	Scanner *clamd.Daemon // of attached files; nil has a second person release each
+	Press   *print.Press  // prints PDF; nil where this machine has no WeasyPrint
 
 	SecondFactor bool             // asked of whoever holds a role that needs one
 	PasskeyHost  string           // the domain that passkeys are bound to, for good; "" for no passkeys
@@ -108,7 +111,7 @@ func New(c Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Register(server, Parts{Auditor: c.Auditor, SetUpCode: c.SetUpCode, Carrier: c.Carrier, Agencies: c.Agencies, Scanner: c.Scanner})
+	return Register(server, Parts{Auditor: c.Auditor, SetUpCode: c.SetUpCode, Carrier: c.Carrier, Agencies: c.Agencies, Scanner: c.Scanner, Press: c.Press})
 }
 
 // Parts is what features need beside the engine.
@@ -118,6 +121,7 @@ type Parts struct {
 	Carrier   mail.Carrier
 	Agencies  signon.Directory
 	Scanner   *clamd.Daemon
+	Press     *print.Press
 }
 
 // Register puts every feature on an engine.
@@ -203,6 +207,13 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	requests.New(asked).Routes(server)
 	assessments.New(judged).Routes(server)
 	meetings.New(meetings.NewService(db, guard, cabinet)).Routes(server)
+	minuted := minutes.NewService(db, guard, cabinet, parts.Press)
+	if parts.Carrier != nil {
+		minuted = minuted.WithPost(func(ctx context.Context, tx *pg.Tx, user casework.UserID, address, subject, body string) error {
+			return letters.Post(ctx, tx, mail.Message{To: address, User: user, Kind: "reminder", Subject: subject, Body: body})
+		})
+	}
+	minutes.New(minuted).Routes(server)
 	plans.New(plans.NewService(db, cabinet)).Routes(server)
 	decisions.New(decided).Routes(server)
 	consent.New(consent.NewService(db, cabinet)).Routes(server)

@@ -28,6 +28,7 @@ import (
 	"channelpanel/internal/feature/intake"
 	"channelpanel/internal/feature/lists"
 	"channelpanel/internal/feature/meetings"
+	"channelpanel/internal/feature/minutes"
 	"channelpanel/internal/feature/panels"
 	"channelpanel/internal/feature/person"
 	"channelpanel/internal/feature/plans"
@@ -75,6 +76,7 @@ type services struct {
 	Intake      *intake.Service
 	Screening   *screening.Service
 	Meetings    *meetings.Service
+	Minutes     *minutes.Service
 	Plans       *plans.Service
 	Decisions   *decisions.Service
 	Consent     *consent.Service
@@ -188,7 +190,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 	return services{
 		Accounts: accounts.NewService(db, guard, words), Panels: panels.NewService(db, guard), Person: person.NewService(db, cabinet), Terms: terms.NewService(db, guard),
 		Intake: intake.NewService(db, guard, cabinet, ring), Screening: screening.NewService(db, cabinet),
-		Meetings: meetings.NewService(db, guard, cabinet), Plans: plans.NewService(db, cabinet), Decisions: decisions.NewService(db, guard, cabinet),
+		Meetings: meetings.NewService(db, guard, cabinet), Minutes: minutes.NewService(db, guard, cabinet, nil), Plans: plans.NewService(db, cabinet), Decisions: decisions.NewService(db, guard, cabinet),
 		Consent: consent.NewService(db, cabinet), Requests: requests.NewService(db, guard, cabinet), Assessments: assessments.NewService(db, guard, cabinet),
 		Sessions: sessions.NewService(db, cabinet), Reviews: reviews.NewService(db, cabinet), Actions: actions.NewService(db, guard, cabinet),
 		Cases: cases.NewService(db, guard, cabinet), Emergency: emergency.NewService(db, nil, guard, cabinet), // nobody audits here

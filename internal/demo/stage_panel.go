@@ -16,7 +16,9 @@ type meeting struct {
 	at      time.Time
 	n       int
 	planned bool
-	items   []*episode
+
+	circulated bool // its minutes
+	items      []*episode
 }
 
 // planMeetings plans a meeting for each month, and those of the two months to come.
@@ -202,7 +204,13 @@ func (o *office) sit(ctx context.Context, m *meeting) error {
 	if err := o.business(ctx, m, chair.actor()); err != nil {
 		return err
 	}
-	return o.app.Meetings.End(ctx, chair.actor(), m.id)
+	if err := o.agreeMinutes(ctx, m, chair.actor()); err != nil {
+		return err
+	}
+	if err := o.app.Meetings.End(ctx, chair.actor(), m.id); err != nil {
+		return err
+	}
+	return o.minute(ctx, m)
 }
 
 // discuss takes one case through its item.
@@ -261,11 +269,9 @@ func (o *office) discuss(ctx context.Context, m *meeting, e *episode, chair case
 	if err := o.rest(ctx, m, e, chair, positions); err != nil {
 		return err
 	}
-	if outcome == "DEFER" {
-		o.timeline.after(8, 16, "a decision outside a meeting", func(ctx context.Context) error { return o.alone(ctx, e) })
-	}
 	switch {
 	case outcome == "DEFER" && len(e.panel) > 0:
+		o.timeline.after(8, 16, "a decision outside a meeting", func(ctx context.Context) error { return o.alone(ctx, e) })
 		o.timeline.after(12, 10, "a listing", func(ctx context.Context) error { return o.list(ctx, e) })
 	case outcome == "ADOPT":
 		o.agree(e)

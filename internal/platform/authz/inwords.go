@@ -47,6 +47,7 @@ var steps = map[casework.Action]string{
 	casework.ReviewEmergency: "review a use of emergency access", casework.ReadLooks: "see who has looked at this case",
 	casework.RestrictCase: "hold this case more closely", casework.EaseCase: "ask for, or agree to, holding it less closely",
 	casework.ListMeetings: "see the list of meetings", casework.MarkAttendance: "mark who attends this meeting", casework.ChairMeeting: "chair this meeting",
+	casework.DraftMinutes: "draft and circulate the minutes of this meeting", casework.CommentMinutes: "comment on the minutes of this meeting",
 	casework.ListActions: "open the list of actions", casework.RaiseAction: "raise an action", casework.NoteAction: "note progress on an action",
 	casework.CompleteAction: "complete an action", casework.AcceptAction: "accept a completed action",
 	casework.ReadStatistics: "read the figures that were released", casework.CountStatistics: "see the figures as they stand, small numbers too",
