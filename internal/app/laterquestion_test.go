@@ -83,12 +83,39 @@ func TestTheAgencyThatReferredIsAskedLaterAndAnswersFromItsAccount(t *testing.T)
 	for _, path := range []string{at, "/cases/" + ref} {
 		o.nurse.Get(path).Want(404)
 	}
+	// Whoever stepped out of the case is asked nothing of it, and answers nothing from a page that was drawn before.
+	nurse := o.userOf(t, "Nia Morris")
+	owner := o.site.Database.Owner(t)
+	recusal := func(query string) {
+		t.Helper()
+		if _, err := owner.ExecContext(t.Context(), query, nurse); err != nil {
+			t.Fatal(err)
+		}
+	}
+	recusal(`INSERT INTO tie (case_id, kind, subject_id, panel_id, sens, received_on, since) SELECT case_id, 'recused', CAST($1 AS uuid), panel_id, sens, received_on, '2026-01-01' FROM case_file`)
+	if text := o.nurse.Get("/referrals/questions").Want(200).Text("main"); strings.Contains(text, receipt) {
+		t.Errorf("whoever stepped out of the case sees %s", text)
+	}
+	o.nurse.Get(of).Want(404)
+	o.nurse.Get(at).Want(404)
+	question.Submit("main form", web.Values{"answer": {"On the Monday."}, "no_sensitive": {"yes"}}).Want(404)
+	recusal(`UPDATE tie SET ended_at = '2026-02-01', until = '2026-02-01' WHERE kind = 'recused' AND subject_id = CAST($1 AS uuid)`)
+	question = o.nurse.Get(of).Want(200)
 	if p := question.Submit("main form", web.Values{"answer": {"On the Monday."}}).Want(http.StatusUnprocessableEntity); p.Form("main form").Get("answer") != "On the Monday." || !strings.Contains(p.Text("[role=alert]"), "intelligence service") {
 		t.Errorf("answered without the confirmation of SC-16: %s", p.Text("[role=alert]"))
 	}
 	o.hands.Advance(30 * time.Hour)
-	late := o.nurse.Get(of).Want(200)
-	question.Submit("main form", web.Values{"answer": {"On the Monday, at break."}, "no_sensitive": {"yes"}}).Want(303)
+	// Two who answer at once: one answer is filed, and the other is refused and not lost unseen.
+	late, twin := o.nurse.Get(of).Want(200), o.nurse.Get(of).Want(200)
+	answered := make(chan int)
+	for _, p := range []*web.Page{question, twin} {
+		go func() {
+			answered <- p.Submit("main form", web.Values{"answer": {"On the Monday, at break."}, "no_sensitive": {"yes"}}).Status
+		}()
+	}
+	if one, two := <-answered, <-answered; min(one, two) != 303 || max(one, two) != 409 {
+		t.Errorf("two answers at once are answered %d and %d", one, two)
+	}
 	late.Submit("main form", web.Values{"answer": {"On the Tuesday."}, "no_sensitive": {"yes"}}).Want(409)
 	if text := o.nurse.Get(of).Want(200).Text("main"); !strings.Contains(text, "has been answered") || strings.Contains(text, "Monday") || strings.Contains(text, "On which day") {
 		t.Errorf("once it is answered the agency is shown %s", text)

@@ -308,11 +308,9 @@ func (o *office) keptApart(t *testing.T, ref string) {
 	o.auditor.Get("/cases/" + ref).Want(404)
 }
 
-func agree(p *web.Page) []string {
-	var list []string
-	for range p.Form("main form")["member"] {
-		list = append(list, "agree")
-	}
+func agree(p *web.Page) web.Values {
+	list := web.Values{}
+	p.Doc.Find(`main form input[name^="position."]`).Each(func(_ int, in *goquery.Selection) { list[in.AttrOr("name", "")] = []string{"agree"} })
 	return list
 }
 
@@ -376,7 +374,7 @@ func (o *office) supportsAndCloses(t *testing.T, ref string) {
 	meeting := o.convene(t, ref, "30", "3")
 	o.chair.Get(meeting).Submit("main form[action$='/present']", web.Values{"present": {o.chairSeat, o.officerSeat}}).Want(303)
 	form = o.chair.Get("/cases/" + ref + "/review").Want(200)
-	form.Submit("main form", with(decision, web.Values{"outcome": {"CONTINUE"}, "position": agree(form)},
+	form.Submit("main form", with(decision, agree(form), web.Values{"outcome": {"CONTINUE"}},
 		date("decided_on", "30", "3", "2026"), date("next_due", "27", "4", "2026"))).Want(303)
 	o.at(t, ref, "ACTIVE")
 
@@ -385,7 +383,7 @@ func (o *office) supportsAndCloses(t *testing.T, ref string) {
 	meeting = o.convene(t, ref, "27", "4")
 	o.chair.Get(meeting).Submit("main form[action$='/present']", web.Values{"present": {o.chairSeat, o.officerSeat}}).Want(303)
 	form = o.chair.Get("/cases/" + ref + "/review").Want(200)
-	form.Submit("main form", with(decision, web.Values{"outcome": {"EXIT"}, "position": agree(form), "code": {"SUCCESS"}, "onward": {"None needed"}},
+	form.Submit("main form", with(decision, agree(form), web.Values{"outcome": {"EXIT"}, "code": {"SUCCESS"}, "onward": {"None needed"}},
 		date("decided_on", "27", "4", "2026"))).Want(303)
 	o.at(t, ref, "CLOSED_MONITORING")
 

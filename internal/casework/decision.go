@@ -247,10 +247,6 @@ func (d Decision) dissent(f *Faults) {
 		if p.View != "disagree" || p.Reason != "" || d.Dissent != "" {
 			continue
 		}
-		if len(d.Considered) == 0 {
-			f.Add("dissent", "Enter the reasons of those who disagreed")
-			return
-		}
 		who := p.Name
 		if who == "" {
 			who = "this member"

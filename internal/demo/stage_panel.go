@@ -269,9 +269,11 @@ func (o *office) discuss(ctx context.Context, m *meeting, e *episode, chair case
 	if err := o.rest(ctx, m, e, chair, positions); err != nil {
 		return err
 	}
+	if outcome == "DEFER" {
+		o.timeline.after(8, 16, "a decision outside a meeting", func(ctx context.Context) error { return o.alone(ctx, e) })
+	}
 	switch {
 	case outcome == "DEFER" && len(e.panel) > 0:
-		o.timeline.after(8, 16, "a decision outside a meeting", func(ctx context.Context) error { return o.alone(ctx, e) })
 		o.timeline.after(12, 10, "a listing", func(ctx context.Context) error { return o.list(ctx, e) })
 	case outcome == "ADOPT":
 		o.agree(e)

@@ -423,6 +423,11 @@ func TestTheChairDecidesOutsideAMeetingUntilOneRatifiesIt(t *testing.T) {
 		t.Errorf("on record: %s", got)
 	}
 
+	o.do(t, `UPDATE meeting SET status = 'PLANNED'`)
+	if early := page.Click(`a[href$="/ratify"]`).Want(http.StatusOK); !strings.Contains(early.Text("main"), "before no open meeting") || early.Doc.Find("main form").Length() != 0 {
+		t.Errorf("before the meeting is open: %s", early.Text("main"))
+	}
+	o.do(t, `UPDATE meeting SET status = 'OPEN'`)
 	ratify := page.Click(`a[href$="/ratify"]`).Want(http.StatusOK)
 	refused = ratify.Submit("main form", web.Values{"outcome": {"NOT-RATIFIED"}, "position." + o.nurse.Membership: {"agree"}, "position." + o.chair.Membership: {"disagree"}}).Want(http.StatusUnprocessableEntity)
 	for _, said := range []string{"the panel's reasons", "why Cora Hale disagrees", "There is no majority"} {
@@ -468,5 +473,31 @@ func TestWhatThePanelDecidesTheChairCannotDecideAlone(t *testing.T) {
 	}
 	if n := o.text(t, `SELECT CAST(count(*) AS text) FROM decision`); n != "0" {
 		t.Error("a refused decision is on record")
+	}
+}
+
+// A case that is carried forward undecided keeps what its chair had entered; its review has a form of its own.
+func TestADraftGoesWithACaseThatIsCarriedForward(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora, dev := o.site.SignedIn(t, o.chair.User), o.site.SignedIn(t, o.deputy.User)
+	cora.Get(o.at()+"/question").Submit("main form", web.Values{"question": {"Cora's question"}}).Want(http.StatusSeeOther)
+	o.do(t, `UPDATE agenda_item SET status = 'DEFERRED', reason = 'No time' WHERE agenda_item_id = $1`, o.item)
+	o.sit(t, "FIRST", o.chair, o.deputy, o.officer, o.nurse)
+	page := cora.Get(o.at() + "/question").Want(http.StatusOK)
+	if got := page.Form("main form").Get("question"); got != "Cora's question" {
+		t.Errorf("at the next meeting the draft holds %q", got)
+	}
+	page.Submit("main form", web.Values{"question": {"Asked again"}}).Want(http.StatusSeeOther)
+	if got := dev.Get(o.at() + "/question").Want(http.StatusOK); !strings.Contains(got.Text("main"), "Asked again") {
+		t.Error("the other chair does not see it there")
+	}
+	cora.Get(o.at()).Submit(`form[action$="/discard"]`, nil).Want(http.StatusSeeOther)
+	if got := cora.Get(o.at() + "/question").Form("main form").Get("question"); got != "" {
+		t.Errorf("a draft that was discarded is back: %q", got)
+	}
+	o.do(t, `UPDATE agenda_item SET kind = 'REVIEW' WHERE agenda_item_id = $1`, o.item)
+	if to := cora.Get(o.at()).Want(http.StatusSeeOther).Location(); !strings.HasSuffix(to, "/review") {
+		t.Errorf("a review is decided at %s", to)
 	}
 }

@@ -56,6 +56,12 @@ func (h *Handlers) start(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	switch sheet.Kind { // what is decided at a review has forms of its own
+	case "REVIEW":
+		return httpd.Redirect("/cases/" + sheet.Ref + "/review"), nil
+	case "POST-CLOSURE":
+		return httpd.Redirect("/cases/" + sheet.Ref + "/post-closure"), nil
+	}
 	return httpd.Page(startPage(base(c, "Record the panel's decision", sheet.Question), sheet)), nil
 }
 

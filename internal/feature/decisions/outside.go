@@ -109,7 +109,7 @@ func (s *Service) DecideAlone(ctx context.Context, actor casework.Actor, ref str
 type Ratifying struct {
 	Record
 	Version int
-	Meeting casework.MeetingID
+	Meeting casework.MeetingID // "" while the case is before no open meeting
 	On      casework.Date
 	Sitting *casework.Sitting // as it sits for the case
 }
@@ -142,7 +142,7 @@ func (s *Service) ratifying(ctx context.Context, tx *pg.Tx, file *casefile.File,
 	}
 	it, err := openMeeting(ctx, tx, file.ID)
 	if casework.Refused(err, casework.NotFound) {
-		return v, &casework.Error{Kind: casework.Conflict, Msg: "The case is before no open meeting. Put it on an agenda first, and open the meeting."}
+		return v, nil
 	}
 	if err != nil {
 		return v, err
@@ -165,6 +165,9 @@ func (s *Service) Ratify(ctx context.Context, actor casework.Actor, ref, id stri
 		}
 		if err := s.cabinet.Expect(ctx, tx, file, version); err != nil {
 			return audit.Entry{}, err
+		}
+		if v.Meeting == "" {
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "The case is before no open meeting. Put it on an agenda first, and open the meeting."}
 		}
 		var faults casework.Faults
 		if !v.Sitting.Seat(d.Positions) {

@@ -31,6 +31,7 @@ type Question struct {
 	Version int
 	State   casework.State
 	Meeting casework.MeetingID
+	Kind    string // of the item: FIRST, REVIEW, POST-CLOSURE
 	On      casework.Date
 	Open    bool // the meeting is open
 	Sitting *casework.Sitting
@@ -67,7 +68,7 @@ func (s *Service) question(ctx context.Context, tx *pg.Tx, file *casefile.File) 
 	if err != nil {
 		return q, it, err
 	}
-	q.Meeting, q.On, q.Open = it.Meeting, it.On, it.Status == "OPEN"
+	q.Meeting, q.Kind, q.On, q.Open = it.Meeting, it.Kind, it.On, it.Status == "OPEN"
 	if q.Sitting, err = casefile.Sitting(ctx, tx, it.Meeting, it.ID); err != nil {
 		return q, it, err
 	}

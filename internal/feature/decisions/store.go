@@ -79,9 +79,29 @@ func (s *Service) saveDraft(ctx context.Context, tx *pg.Tx, file *casefile.File,
 	return nil
 }
 
-// dropDrafts forgets everybody's drafts of a decision that has been confirmed, or before that the actor's own.
+// carriedDraft is the actor's draft of an earlier item of the same case that was carried forward undecided. There may be none.
+func (s *Service) carriedDraft(ctx context.Context, tx *pg.Tx, file *casefile.File) (Draft, error) {
+	var row struct {
+		Place  string    `db:"place"`
+		At     time.Time `db:"saved_at"`
+		Sealed []byte    `db:"sealed"`
+	}
+	d := Draft{user: tx.Actor().ID}
+	err := tx.Get(ctx, &row, `
+		SELECT place, saved_at, sealed FROM decision_draft WHERE case_id = $1 AND user_id = $2 ORDER BY saved_at DESC LIMIT 1`, file.ID, tx.Actor().ID)
+	if casework.Refused(err, casework.NotFound) {
+		return d, nil
+	}
+	if err != nil {
+		return d, fmt.Errorf("a draft of an earlier item: %w", err)
+	}
+	d.At = row.At
+	return d, s.cabinet.UnsealOn(ctx, tx, file, row.Sealed, &d, "decision-draft", row.Place, string(d.user))
+}
+
+// dropDrafts forgets the actor's drafts on a case, and everybody's of an item that has been decided.
 func dropDrafts(ctx context.Context, tx *pg.Tx, id casework.CaseID, place string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM decision_draft WHERE case_id = $1 AND place = $2`, id, place); err != nil {
+	if _, err := tx.Exec(ctx, `DELETE FROM decision_draft WHERE case_id = $1 AND (place = $2 OR user_id = $3)`, id, place, tx.Actor().ID); err != nil {
 		return fmt.Errorf("drop the drafts of the decision: %w", err)
 	}
 	return nil

@@ -346,7 +346,11 @@ func (v Record) sections() []ui.AnswerSection {
 		return rows
 	}
 	outcome := append([]ui.Row{{Key: "Outcome", Value: outcomeText(d.Outcome)}}, outcomeRows(x)...)
-	outcome = append(outcome, ui.Row{Key: "How it was reached", Value: x.Reached(), Prose: true})
+	reached := modeText(d)
+	if len(x.Positions) > 0 {
+		reached = x.Reached()
+	}
+	outcome = append(outcome, ui.Row{Key: "How it was reached", Value: reached, Prose: true})
 	if x.ChairReason != "" {
 		outcome = append(outcome, ui.Row{Key: "The chair's reason", Value: x.ChairReason, Prose: true})
 	}

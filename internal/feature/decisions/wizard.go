@@ -169,6 +169,11 @@ func (s *Service) sheet(ctx context.Context, tx *pg.Tx, file *casefile.File) (Sh
 		}
 	}
 	if sheet.Draft.Saves == nil {
+		if sheet.Draft, err = s.carriedDraft(ctx, tx, file); err != nil {
+			return sheet, it, err
+		}
+	}
+	if sheet.Draft.Saves == nil {
 		sheet.Draft = Draft{Saves: map[string]int{}}
 		if !q.On.After(tx.Today()) {
 			sheet.Draft.Decision.On = q.On

@@ -70,6 +70,13 @@ func TestAPartnerSendsAReferralFromTheirOwnAccount(t *testing.T) {
 			}
 		}
 	}
+	// What only the panel answers is not taken from a sender either.
+	forged := teacher.Get("/referrals/send/dates").Form(letterForm)
+	forged.Set("channel", "PHONE")
+	teacher.Post("/referrals/send/dates", forged).Want(http.StatusSeeOther)
+	if got := teacher.Get("/referrals/send/check").Want(http.StatusOK).Text("main"); strings.Contains(got, "By telephone") {
+		t.Error("a sender says how the referral reached the panel")
+	}
 	check = teacher.Get("/referrals/send/check").Want(http.StatusOK)
 	if p := check.Submit(letterForm, web.Values{}).Want(http.StatusUnprocessableEntity); !strings.Contains(p.Text("[role=alert]"), "intelligence service") {
 		t.Errorf("sent without the confirmation of SC-16: %s", p.Text("[role=alert]"))
@@ -101,6 +108,9 @@ func TestAPartnerSendsAReferralFromTheirOwnAccount(t *testing.T) {
 		t.Errorf("the queue says %s", got)
 	}
 	in := c.Get("/referrals/incoming").Click("td a, th a").Want(http.StatusOK)
+	if strings.Contains(in.Text("main"), "By telephone") {
+		t.Error("what a sender said of how it came is shown to the panel")
+	}
 	for _, want := range []string{earlier, "classmate", "Tom Teale, Exshire Academy Trust", "incomplete", "Under 18"} {
 		if !strings.Contains(in.Text("main"), want) {
 			t.Errorf("whoever takes it in is not shown %q: %s", want, in.Text("main"))
@@ -256,6 +266,53 @@ func TestASenderAndNobodyElseWithdrawsTheirReferral(t *testing.T) {
 	}
 	if n := o.count(t, `SELECT count(*) FROM incoming WHERE sealed IS NOT NULL`); n != 0 {
 		t.Error("what was withdrawn is kept longer than a draft")
+	}
+}
+
+// Somebody who speaks for another agency now has no referral any more that they sent for the first: not to read, to amend or to
+// withdraw; and the first agency's people go on to see that it was sent.
+func TestWhoeverSpeaksForAnotherAgencyLeavesTheirReferralsBehind(t *testing.T) {
+	o := open(t)
+	me := o.speaker(t, casework.RepEducation, "Tom Teale", "Exshire Academy Trust")
+	colleague := o.site.SignedIn(t, o.speaker(t, casework.RepEducation, "Una Tull", "Exshire Academy Trust"))
+	o.speaker(t, casework.RepEducation, "Vic Udall", "Wyeshire Academy Trust")
+	c := o.site.SignedIn(t, me)
+	sends(c, "Rowan", "Ashdown")
+	at, receipt := "/referrals/sent/"+o.text(t, `SELECT incoming_id FROM incoming`), o.text(t, `SELECT receipt FROM incoming`)
+	o.do(t, `UPDATE membership SET agency_id = (SELECT agency_id FROM agency WHERE name = 'Wyeshire Academy Trust') WHERE user_id = $1`, me)
+	for _, path := range []string{at, at + "/amend", at + "/amend/concern", at + "/withdraw"} {
+		c.Get(path).Want(http.StatusNotFound)
+	}
+	if got := c.Get("/referrals/ours").Want(http.StatusOK).Text("main"); strings.Contains(got, receipt) {
+		t.Errorf("they still see %s", got)
+	}
+	if got := colleague.Get("/referrals/ours").Want(http.StatusOK).Text("main"); !strings.Contains(got, receipt) {
+		t.Errorf("their colleague sees %s", got)
+	}
+}
+
+// A referral that is taken in while its sender sends a change holds the change, or the change is refused: it is never lost unseen.
+func TestAChangeThatMeetsTheTakingInIsKeptOrRefused(t *testing.T) {
+	o := open(t)
+	c := o.site.SignedIn(t, o.hire(t, casework.Coordinator))
+	teacher := o.site.SignedIn(t, o.speaker(t, casework.RepEducation, "Tom Teale", "Exshire Academy Trust"))
+	for _, name := range []string{"Ashdown", "Birchall", "Castlemaine", "Dunmore"} {
+		o.do(t, `DELETE FROM draft`)
+		sends(teacher, "Rowan"[:1+len(name)%4], name)
+		at := "/referrals/sent/" + o.text(t, `SELECT incoming_id FROM incoming WHERE status = 'WAITING'`)
+		amending := "form[action^='" + at + "/amend']"
+		teacher.Get(at+"/amend/concern").Submit(amending, web.Values{"concern": {"She told two classmates."}}).Want(http.StatusSeeOther)
+		check := teacher.Get(at + "/amend/check").Want(http.StatusOK)
+		in := c.Get("/referrals/incoming/" + strings.TrimPrefix(at, "/referrals/sent/")).Want(http.StatusOK)
+		sent := make(chan int)
+		go func() { sent <- check.Submit(amending, web.Values{"no_sensitive": {"yes"}}).Status }()
+		took := in.Submit("form[action$='/take']", web.Values{"no_sensitive": {"yes"}}).Status
+		if got := <-sent; took == http.StatusSeeOther && got != http.StatusConflict || took == http.StatusConflict && got != http.StatusSeeOther {
+			t.Errorf("the taking in was answered %d, and the change %d", took, got)
+		}
+		if took == http.StatusConflict {
+			c.Get("/referrals/incoming/"+strings.TrimPrefix(at, "/referrals/sent/")).Submit("form[action$='/turn-away']", web.Values{"reason": {"NONE"}}).Want(http.StatusSeeOther)
+		}
 	}
 }
 

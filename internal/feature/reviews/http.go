@@ -1,7 +1,9 @@
 package reviews
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,71 +36,76 @@ func (h *Handlers) Routes(s *httpd.Server) {
 }
 
 type reviewForm struct {
-	Version         string   `form:"version" max:"10"`
-	Outcome         string   `form:"outcome" max:"20"`
-	Day             string   `form:"decided_on-day" max:"2"`
-	Month           string   `form:"decided_on-month" max:"10"`
-	Year            string   `form:"decided_on-year" max:"4"`
-	Question        string   `form:"question" max:"2000"`
-	Options         string   `form:"options" max:"4000"`
-	Rationale       string   `form:"rationale" max:"8000"`
-	Proportionality string   `form:"proportionality" max:"4000"`
-	ReliedOn        string   `form:"relied_on" max:"4000"`
-	Members         []string `form:"member" max:"40"`
-	Views           []string `form:"position" max:"10"`
-	Dissent         string   `form:"dissent" max:"4000"`
-	ChairDecides    string   `form:"chair_decides" max:"3"`
-	ChairReason     string   `form:"chair_reason" max:"2000"`
-	NextDay         string   `form:"next_due-day" max:"2"`
-	NextMonth       string   `form:"next_due-month" max:"10"`
-	NextYear        string   `form:"next_due-year" max:"4"`
-	AgainDay        string   `form:"reassess_on-day" max:"2"`
-	AgainMonth      string   `form:"reassess_on-month" max:"10"`
-	AgainYear       string   `form:"reassess_on-year" max:"4"`
-	NoneReason      string   `form:"reassess_none" max:"2000"`
-	Code            string   `form:"code" max:"20"`
-	Onward          string   `form:"onward" max:"4000"`
-	AcceptedBy      string   `form:"accepted_by" max:"200"`
-	Other           string   `form:"other" max:"1000"`
-	Considered      string   `form:"considered" max:"3"`
-	Refer           string   `form:"refer" max:"3"`
-	ReferReason     string   `form:"refer_reason" max:"2000"`
-	Arrangement     string   `form:"arrangement" max:"2000"`
-	NoSensitive     string   `form:"no_sensitive" max:"3"`
+	Version         string `form:"version" max:"10"`
+	Outcome         string `form:"outcome" max:"20"`
+	Day             string `form:"decided_on-day" max:"2"`
+	Month           string `form:"decided_on-month" max:"10"`
+	Year            string `form:"decided_on-year" max:"4"`
+	Question        string `form:"question" max:"2000"`
+	Options         string `form:"options" max:"4000"`
+	Rationale       string `form:"rationale" max:"8000"`
+	Proportionality string `form:"proportionality" max:"4000"`
+	ReliedOn        string `form:"relied_on" max:"4000"`
+	ChairDecides    string `form:"chair_decides" max:"3"`
+	ChairReason     string `form:"chair_reason" max:"2000"`
+	NextDay         string `form:"next_due-day" max:"2"`
+	NextMonth       string `form:"next_due-month" max:"10"`
+	NextYear        string `form:"next_due-year" max:"4"`
+	AgainDay        string `form:"reassess_on-day" max:"2"`
+	AgainMonth      string `form:"reassess_on-month" max:"10"`
+	AgainYear       string `form:"reassess_on-year" max:"4"`
+	NoneReason      string `form:"reassess_none" max:"2000"`
+	Code            string `form:"code" max:"20"`
+	Onward          string `form:"onward" max:"4000"`
+	AcceptedBy      string `form:"accepted_by" max:"200"`
+	Other           string `form:"other" max:"1000"`
+	Considered      string `form:"considered" max:"3"`
+	Refer           string `form:"refer" max:"3"`
+	ReferReason     string `form:"refer_reason" max:"2000"`
+	Arrangement     string `form:"arrangement" max:"2000"`
+	NoSensitive     string `form:"no_sensitive" max:"3"`
+
+	seats map[string]seat
 }
+
+// seat is one member's position: "position.MEMBERSHIP" and "reason.MEMBERSHIP".
+type seat struct {
+	Position string `form:"position" max:"10"`
+	Reason   string `form:"reason" max:"4000"` // in their own words, of whoever disagrees
+}
+
+// mostSeats is how many members a form may ask.
+const mostSeats = 60
 
 // panelFields are the fields of a decision of the panel that two forms share.
 type panelFields struct {
-	Question, Options, Proportionality, ReliedOn, Dissent, ChairDecides, ChairReason string
-	Members, Views                                                                   []string
+	Question, Options, Proportionality, ReliedOn, ChairDecides, ChairReason string
+	seats                                                                   map[string]seat
 }
 
 func (f reviewForm) panel() panelFields {
-	return panelFields{f.Question, f.Options, f.Proportionality, f.ReliedOn, f.Dissent, f.ChairDecides, f.ChairReason, f.Members, f.Views}
+	return panelFields{f.Question, f.Options, f.Proportionality, f.ReliedOn, f.ChairDecides, f.ChairReason, f.seats}
 }
 
 // decision is what was typed, but the outcome, the day and the reasons.
 func (f panelFields) decision() casework.Decision {
 	d := casework.Decision{
 		Question: strings.TrimSpace(f.Question), Options: strings.TrimSpace(f.Options), Proportionality: strings.TrimSpace(f.Proportionality),
-		ReliedOn: strings.TrimSpace(f.ReliedOn), Dissent: strings.TrimSpace(f.Dissent), ChairDecides: f.ChairDecides == "yes",
+		ReliedOn: strings.TrimSpace(f.ReliedOn), ChairDecides: f.ChairDecides == "yes",
 		ChairReason: strings.TrimSpace(f.ChairReason),
 	}
-	for i, m := range f.Members {
-		if i < len(f.Views) && f.Views[i] != "" {
-			d.Positions = append(d.Positions, casework.Position{Member: m, View: f.Views[i]})
+	for _, member := range slices.Sorted(maps.Keys(f.seats)) {
+		one := f.seats[member]
+		if !casework.Views.Has(one.Position) {
+			continue
 		}
+		p := casework.Position{Member: member, View: one.Position}
+		if p.View == "disagree" {
+			p.Reason = strings.TrimSpace(one.Reason)
+		}
+		d.Positions = append(d.Positions, p)
 	}
 	return d
-}
-
-func (f panelFields) view(member string) string {
-	for i, m := range f.Members {
-		if m == member && i < len(f.Views) {
-			return f.Views[i]
-		}
-	}
-	return ""
 }
 
 func (f reviewForm) parse() (PanelReview, casework.Faults) {
@@ -160,13 +167,16 @@ func (h *Handlers) reviewForm(c *gin.Context) (httpd.Response, error) {
 	form := reviewForm{Version: strconv.Itoa(v.Version)}
 	form.Day, form.Month, form.Year = parts(v.On)
 	form.NextDay, form.NextMonth, form.NextYear = parts(casework.LimitOn("live_review", v.Today).Due(v.Today, nil))
-	httpd.Kept(c, &form)
+	if seats, ok := httpd.KeptGroups[seat](c, &form, mostSeats); ok {
+		form.seats = seats
+	}
 	return httpd.Page(reviewPage(base(c, reviewTitle, v), v, form)), nil
 }
 
 func (h *Handlers) review(c *gin.Context) (httpd.Response, error) {
 	var form reviewForm
-	if err := httpd.ReadForm(c, &form); err != nil {
+	var err error
+	if form.seats, err = httpd.ReadGroups[seat](c, &form, mostSeats); err != nil {
 		return nil, err
 	}
 	version, err := httpd.FormVersion(form.Version)
@@ -238,19 +248,18 @@ type closeForm struct {
 	Arrangement string `form:"arrangement" max:"2000"`
 	NoSensitive string `form:"no_sensitive" max:"3"`
 
-	Question        string   `form:"question" max:"2000"`
-	Options         string   `form:"options" max:"4000"`
-	Proportionality string   `form:"proportionality" max:"4000"`
-	ReliedOn        string   `form:"relied_on" max:"4000"`
-	Members         []string `form:"member" max:"40"`
-	Views           []string `form:"position" max:"10"`
-	Dissent         string   `form:"dissent" max:"4000"`
-	ChairDecides    string   `form:"chair_decides" max:"3"`
-	ChairReason     string   `form:"chair_reason" max:"2000"`
+	Question        string `form:"question" max:"2000"`
+	Options         string `form:"options" max:"4000"`
+	Proportionality string `form:"proportionality" max:"4000"`
+	ReliedOn        string `form:"relied_on" max:"4000"`
+	ChairDecides    string `form:"chair_decides" max:"3"`
+	ChairReason     string `form:"chair_reason" max:"2000"`
+
+	seats map[string]seat
 }
 
 func (f closeForm) panel() panelFields {
-	return panelFields{f.Question, f.Options, f.Proportionality, f.ReliedOn, f.Dissent, f.ChairDecides, f.ChairReason, f.Members, f.Views}
+	return panelFields{f.Question, f.Options, f.Proportionality, f.ReliedOn, f.ChairDecides, f.ChairReason, f.seats}
 }
 
 const closeTitle = "Close the case"
@@ -261,13 +270,16 @@ func (h *Handlers) closeForm(c *gin.Context) (httpd.Response, error) {
 		return nil, err
 	}
 	form := closeForm{Version: strconv.Itoa(v.Version)}
-	httpd.Kept(c, &form)
+	if seats, ok := httpd.KeptGroups[seat](c, &form, mostSeats); ok {
+		form.seats = seats
+	}
 	return httpd.Page(closePage(base(c, closeTitle, v), v, form)), nil
 }
 
 func (h *Handlers) close(c *gin.Context) (httpd.Response, error) {
 	var form closeForm
-	if err := httpd.ReadForm(c, &form); err != nil {
+	var err error
+	if form.seats, err = httpd.ReadGroups[seat](c, &form, mostSeats); err != nil {
 		return nil, err
 	}
 	version, err := httpd.FormVersion(form.Version)

@@ -83,9 +83,12 @@ func (o *office) hire(t *testing.T, role casework.Role) casework.UserID {
 	t.Helper()
 	id := uuid.NewString()
 	o.do(t, `INSERT INTO user_account (user_id, email, display_name, password_hash, created_at) VALUES ($1, $2, 'Asha Patel', 'x', now())`, id, id+"@example.org")
-	o.do(t, `INSERT INTO membership (membership_id, user_id, role, panel_id, from_on) VALUES ($1, $2, $3, $4, '2020-01-01')`, uuid.NewString(), id, role, o.panel)
+	o.do(t, `INSERT INTO membership (membership_id, user_id, role, panel_id, from_on) VALUES ($1, $2, $3, $4, '2020-01-01')`, seatOf(role), id, role, o.panel)
 	return casework.UserID(id)
 }
+
+// seatOf is the membership of the one who holds a role.
+func seatOf(role casework.Role) string { return uuid.NewSHA1(uuid.Nil, []byte(role)).String() }
 
 // sit puts the case on the agenda of an open meeting, with the chair and the police present for it.
 func (o *office) sit(t *testing.T) {
@@ -119,7 +122,7 @@ func with(v web.Values, more web.Values) web.Values {
 
 func decision(outcome string, more web.Values) web.Values {
 	return with(web.Values{
-		"question": {"Does support go on?"}, "options": {"Go on, or end"}, "relied_on": {"The provider's summary"}, "position": {"agree", "agree"},
+		"question": {"Does support go on?"}, "options": {"Go on, or end"}, "relied_on": {"The provider's summary"}, "position." + seatOf(casework.PanelChair): {"agree"}, "position." + seatOf(casework.CaseOfficer): {"agree"},
 		"outcome": {outcome}, "rationale": {secret}, "proportionality": {"The least that works"},
 		"decided_on-day": {"27"}, "decided_on-month": {"3"}, "decided_on-year": {"2026"}, "no_sensitive": {"yes"},
 	}, more)
@@ -135,7 +138,7 @@ func closure(code string) web.Values {
 // abroad is what the panel decides on a case whose person left the country.
 func abroad() web.Values {
 	return with(closure("ABROAD"), web.Values{
-		"question": {"Hold the case, or close it?"}, "options": {"Hold or close"}, "relied_on": {"The school's account"}, "position": {"agree", "agree"},
+		"question": {"Hold the case, or close it?"}, "options": {"Hold or close"}, "relied_on": {"The school's account"}, "position." + seatOf(casework.PanelChair): {"agree"}, "position." + seatOf(casework.CaseOfficer): {"agree"},
 		"proportionality": {"Nothing more is needed"},
 	})
 }

@@ -137,3 +137,22 @@ func missingText(v View) []string {
 	}
 	return list
 }
+
+// seatTitle is a member with for whom they sit.
+func seatTitle(m casework.Member) string {
+	if of := m.For(); of != "" {
+		return m.Name + ", " + of
+	}
+	return m.Name
+}
+
+// views asks each who disagrees for their own words.
+func views(b ui.Base, f panelFields, member string) []ui.Option {
+	list := ui.Terms(casework.Views)
+	for i, o := range list {
+		if o.Value == "disagree" {
+			list[i].Reveal = ownWords(b, f, member)
+		}
+	}
+	return append(list, ui.Option{Value: "none", Text: "Takes no part in the decision"})
+}
