@@ -26,6 +26,8 @@ const secret = "His uncle is back, and he is calmer"
 type office struct {
 	site                        *web.Site
 	owner                       *sqlx.DB
+	hands                       *web.Hands
+	service                     *decisions.Service
 	db                          *testkit.Database
 	panel                       *testkit.Panel
 	chair, deputy, nurse        testkit.Person
@@ -43,10 +45,12 @@ func open(t *testing.T) *office {
 	o.nurse = o.panel.Hire(t, "Nia Wells", casework.RepHealth, o.panel.Agency(t, "Exshire Health Trust", "NHS"), "", "")
 	o.coordinator = o.panel.Hire(t, "Col Oakes", casework.Coordinator, "", testkit.Authority, "")
 	var ring *keys.Ring
+	o.hands = web.ClockAt(time.Date(2026, 3, 27, 10, 0, 0, 0, time.UTC))
 	o.site = web.Start(t, db, func(s *httpd.Server) {
 		ring = s.Keys
-		decisions.New(decisions.NewService(s.DB, s.Guard, casefile.NewCabinet(s.Guard, s.Keys))).Routes(s)
-	}, web.Clock(web.ClockAt(time.Date(2026, 3, 27, 10, 0, 0, 0, time.UTC)).Now))
+		o.service = decisions.NewService(s.DB, s.Guard, casefile.NewCabinet(s.Guard, s.Keys))
+		decisions.New(o.service).Routes(s)
+	}, web.Clock(o.hands.Now))
 	wrapped, err := ring.NewCaseKey()
 	if err != nil {
 		t.Fatal(err)
@@ -499,5 +503,74 @@ func TestADraftGoesWithACaseThatIsCarriedForward(t *testing.T) {
 	o.do(t, `UPDATE agenda_item SET kind = 'REVIEW' WHERE agenda_item_id = $1`, o.item)
 	if to := cora.Get(o.at()).Want(http.StatusSeeOther).Location(); !strings.HasSuffix(to, "/review") {
 		t.Errorf("a review is decided at %s", to)
+	}
+}
+
+// Somebody is signed out by time alone in the middle of a page of the wizard: what was typed is there again, and nothing that was saved
+// before is lost.
+func TestAPageOfTheWizardSurvivesASignOut(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora := o.site.SignedIn(t, o.chair.User)
+	cora.Get(o.at()+"/question").Submit("main form", web.Values{"question": {"Should support be offered?"}}).Want(http.StatusSeeOther)
+	page := cora.Get(o.at() + "/information").Want(http.StatusOK)
+	o.hands.Advance(12 * time.Hour)
+	if to := page.Submit("main form", web.Values{"information.1": {"A visit at home"}, "on.1-day": {"20"}, "gaps": {"His father's view"}}).Want(http.StatusSeeOther).Location(); !strings.Contains(to, "/sign-in") {
+		t.Fatalf("after twelve hours a page leads to %s", to)
+	}
+	again := o.site.SignedIn(t, o.chair.User).Get(o.at() + "/information").Want(http.StatusOK)
+	f := again.Form("main form")
+	if f.Get("information.1") != "A visit at home" || f.Get("on.1-day") != "20" || f.Get("gaps") != "His father's view" || !strings.Contains(again.Text("main"), "We kept what you typed") {
+		t.Errorf("the page has %v", f)
+	}
+	again.Submit("main form", nil).Want(http.StatusUnprocessableEntity) // half a date is no date
+	again.Submit("main form", web.Values{"on.1-month": {"3"}, "on.1-year": {"2026"}}).Want(http.StatusSeeOther)
+	check := o.site.SignedIn(t, o.chair.User).Get(o.at() + "/check").Text("main")
+	if !strings.Contains(check, "A visit at home") || !strings.Contains(check, "Should support be offered?") {
+		t.Errorf("the answers are %s", check)
+	}
+}
+
+// A decision that was kept in one text each, as before rows were, is read as it was written.
+func TestAnOldRecordStaysReadable(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	_, err := o.service.Decide(t.Context(), casework.Actor{Kind: casework.SignedIn, ID: o.chair.User, Name: "Cora Hale"}, o.ref, 1, casework.Decision{
+		Outcome: "NOT-ADOPT", On: casework.Date{Year: 2026, Month: 3, Day: 27}, Question: "Support?", Options: "All in one", Rationale: secret, Proportionality: "The least",
+		ReliedOn: "What the school said", Dissent: "Too early, said health", NoSensitive: true,
+		Positions: []casework.Position{{Member: o.chair.Membership, View: "agree"}, {Member: o.officer.Membership, View: "agree"}, {Member: o.nurse.Membership, View: "disagree"}},
+	}, casework.HealthConsideration{Considered: "yes", Refer: "no", Reason: "In touch"}, &casework.Faults{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := o.site.SignedIn(t, o.chair.User).Get("/cases/" + o.ref + "/decisions").Want(http.StatusOK).Click("main table a").Want(http.StatusOK).Text("main")
+	for _, said := range []string{"All in one", "What the school said", "Too early, said health", "opinion of the majority", secret} {
+		if !strings.Contains(text, said) {
+			t.Errorf("the record does not show %q", said)
+		}
+	}
+}
+
+// Everybody who is not named otherwise agrees by one button, but whoever was not appointed to the panel takes no part.
+func TestEverybodyElseAgreesByOneButton(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.do(t, `UPDATE membership SET appointed_on = NULL WHERE membership_id = $1`, o.deputy.Membership)
+	cora := o.site.SignedIn(t, o.chair.User)
+	o.fill(t, cora, nil)
+	form := cora.Get(o.at() + "/positions").Want(http.StatusOK).Form("main form")
+	for name := range form {
+		if strings.HasPrefix(name, "position.") {
+			form.Del(name)
+		}
+	}
+	form.Set("position."+o.nurse.Membership, "abstain")
+	form.Set("all", "yes")
+	cora.Post(o.at()+"/positions", form).Want(http.StatusSeeOther)
+	check := cora.Get(o.at() + "/check").Want(http.StatusOK).Text("main")
+	for _, said := range []string{"2 agree, 0 disagree. One abstains.", "Takes no part in the decision"} {
+		if !strings.Contains(check, said) {
+			t.Errorf("the check does not say %q: %s", said, check)
+		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 type head struct {
 	Version         string `form:"version" max:"10"`
 	More            string `form:"more" max:"3"` // another row is wanted
-	All             string `form:"all" max:"3"`  // everybody without a position agrees
+	All             string `form:"all" max:"3"`  // every representative without a position agrees, and nobody else takes part
 	Question        string `form:"question" max:"2000"`
 	Gaps            string `form:"gaps" max:"4000"`
 	Outcome         string `form:"outcome" max:"20"`
@@ -113,7 +113,9 @@ func (t typed) put(page string, present []casework.Member, d *Draft) casework.Fa
 		for _, m := range present {
 			r := t.rows[m.ID]
 			if r.Position == "" && t.All == "yes" {
-				r.Position = "agree"
+				if r.Position = "agree"; m.AppointedOn.IsZero() { // a minute taker or a guest, and no representative
+					r.Position = NoPart
+				}
 			}
 			switch {
 			case casework.Views.Has(r.Position) || r.Position == NoPart:

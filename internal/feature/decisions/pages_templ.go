@@ -768,6 +768,12 @@ func positionFields(v pageView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if len(v.Sheet.Present()) > 1 {
+			templ_7745c5c3_Err = ui.P("Enter who does not agree first. The second button at the foot of the page has every other appointed representative agree.").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		for _, m := range v.Sheet.Present() {
 			templ_7745c5c3_Err = ui.Radios(v.Base, ui.ChoiceField{Name: "position." + m.ID, Label: memberTitle(m), Value: v.Typed.rows[m.ID].Position, Options: v.views(m.ID), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
