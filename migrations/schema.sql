@@ -4680,19 +4680,19 @@ CREATE POLICY decision_draft_change ON public.decision_draft FOR UPDATE USING ((
    FROM public.case_file c
   WHERE (c.case_id = decision_draft.case_id)))));
 
-CREATE POLICY decision_draft_gone ON public.decision_draft FOR DELETE USING (((EXISTS ( SELECT
+CREATE POLICY decision_draft_gone ON public.decision_draft FOR DELETE USING (((( SELECT public.my_kind() AS my_kind) = 'system'::text) OR ((EXISTS ( SELECT
    FROM public.case_file c
   WHERE (c.case_id = decision_draft.case_id))) AND ((user_id = ( SELECT public.me() AS me)) OR (EXISTS ( SELECT
    FROM public.decision d
-  WHERE ((d.case_id = decision_draft.case_id) AND ((d.agenda_item_id)::text = decision_draft.place)))))));
+  WHERE ((d.case_id = decision_draft.case_id) AND (d.agenda_item_id IS NOT NULL) AND (d.recorded_at >= decision_draft.saved_at))))))));
 
 CREATE POLICY decision_draft_new ON public.decision_draft FOR INSERT WITH CHECK (((user_id = ( SELECT public.me() AS me)) AND (EXISTS ( SELECT
    FROM public.case_file c
   WHERE (c.case_id = decision_draft.case_id)))));
 
-CREATE POLICY decision_draft_read ON public.decision_draft FOR SELECT USING ((EXISTS ( SELECT
+CREATE POLICY decision_draft_read ON public.decision_draft FOR SELECT USING (((( SELECT public.my_kind() AS my_kind) = 'system'::text) OR (EXISTS ( SELECT
    FROM public.case_file c
-  WHERE (c.case_id = decision_draft.case_id))));
+  WHERE (c.case_id = decision_draft.case_id)))));
 
 CREATE POLICY decision_new ON public.decision FOR INSERT WITH CHECK ((((EXISTS ( SELECT
    FROM public.standing_tie t

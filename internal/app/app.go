@@ -183,6 +183,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	attached := documents.NewService(db, guard, cabinet, ring, line, parts.Scanner)
 	attached.Handle(a.Jobs)
 	decided := decisions.NewService(db, guard, cabinet)
+	decided.Handle(a.Jobs)
 	cases.New(cases.NewService(db, guard, cabinet, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands,
 		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.ToLookAt, screened.Awaited, screened.Signposted, judged.Errands, judged.EditionErrands, copied.Errands, attached.Errands,
 		asked.Errands, asked.ChaseErrands, later.Errands, later.ChaseErrands, decided.Errands)).Routes(server)

@@ -26,7 +26,7 @@ func (s seeded) takesNonsense(t *testing.T) {
 	known := firsts(t, db, s.people)
 	trial := &web.Nonsense{
 		Site: over(t, db, s.ring), Rand: rand.New(rand.NewPCG(9, 9)), Each: testkit.Lane(2, 6), Times: testkit.Lane(3, 20), Sent: map[string]int{}, Read: map[int]int{},
-		Once: map[string]bool{"/referrals/links": true}, Leave: map[string]bool{"/sign-out": true},
+		Once: map[string]bool{"/referrals/links": true, "/cases/:ref/feedback/preview": true, "/decisions/export": true}, Leave: map[string]bool{"/sign-out": true},
 	}
 	for _, held := range casework.HeldRoles {
 		if user := known[casework.Role(held.Code)]; user != "" {

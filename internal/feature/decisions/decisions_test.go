@@ -496,9 +496,13 @@ func TestADraftGoesWithACaseThatIsCarriedForward(t *testing.T) {
 	if got := dev.Get(o.at() + "/question").Want(http.StatusOK); !strings.Contains(got.Text("main"), "Asked again") {
 		t.Error("the other chair does not see it there")
 	}
+	dev.Get(o.at()+"/question").Submit("main form", web.Values{"question": {"Dev's question"}}).Want(http.StatusSeeOther)
 	cora.Get(o.at()).Submit(`form[action$="/discard"]`, nil).Want(http.StatusSeeOther)
 	if got := cora.Get(o.at() + "/question").Form("main form").Get("question"); got != "" {
 		t.Errorf("a draft that was discarded is back: %q", got)
+	}
+	if n := o.text(t, `SELECT CAST(count(*) AS text) FROM decision_draft`); n != "1" {
+		t.Errorf("after Cora discarded hers there are %s drafts, and Dev has one", n)
 	}
 	o.do(t, `UPDATE agenda_item SET kind = 'REVIEW' WHERE agenda_item_id = $1`, o.item)
 	if to := cora.Get(o.at()).Want(http.StatusSeeOther).Location(); !strings.HasSuffix(to, "/review") {
@@ -573,4 +577,33 @@ func TestEverybodyElseAgreesByOneButton(t *testing.T) {
 			t.Errorf("the check does not say %q: %s", said, check)
 		}
 	}
+}
+
+// A draft that nobody went on with is deleted after the days that the limit says, and not before; of a case that was decided at a later
+// item no draft is left.
+func TestADraftOfADecisionExpires(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora, dev := o.site.SignedIn(t, o.chair.User), o.site.SignedIn(t, o.deputy.User)
+	dev.Get(o.at()+"/question").Submit("main form", web.Values{"question": {"Dev's question"}}).Want(http.StatusSeeOther)
+	drafts := func(want string) {
+		t.Helper()
+		if n := o.text(t, `SELECT CAST(count(*) AS text) FROM decision_draft`); n != want {
+			t.Errorf("%s drafts are left, want %s", n, want)
+		}
+	}
+	for _, row := range []struct{ day, want string }{{"2026-02-25", "1"}, {"2026-02-24", "0"}} { // 30 days before 27 March are 25 February
+		o.do(t, `UPDATE decision_draft SET saved_at = CAST($1 AS date) + interval '12 hours'`, row.day)
+		if err := o.service.Expire(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		drafts(row.want)
+	}
+	dev.Get(o.at()+"/question").Submit("main form", web.Values{"question": {"Dev's question"}}).Want(http.StatusSeeOther)
+	o.do(t, `UPDATE agenda_item SET status = 'DEFERRED', reason = 'No time' WHERE agenda_item_id = $1`, o.item)
+	o.sit(t, "FIRST", o.chair, o.deputy, o.officer, o.nurse)
+	o.fill(t, cora, nil)
+	drafts("2")
+	o.confirm(t, cora).Want(http.StatusSeeOther)
+	drafts("0")
 }

@@ -181,6 +181,10 @@ func (h *Handlers) offer(c *gin.Context) (httpd.Response, error) {
 		return nil, err
 	}
 	form := copyForm{q.Panel, q.Outcome, q.Mode, q.Where, q.Only, q.FromDay, q.FromMonth, q.FromYear, q.ToDay, q.ToMonth, q.ToYear, q.Sort, "", "", "csv"}
+	var kept copyForm // where somebody had to prove who they are first
+	if httpd.Kept(c, &kept) {
+		form.Purpose, form.Recipients, form.Format = kept.Purpose, kept.Recipients, kept.Format
+	}
 	search, _ := q.parse()
 	// Whoever may not export is refused here as there, before anything is typed.
 	_, err := h.service.Copy(pg.WithoutKey(c.Request.Context()), httpd.Actor(c), search, casework.Export{}, &casework.Faults{})

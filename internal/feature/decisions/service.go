@@ -159,7 +159,7 @@ func (s *Service) decide(ctx context.Context, tx *pg.Tx, file *casefile.File, gr
 			return "", audit.Entry{}, err
 		}
 	}
-	if err := dropDrafts(ctx, tx, file.ID, string(it.ID)); err != nil {
+	if err := dropDrafts(ctx, tx, file.ID); err != nil {
 		return "", audit.Entry{}, err
 	}
 	return id, audit.Record(grant, change), s.cabinet.Save(ctx, tx, file, change, casework.OnMinutes)

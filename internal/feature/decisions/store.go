@@ -99,9 +99,9 @@ func (s *Service) carriedDraft(ctx context.Context, tx *pg.Tx, file *casefile.Fi
 	return d, s.cabinet.UnsealOn(ctx, tx, file, row.Sealed, &d, "decision-draft", row.Place, string(d.user))
 }
 
-// dropDrafts forgets the actor's drafts on a case, and everybody's of an item that has been decided.
-func dropDrafts(ctx context.Context, tx *pg.Tx, id casework.CaseID, place string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM decision_draft WHERE case_id = $1 AND (place = $2 OR user_id = $3)`, id, place, tx.Actor().ID); err != nil {
+// dropDrafts forgets the actor's drafts on a case, and once the panel has decided on it everybody's. Row-level security says which.
+func dropDrafts(ctx context.Context, tx *pg.Tx, id casework.CaseID) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM decision_draft WHERE case_id = $1`, id); err != nil {
 		return fmt.Errorf("drop the drafts of the decision: %w", err)
 	}
 	return nil
@@ -238,4 +238,21 @@ func registered(ctx context.Context, tx *pg.Tx, q Search, limit int) ([]Entry, e
 		return nil, fmt.Errorf("the register of decisions: %w", err)
 	}
 	return list, nil
+}
+
+// draftsBefore is how many drafts were last saved before a day.
+func draftsBefore(ctx context.Context, tx *pg.Tx, day casework.Date) (int, error) {
+	var n int
+	if err := tx.Get(ctx, &n, `SELECT count(*) FROM decision_draft WHERE CAST(saved_at AT TIME ZONE 'Europe/London' AS date) < $1`, day); err != nil {
+		return 0, fmt.Errorf("drafts that are over: %w", err)
+	}
+	return n, nil
+}
+
+func deleteBefore(ctx context.Context, tx *pg.Tx, day casework.Date) (int64, error) {
+	n, err := tx.Exec(ctx, `DELETE FROM decision_draft WHERE CAST(saved_at AT TIME ZONE 'Europe/London' AS date) < $1`, day)
+	if err != nil {
+		return 0, fmt.Errorf("delete drafts that are over: %w", err)
+	}
+	return n, nil
 }

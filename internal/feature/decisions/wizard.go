@@ -258,12 +258,11 @@ func (s *Service) Discard(ctx context.Context, actor casework.Actor, ref string)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		it, err := itemOf(ctx, tx, file)
-		if err != nil {
+		if _, err := itemOf(ctx, tx, file); err != nil {
 			return audit.Entry{}, err
 		}
 		tx.Remember("/cases/" + file.Ref + "/decide")
-		return audit.Record(grant, casework.Change{Title: "Discarded a draft of the panel's decision"}), dropDrafts(ctx, tx, file.ID, string(it.ID))
+		return audit.Record(grant, casework.Change{Title: "Discarded a draft of the panel's decision"}), dropDrafts(ctx, tx, file.ID)
 	})
 }
 

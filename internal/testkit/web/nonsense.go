@@ -20,7 +20,7 @@ type Nonsense struct {
 	Each  int             // pages of one route
 	Times int             // how often each form is sent
 	Sent  map[string]int  // by the pattern of the address
-	Once  map[string]bool // patterns of forms whose answer is shown once and never again: a 200
+	Once  map[string]bool // patterns of forms that are answered by a page or a file at once, and by no way on: a 200
 	Leave map[string]bool // patterns of forms that are left alone: they end the trial or send mail by themselves
 	Read  map[int]int     // answers by their status
 	Kept  int             // fields that were shown again as they were typed
