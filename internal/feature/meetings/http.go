@@ -13,16 +13,21 @@ import (
 )
 
 // Handlers is the way in to meetings.
-type Handlers struct{ service *Service }
+type Handlers struct {
+	service *Service
+	secure  bool // served by TLS, for links
+}
 
 // New makes the handlers.
 func New(service *Service) *Handlers { return &Handlers{service: service} }
 
 // Routes registers the pages of meetings.
 func (h *Handlers) Routes(s *httpd.Server) {
+	h.secure = s.Secure
 	s.GET("/meetings", casework.ListMeetings, h.list)
 	s.POST("/meetings", casework.WriteMeeting, h.add)
 	s.GET("/meetings/:id", casework.ReadMeeting, h.show)
+	s.GET("/meetings/:id/calendar.ics", casework.ReadMeeting, h.calendarFile)
 	s.POST("/meetings/:id/attendance", casework.MarkAttendance, h.mark)
 	s.POST("/meetings/:id/open", casework.ChairMeeting, h.begin)
 	s.POST("/meetings/:id/reminded", casework.ChairMeeting, h.remind)

@@ -34,12 +34,13 @@ type Meeting struct {
 	Statement    string `db:"statement"`     // on confidentiality, as it was read out
 	Quorum       string `db:"quorum"`        // the panel's own, when it was opened: MET, WITHOUT, or "" while it was not
 	QuorumReason string `db:"quorum_reason"` // why it was opened without
+	Sequence     int    `db:"sequence"`      // of what calendars were told of it (RFC 5545, 3.8.7.4)
 	Version      int    `db:"version"`
 }
 
 const meetingColumns = `m.meeting_id, m.panel_id, p.name AS panel, m.held_on, m.starts, m.mode, m.place, m.status,
 	coalesce(CAST(m.chair AS text), '') AS chair, m.statement, m.quorum, m.quorum_reason, m.version,
-	m.minutes, m.remote_link, m.papers_on, m.extraordinary, m.series_id IS NOT NULL AS in_series, m.moved_from, m.change_reason`
+	m.minutes, m.remote_link, m.papers_on, m.extraordinary, m.series_id IS NOT NULL AS in_series, m.moved_from, m.change_reason, m.sequence`
 
 // myMeetings lists the meetings of the panels on which the actor holds a role today, the latest first.
 func myMeetings(ctx context.Context, tx *pg.Tx, before casework.Date, limit int) ([]Meeting, error) {
