@@ -1122,6 +1122,7 @@ CREATE TABLE public.action (
     raised_at timestamp with time zone NOT NULL,
     carried integer DEFAULT 0 NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    agenda_item_id uuid,
     CONSTRAINT action_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'DONE'::text, 'ACCEPTED'::text, 'CANCELLED'::text])))
 );
 
@@ -1320,6 +1321,8 @@ CREATE TABLE public.attendance (
     membership_id uuid NOT NULL,
     status text NOT NULL,
     confidentiality boolean DEFAULT false NOT NULL,
+    left_at timestamp with time zone,
+    deputy_for uuid,
     CONSTRAINT attendance_status_check CHECK ((status = ANY (ARRAY['PRESENT'::text, 'APOLOGIES'::text, 'ABSENT'::text])))
 );
 
@@ -1995,6 +1998,44 @@ ALTER TABLE ONLY public.item_attendance FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.item_attendance OWNER TO panel_owner;
 
+CREATE TABLE public.item_position (
+    agenda_item_id uuid NOT NULL,
+    membership_id uuid NOT NULL,
+    view text NOT NULL,
+    said_at timestamp with time zone NOT NULL,
+    by_user uuid NOT NULL,
+    CONSTRAINT item_position_view_check CHECK ((view = ANY (ARRAY['agree'::text, 'disagree'::text, 'abstain'::text])))
+);
+
+ALTER TABLE ONLY public.item_position FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.item_position OWNER TO panel_owner;
+
+CREATE TABLE public.item_presence (
+    presence_id uuid NOT NULL,
+    agenda_item_id uuid NOT NULL,
+    membership_id uuid NOT NULL,
+    what text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user uuid NOT NULL,
+    CONSTRAINT item_presence_what_check CHECK ((what = ANY (ARRAY['CAME'::text, 'LEFT'::text, 'STEPPED-OUT'::text])))
+);
+
+ALTER TABLE ONLY public.item_presence FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.item_presence OWNER TO panel_owner;
+
+CREATE TABLE public.item_stretch (
+    stretch_id uuid NOT NULL,
+    agenda_item_id uuid NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    opened_by uuid NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT item_stretch_check CHECK ((closed_at >= opened_at))
+);
+
+ALTER TABLE public.item_stretch OWNER TO panel_owner;
+
 CREATE TABLE public.known_device (
     user_id uuid NOT NULL,
     token_hash bytea NOT NULL,
@@ -2034,6 +2075,14 @@ CREATE TABLE public.list_term (
 );
 
 ALTER TABLE public.list_term OWNER TO panel_owner;
+
+CREATE TABLE public.live_topic (
+    topic text NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.live_topic OWNER TO panel_owner;
 
 CREATE TABLE public.login_session (
     token_hash bytea NOT NULL,
@@ -2170,6 +2219,27 @@ CREATE TABLE public.meeting (
 );
 
 ALTER TABLE public.meeting OWNER TO panel_owner;
+
+CREATE TABLE public.meeting_presence (
+    presence_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    membership_id uuid NOT NULL,
+    what text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_user uuid NOT NULL,
+    CONSTRAINT meeting_presence_what_check CHECK ((what = ANY (ARRAY['CAME'::text, 'LEFT'::text])))
+);
+
+ALTER TABLE public.meeting_presence OWNER TO panel_owner;
+
+CREATE TABLE public.meeting_room (
+    meeting_id uuid NOT NULL,
+    agenda_item_id uuid,
+    driver uuid,
+    version integer DEFAULT 1 NOT NULL
+);
+
+ALTER TABLE public.meeting_room OWNER TO panel_owner;
 
 CREATE TABLE public.meeting_series (
     series_id uuid NOT NULL,
@@ -3182,6 +3252,15 @@ ALTER TABLE ONLY public.invitation
 ALTER TABLE ONLY public.item_attendance
     ADD CONSTRAINT item_attendance_pkey PRIMARY KEY (agenda_item_id, membership_id);
 
+ALTER TABLE ONLY public.item_position
+    ADD CONSTRAINT item_position_pkey PRIMARY KEY (agenda_item_id, membership_id);
+
+ALTER TABLE ONLY public.item_presence
+    ADD CONSTRAINT item_presence_pkey PRIMARY KEY (presence_id);
+
+ALTER TABLE ONLY public.item_stretch
+    ADD CONSTRAINT item_stretch_pkey PRIMARY KEY (stretch_id);
+
 ALTER TABLE ONLY public.known_device
     ADD CONSTRAINT known_device_pkey PRIMARY KEY (user_id, token_hash);
 
@@ -3193,6 +3272,9 @@ ALTER TABLE ONLY public.list_scope
 
 ALTER TABLE ONLY public.list_term
     ADD CONSTRAINT list_term_pkey PRIMARY KEY (list, code);
+
+ALTER TABLE ONLY public.live_topic
+    ADD CONSTRAINT live_topic_pkey PRIMARY KEY (topic);
 
 ALTER TABLE ONLY public.login_session
     ADD CONSTRAINT login_session_pkey PRIMARY KEY (token_hash);
@@ -3214,6 +3296,12 @@ ALTER TABLE ONLY public.match_question
 
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_pkey PRIMARY KEY (meeting_id);
+
+ALTER TABLE ONLY public.meeting_presence
+    ADD CONSTRAINT meeting_presence_pkey PRIMARY KEY (presence_id);
+
+ALTER TABLE ONLY public.meeting_room
+    ADD CONSTRAINT meeting_room_pkey PRIMARY KEY (meeting_id);
 
 ALTER TABLE ONLY public.meeting_series
     ADD CONSTRAINT meeting_series_pkey PRIMARY KEY (series_id);
@@ -3396,6 +3484,8 @@ CREATE INDEX action_agency ON public.action USING btree (agency_id, status, due_
 
 CREATE INDEX action_case ON public.action USING btree (case_id);
 
+CREATE INDEX action_item ON public.action USING btree (agenda_item_id);
+
 CREATE INDEX action_note_action ON public.action_note USING btree (action_id, at);
 
 CREATE INDEX action_owner ON public.action USING btree (owner, status, due_on);
@@ -3510,6 +3600,12 @@ CREATE UNIQUE INDEX invitation_once ON public.invitation USING btree (user_id) W
 
 CREATE INDEX invitation_user ON public.invitation USING btree (user_id, made_at DESC);
 
+CREATE INDEX item_presence_item ON public.item_presence USING btree (agenda_item_id, at);
+
+CREATE INDEX item_stretch_item ON public.item_stretch USING btree (agenda_item_id, opened_at);
+
+CREATE UNIQUE INDEX item_stretch_open ON public.item_stretch USING btree (agenda_item_id) WHERE (closed_at IS NULL);
+
 CREATE INDEX list_change_newest ON public.list_change USING btree (list, made_at DESC, change_id);
 
 CREATE INDEX login_session_expiry ON public.login_session USING btree (expires_at);
@@ -3531,6 +3627,8 @@ CREATE INDEX match_question_about ON public.match_question USING btree (about_ca
 CREATE INDEX match_question_open ON public.match_question USING btree (asked_at) WHERE (answer = ''::text);
 
 CREATE INDEX meeting_panel ON public.meeting USING btree (panel_id, held_on DESC, meeting_id DESC);
+
+CREATE INDEX meeting_presence_meeting ON public.meeting_presence USING btree (meeting_id, at);
 
 CREATE UNIQUE INDEX meeting_series_day ON public.meeting USING btree (series_id, series_on);
 
@@ -3695,6 +3793,9 @@ ALTER TABLE ONLY public.action
     ADD CONSTRAINT action_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
 
 ALTER TABLE ONLY public.action
+    ADD CONSTRAINT action_agenda_item_id_fkey FOREIGN KEY (agenda_item_id) REFERENCES public.agenda_item(agenda_item_id);
+
+ALTER TABLE ONLY public.action
     ADD CONSTRAINT action_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(case_id);
 
 ALTER TABLE ONLY public.action
@@ -3786,6 +3887,9 @@ ALTER TABLE ONLY public.assessment
 
 ALTER TABLE ONLY public.assessment
     ADD CONSTRAINT assessment_supersedes_fkey FOREIGN KEY (supersedes) REFERENCES public.assessment(assessment_id);
+
+ALTER TABLE ONLY public.attendance
+    ADD CONSTRAINT attendance_deputy_for_fkey FOREIGN KEY (deputy_for) REFERENCES public.membership(membership_id);
 
 ALTER TABLE ONLY public.attendance
     ADD CONSTRAINT attendance_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
@@ -4027,6 +4131,30 @@ ALTER TABLE ONLY public.item_attendance
 ALTER TABLE ONLY public.item_attendance
     ADD CONSTRAINT item_attendance_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
 
+ALTER TABLE ONLY public.item_position
+    ADD CONSTRAINT item_position_agenda_item_id_fkey FOREIGN KEY (agenda_item_id) REFERENCES public.agenda_item(agenda_item_id);
+
+ALTER TABLE ONLY public.item_position
+    ADD CONSTRAINT item_position_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.item_position
+    ADD CONSTRAINT item_position_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.item_presence
+    ADD CONSTRAINT item_presence_agenda_item_id_fkey FOREIGN KEY (agenda_item_id) REFERENCES public.agenda_item(agenda_item_id);
+
+ALTER TABLE ONLY public.item_presence
+    ADD CONSTRAINT item_presence_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.item_presence
+    ADD CONSTRAINT item_presence_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.item_stretch
+    ADD CONSTRAINT item_stretch_agenda_item_id_fkey FOREIGN KEY (agenda_item_id) REFERENCES public.agenda_item(agenda_item_id);
+
+ALTER TABLE ONLY public.item_stretch
+    ADD CONSTRAINT item_stretch_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.user_account(user_id);
+
 ALTER TABLE ONLY public.known_device
     ADD CONSTRAINT known_device_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.user_account(user_id);
 
@@ -4083,6 +4211,24 @@ ALTER TABLE ONLY public.meeting
 
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.meeting_presence
+    ADD CONSTRAINT meeting_presence_by_user_fkey FOREIGN KEY (by_user) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.meeting_presence
+    ADD CONSTRAINT meeting_presence_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
+
+ALTER TABLE ONLY public.meeting_presence
+    ADD CONSTRAINT meeting_presence_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.membership(membership_id);
+
+ALTER TABLE ONLY public.meeting_room
+    ADD CONSTRAINT meeting_room_agenda_item_id_fkey FOREIGN KEY (agenda_item_id) REFERENCES public.agenda_item(agenda_item_id);
+
+ALTER TABLE ONLY public.meeting_room
+    ADD CONSTRAINT meeting_room_driver_fkey FOREIGN KEY (driver) REFERENCES public.user_account(user_id);
+
+ALTER TABLE ONLY public.meeting_room
+    ADD CONSTRAINT meeting_room_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meeting(meeting_id);
 
 ALTER TABLE ONLY public.meeting
     ADD CONSTRAINT meeting_series_id_fkey FOREIGN KEY (series_id) REFERENCES public.meeting_series(series_id);
@@ -4893,6 +5039,19 @@ ALTER TABLE public.item_attendance ENABLE ROW LEVEL SECURITY;
 CREATE POLICY item_attendance_all ON public.item_attendance USING ((EXISTS ( SELECT
    FROM public.agenda_item i
   WHERE (i.agenda_item_id = item_attendance.agenda_item_id))));
+
+ALTER TABLE public.item_position ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY item_position_all ON public.item_position USING ((EXISTS ( SELECT
+   FROM (public.item_attendance a
+     JOIN public.membership m ON ((m.membership_id = a.membership_id)))
+  WHERE ((a.agenda_item_id = item_position.agenda_item_id) AND (m.user_id = ( SELECT public.me() AS me))))));
+
+ALTER TABLE public.item_presence ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY item_presence_all ON public.item_presence USING ((EXISTS ( SELECT
+   FROM public.agenda_item i
+  WHERE (i.agenda_item_id = item_presence.agenda_item_id))));
 
 ALTER TABLE public.look_outcome ENABLE ROW LEVEL SECURITY;
 
@@ -5720,6 +5879,20 @@ GRANT UPDATE(withdrawn_at) ON TABLE public.invitation TO panel_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.item_attendance TO panel_app;
 
+GRANT SELECT,INSERT ON TABLE public.item_position TO panel_app;
+
+GRANT UPDATE(view) ON TABLE public.item_position TO panel_app;
+
+GRANT UPDATE(said_at) ON TABLE public.item_position TO panel_app;
+
+GRANT UPDATE(by_user) ON TABLE public.item_position TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.item_presence TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.item_stretch TO panel_app;
+
+GRANT UPDATE(closed_at) ON TABLE public.item_stretch TO panel_app;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.known_device TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.list_change TO panel_app;
@@ -5727,6 +5900,12 @@ GRANT SELECT,INSERT ON TABLE public.list_change TO panel_app;
 GRANT SELECT ON TABLE public.list_scope TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.list_term TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.live_topic TO panel_app;
+
+GRANT UPDATE(id) ON TABLE public.live_topic TO panel_app;
+
+GRANT UPDATE(at) ON TABLE public.live_topic TO panel_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_session TO panel_app;
 
@@ -5751,6 +5930,16 @@ GRANT UPDATE(version) ON TABLE public.match_question TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.meeting TO panel_app;
 GRANT SELECT ON TABLE public.meeting TO panel_definer;
+
+GRANT SELECT,INSERT ON TABLE public.meeting_presence TO panel_app;
+
+GRANT SELECT,INSERT ON TABLE public.meeting_room TO panel_app;
+
+GRANT UPDATE(agenda_item_id) ON TABLE public.meeting_room TO panel_app;
+
+GRANT UPDATE(driver) ON TABLE public.meeting_room TO panel_app;
+
+GRANT UPDATE(version) ON TABLE public.meeting_room TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.meeting_series TO panel_app;
 

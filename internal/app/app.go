@@ -43,6 +43,7 @@ import (
 	"channelpanel/internal/feature/referrer"
 	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/feature/reviews"
+	"channelpanel/internal/feature/room"
 	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/feature/sessions"
 	"channelpanel/internal/feature/signin"
@@ -58,6 +59,7 @@ import (
 	"channelpanel/internal/platform/httpd"
 	"channelpanel/internal/platform/jobs"
 	"channelpanel/internal/platform/keys"
+	"channelpanel/internal/platform/live"
 	"channelpanel/internal/platform/mail"
 	"channelpanel/internal/platform/passwords"
 	"channelpanel/internal/platform/pg"
@@ -215,12 +217,14 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 		})
 	}
 	minutes.New(minuted).Routes(server)
+	followed := live.New(live.Config{DB: db, Log: server.Log})
+	room.New(room.NewService(db, guard, cabinet, followed)).Routes(server)
 	plans.New(plans.NewService(db, cabinet)).Routes(server)
 	decisions.New(decided).Routes(server)
 	consent.New(consent.NewService(db, cabinet)).Routes(server)
 	sessions.New(sessions.NewService(db, cabinet)).Routes(server)
 	reviews.New(reviews.NewService(db, cabinet)).Routes(server)
-	actions.New(actions.NewService(db, guard, cabinet)).Routes(server)
+	actions.New(actions.NewService(db, guard, cabinet).WithLive(followed)).Routes(server)
 	auditlog.New(a.Audit).Routes(server)
 	statistics.New(statistics.NewService(db, guard)).Routes(server)
 	outbox.New(outbox.NewService(db, guard, letters), parts.Carrier != nil).Routes(server)

@@ -11,7 +11,8 @@ import (
 )
 
 // Sitting is the panel as it sat at a meeting and, where item is not empty, for that item of its agenda: who was
-// marked present, for whom they sit, and who was in the chair. The statutory checks of section 37 look at it.
+// marked present, for whom they sit, and who was in the chair. Whoever left early sits for
+// the items that they were there for. The statutory checks of section 37 look at it.
 func Sitting(ctx context.Context, tx *pg.Tx, meeting casework.MeetingID, item casework.AgendaItemID) (*casework.Sitting, error) {
 	var head struct {
 		On          casework.Date  `db:"held_on"`
@@ -47,7 +48,7 @@ func Sitting(ctx context.Context, tx *pg.Tx, meeting casework.MeetingID, item ca
 		JOIN user_account u ON u.user_id = m.user_id
 		LEFT JOIN agency g ON g.agency_id = m.agency_id
 		LEFT JOIN item_attendance i ON i.membership_id = m.membership_id AND i.agenda_item_id = CAST(nullif($2, '') AS uuid)
-		WHERE a.meeting_id = $1 AND a.status = 'PRESENT'
+		WHERE a.meeting_id = $1 AND a.status = 'PRESENT' AND (a.left_at IS NULL OR i.membership_id IS NOT NULL)
 		ORDER BY u.display_name, m.membership_id`, meeting, string(item)); err != nil {
 		return nil, fmt.Errorf("who sat at the meeting: %w", err)
 	}

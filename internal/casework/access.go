@@ -182,6 +182,7 @@ var (
 	ChairMeeting      = Action{OnMeeting, "chair"}
 	DraftMinutes      = Action{OnMeeting, "minutes"} // draft, edit and circulate the minutes of a meeting, and correct them
 	CommentMinutes    = Action{OnMeeting, "comment"} // on minutes that were circulated
+	DriveMeeting      = Action{OnMeeting, "drive"} // move an open meeting on from item to item
 	ListActions       = Action{OnAction, "list"}
 	ReadAction        = Action{OnAction, "read"}
 	RaiseAction       = Action{OnAction, "raise"}
@@ -226,7 +227,7 @@ func Actions() []Action {
 		ReadSessions, WriteSession, ReadReview, WriteReview, CloseCase,
 		ReadTies, WriteTies, DeclareInterest, ReviewEmergency, ReadLooks, RestrictCase, EaseCase, ReadSummary, WriteSummary,
 		ReadDocuments, AddDocument, ReleaseDocument, RemoveDocument, ScanDocuments,
-		ListMeetings, ReadMeeting, WriteMeeting, MarkAttendance, ChairMeeting, DraftMinutes, CommentMinutes,
+		ListMeetings, ReadMeeting, WriteMeeting, MarkAttendance, ChairMeeting, DriveMeeting, DraftMinutes, CommentMinutes,
 		ListActions, ReadAction, RaiseAction, NoteAction, CompleteAction, AcceptAction,
 		ReadStatistics, CountStatistics, ReleaseStatistics, ReadAudit, VerifyAudit, FollowLooks, ReadAccounts, WriteAccounts, ListHeld, SetUpService, GrantChair, GrantOversight, GrantMember, ReadPanels, WritePanels, ReadPolicy, ProposePolicy, DecidePolicy,
 		ReadFrameworks, ProposeFramework, DecideFramework, ReadMail, ResendMail, DeliverMail, ExpireDrafts,

@@ -444,6 +444,8 @@ func (s seeded) keepsApart(t *testing.T) {
 		"/referral-received":          "shown to whoever has just sent a referral by such a link",
 		"/answer/:token":              "its token is in a letter alone, and of it only a hash is kept",
 		"/answer-received":            "shown to whoever has just answered by such a link",
+		"/meetings/:id/room/live":     "a stream, which the script of the room follows",
+		"/actions/live":               "as above, of the list of actions",
 	}
 	for _, r := range all.site.Server.Routes() {
 		if r.Method == "GET" && !reached[r.Path] && nowhere[r.Path] == "" {

@@ -20,7 +20,7 @@ func (o *office) agree(e *episode) {
 	o.timeline.after(1, 9, "an action", func(ctx context.Context) error {
 		coordinator := o.holder(casework.Coordinator, e.n).actor()
 		i := slices.IndexFunc(o.agencies, func(a register.Agency) bool { return a.Name == owner.Agency })
-		id, _, err := o.app.Actions.Raise(ctx, coordinator, e.ref, casework.AgreedAction{
+		id, _, err := o.app.Actions.Raise(ctx, coordinator, e.ref, "", casework.AgreedAction{
 			Agency: o.agencies[i].ID, Owner: owner.user, What: pick(e.r, tasks), DueOn: o.today().AddDays(21), NoSensitive: true,
 		}, &casework.Faults{})
 		if err != nil {

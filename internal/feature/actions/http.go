@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/platform/live"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/web/ui"
 )
@@ -23,6 +25,9 @@ func New(service *Service) *Handlers { return &Handlers{service: service} }
 // Routes registers the pages of actions.
 func (h *Handlers) Routes(s *httpd.Server) {
 	s.GET("/actions", casework.ListActions, h.list)
+	if h.service.broker != nil {
+		s.GET("/actions/live", casework.ListActions, h.live)
+	}
 	s.GET("/cases/:ref/actions/new", casework.RaiseAction, h.form)
 	s.POST("/cases/:ref/actions/new", casework.RaiseAction, h.raise)
 	s.GET("/actions/:id", casework.ReadAction, h.show)
@@ -75,7 +80,25 @@ func (h *Handlers) list(c *gin.Context) (httpd.Response, error) {
 	return httpd.Page(listPage(httpd.Base(c, "Actions"), l)), nil
 }
 
+// live is the stream of hints that a list of actions follows.
+func (h *Handlers) live(c *gin.Context) (httpd.Response, error) {
+	var q struct {
+		Since string `form:"since" max:"20"`
+	}
+	if err := httpd.ReadQuery(c, &q); err != nil {
+		return nil, err
+	}
+	w, err := h.service.Watch(c.Request.Context(), httpd.Actor(c), live.Since(c.GetHeader("Last-Event-ID"), q.Since), httpd.Still(c))
+	if err != nil {
+		return nil, err
+	}
+	return httpd.Stream(func(ctx context.Context, send func(id, event string) error) error {
+		return h.service.Follow(ctx, w, send)
+	}), nil
+}
+
 type raiseForm struct {
+	Item        string `form:"item" max:"40"` // of an open meeting's agenda, at which it is raised
 	Agency      string `form:"agency" max:"40"`
 	Owner       string `form:"owner" max:"40"`
 	Day         string `form:"due_on-day" max:"2"`
@@ -94,6 +117,14 @@ func (f raiseForm) parse() (casework.AgreedAction, casework.Faults) {
 	return in, faults
 }
 
+// itemOf reads which item of an agenda an address or a form names. What is no id names one that is not there.
+func itemOf(id string) casework.AgendaItemID {
+	if id != "" && uuid.Validate(id) != nil {
+		return casework.AgendaItemID(uuid.Nil.String())
+	}
+	return casework.AgendaItemID(id)
+}
+
 func raiseBase(c *gin.Context) ui.Base {
 	b := httpd.Base(c, "Raise an action")
 	b.Back = ui.Link{Text: "Case " + c.Param("ref"), Href: "/cases/" + c.Param("ref")}
@@ -101,7 +132,13 @@ func raiseBase(c *gin.Context) ui.Base {
 }
 
 func (h *Handlers) form(c *gin.Context) (httpd.Response, error) {
-	choices, err := h.service.Form(c.Request.Context(), httpd.Actor(c), c.Param("ref"))
+	var q struct {
+		Item string `form:"item" max:"40"`
+	}
+	if err := httpd.ReadQuery(c, &q); err != nil {
+		return nil, err
+	}
+	choices, err := h.service.Form(c.Request.Context(), httpd.Actor(c), c.Param("ref"), itemOf(q.Item))
 	if err != nil {
 		return nil, err
 	}
@@ -116,12 +153,15 @@ func (h *Handlers) raise(c *gin.Context) (httpd.Response, error) {
 		return nil, err
 	}
 	in, faults := form.parse()
-	id, choices, err := h.service.Raise(c.Request.Context(), httpd.Actor(c), c.Param("ref"), in, &faults)
+	id, choices, err := h.service.Raise(c.Request.Context(), httpd.Actor(c), c.Param("ref"), itemOf(form.Item), in, &faults)
 	if list, ok := httpd.Invalid(err); ok {
 		return httpd.PageWith(http.StatusUnprocessableEntity, raisePage(raiseBase(c).WithFaults(list), choices, form, false)), nil
 	}
 	if err != nil {
 		return nil, err
+	}
+	if choices.Meeting != "" {
+		return httpd.RedirectWith("/meetings/"+string(choices.Meeting)+"/room", "Action raised"), nil
 	}
 	return httpd.RedirectWith("/actions/"+string(id), "Action raised"), nil
 }

@@ -7,6 +7,7 @@ import (
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
+	"channelpanel/internal/platform/live"
 	"channelpanel/internal/platform/pg"
 )
 
@@ -16,27 +17,36 @@ type Choices struct {
 	Agencies []Agency
 	People   []Person
 
+	Item    casework.AgendaItemID // of a meeting that is open, at which it is raised; "" elsewhere
+	Meeting casework.MeetingID
+
 	mayTie bool // the actor may bring agencies and people into the case
 	sealed bool
 }
 
-// Form reads what the form of a new action offers.
-func (s *Service) Form(ctx context.Context, actor casework.Actor, ref string) (Choices, error) {
+// Form reads what the form of a new action offers. item is that of a meeting at which it is raised, or "".
+func (s *Service) Form(ctx context.Context, actor casework.Actor, ref string, item casework.AgendaItemID) (Choices, error) {
 	var choices Choices
 	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		file, grant, err := s.cabinet.Open(ctx, tx, casework.RaiseAction, ref)
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		choices, err = s.choices(ctx, tx, file)
+		choices, err = s.choices(ctx, tx, file, item)
 		return audit.Viewed(grant, "action form"), err
 	})
 	return choices, err
 }
 
-func (s *Service) choices(ctx context.Context, tx *pg.Tx, file *casefile.File) (Choices, error) {
+func (s *Service) choices(ctx context.Context, tx *pg.Tx, file *casefile.File, item casework.AgendaItemID) (Choices, error) {
 	c := Choices{Ref: file.Ref, mayTie: s.cabinet.Allows(tx, casework.WriteTies, file), sealed: file.Sens == casework.Sealed}
 	var err error
+	if item != "" {
+		c.Item = item
+		if c.Meeting, err = meetingOf(ctx, tx, file.ID, item); err != nil {
+			return c, err
+		}
+	}
 	if c.Agencies, err = agenciesOn(ctx, tx, file.ID, file.Panel); err != nil {
 		return c, err
 	}
@@ -45,8 +55,9 @@ func (s *Service) choices(ctx context.Context, tx *pg.Tx, file *casefile.File) (
 }
 
 // Raise puts an action on a case. Its agency is admitted to the case and a person who is named is named on it, so that
-// they can read what they undertook: by somebody who may do that, or not at all.
-func (s *Service) Raise(ctx context.Context, actor casework.Actor, ref string, in casework.AgreedAction, faults *casework.Faults) (casework.ActionID, Choices, error) {
+// they can read what they undertook: by somebody who may do that, or not at all. At an item of a meeting it is kept with the item,
+// and the pages of the meeting and of whoever owns it hear of it.
+func (s *Service) Raise(ctx context.Context, actor casework.Actor, ref string, item casework.AgendaItemID, in casework.AgreedAction, faults *casework.Faults) (casework.ActionID, Choices, error) {
 	var id casework.ActionID
 	var choices Choices
 	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
@@ -55,7 +66,7 @@ func (s *Service) Raise(ctx context.Context, actor casework.Actor, ref string, i
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if choices, err = s.choices(ctx, tx, file); err != nil {
+		if choices, err = s.choices(ctx, tx, file, item); err != nil {
 			return audit.Entry{}, err
 		}
 		if file.State.Ended() {
@@ -64,7 +75,7 @@ func (s *Service) Raise(ctx context.Context, actor casework.Actor, ref string, i
 		if err := choices.check(in, *faults, tx.Today()); err != nil {
 			return audit.Entry{}, err
 		}
-		if id, err = insertAction(ctx, tx, file.ID, file.Panel, in); err != nil {
+		if id, err = insertAction(ctx, tx, file.ID, file.Panel, choices, in); err != nil {
 			return audit.Entry{}, err
 		}
 		if err := s.cabinet.Narrate(ctx, tx, file, "action/"+string(id), in.What); err != nil {
@@ -85,9 +96,24 @@ func (s *Service) Raise(ctx context.Context, actor casework.Actor, ref string, i
 			{Field: "due_on", New: in.DueOn.String()},
 		}}
 		tx.Remember("/actions/" + string(id))
-		return audit.Record(grant, change), s.cabinet.Save(ctx, tx, file, change, casework.OnAction)
+		if err := s.cabinet.Save(ctx, tx, file, change, casework.OnAction); err != nil || item == "" {
+			return audit.Record(grant, change), err
+		}
+		tx.Remember("/meetings/" + string(choices.Meeting) + "/room")
+		return audit.Record(grant, change), live.Announce(ctx, tx, append(choices.owners(in), casefile.MeetingTopic(choices.Meeting))...)
 	})
 	return id, choices, err
+}
+
+// owners are the topics of the lists on which an action appears: its owner's, or those of the people of its agency.
+func (c Choices) owners(in casework.AgreedAction) []string {
+	var topics []string
+	for _, p := range c.People {
+		if p.ID == in.Owner || in.Owner == "" && p.Agency == in.Agency {
+			topics = append(topics, casefile.ActionsTopic(p.ID))
+		}
+	}
+	return topics
 }
 
 // check reports everything that is wrong with a new action; faults is what its form could not read.

@@ -11,6 +11,7 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/live"
 	"channelpanel/internal/platform/pg"
 )
 
@@ -19,11 +20,18 @@ type Service struct {
 	db      *pg.DB
 	guard   *authz.Guard
 	cabinet *casefile.Cabinet
+	broker  *live.Broker // whose hints the list follows; nil where it follows none
 }
 
 // NewService makes the service.
 func NewService(db *pg.DB, guard *authz.Guard, cabinet *casefile.Cabinet) *Service {
 	return &Service{db: db, guard: guard, cabinet: cabinet}
+}
+
+// WithLive has the list of actions follow what is raised at meetings.
+func (s *Service) WithLive(broker *live.Broker) *Service {
+	s.broker = broker
+	return s
 }
 
 const pageSize = 25
@@ -34,18 +42,23 @@ type Listing struct {
 	Actions []Action
 	Today   casework.Date
 	First   bool   // the first page
+	Follows bool   // the page hears of what is raised at meetings
+	Live    int64  // the number of the actor's topic as it was drawn
 	Next    *Place // where the next page begins, nil on the last
 }
 
 // List lists actions: "mine", those of "agency", or those that the actor has "raised". after begins a later page.
 func (s *Service) List(ctx context.Context, actor casework.Actor, tab string, after Place) (Listing, error) {
-	l := Listing{Tab: tab, First: after.ID == ""}
+	l := Listing{Tab: tab, First: after.ID == "", Follows: s.broker != nil}
 	err := s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		grant, err := s.anyPanel(ctx, tx, actor)
 		if err != nil {
 			return audit.Entry{}, err
 		}
 		l.Today, l.Next = tx.Today(), nil
+		if l.Live, err = live.Current(ctx, tx, casefile.ActionsTopic(actor.ID)); err != nil {
+			return audit.Entry{}, err
+		}
 		if l.Actions, err = listed(ctx, tx, tab, after, pageSize+1); err != nil {
 			return audit.Entry{}, err
 		}
@@ -79,6 +92,30 @@ func (s *Service) anyPanel(ctx context.Context, tx *pg.Tx, actor casework.Actor)
 		}
 	}
 	return s.guard.Check(ctx, actor, casework.ListActions, casework.Resource{Ref: "actions", Sens: casework.Normal, Policy: tx.Policy()})
+}
+
+// Watch is what somebody's list of actions follows; still says whether they are signed in.
+func (s *Service) Watch(ctx context.Context, actor casework.Actor, since int64, still func(context.Context) bool) (live.Watch, error) {
+	topic := casefile.ActionsTopic(actor.ID)
+	look := func(ctx context.Context) (int64, error) {
+		var now int64
+		err := s.db.Read(ctx, actor, func(tx *pg.Tx) error {
+			if _, err := s.anyPanel(ctx, tx, actor); err != nil {
+				return err
+			}
+			var err error
+			now, err = live.Current(ctx, tx, topic)
+			return err
+		})
+		return now, err
+	}
+	_, err := look(ctx)
+	return live.Watch{Topic: topic, User: actor.ID, Since: since, Look: live.While(still, look)}, err
+}
+
+// Follow sends the hints of a watch.
+func (s *Service) Follow(ctx context.Context, w live.Watch, send func(id, event string) error) error {
+	return s.broker.Follow(ctx, w, send)
 }
 
 // opened is an action with its case's file, as the actor stands to it.

@@ -161,12 +161,12 @@ func peopleOn(ctx context.Context, tx *pg.Tx, id casework.CaseID, panel casework
 	return list, nil
 }
 
-func insertAction(ctx context.Context, tx *pg.Tx, id casework.CaseID, panel casework.PanelID, in casework.AgreedAction) (casework.ActionID, error) {
+func insertAction(ctx context.Context, tx *pg.Tx, id casework.CaseID, panel casework.PanelID, at Choices, in casework.AgreedAction) (casework.ActionID, error) {
 	action := casework.ActionID(uuid.NewString())
 	_, err := tx.Exec(ctx, `
-		INSERT INTO action (action_id, case_id, panel_id, agency_id, owner, due_on, status, raised_by, raised_at)
-		VALUES ($1, $2, $3, $4, CAST(nullif($5, '') AS uuid), $6, 'OPEN', $7, $8)`,
-		action, id, panel, in.Agency, string(in.Owner), in.DueOn, tx.Actor().ID, tx.Now())
+		INSERT INTO action (action_id, case_id, panel_id, agency_id, owner, due_on, status, raised_by, raised_at, meeting_id, agenda_item_id)
+		VALUES ($1, $2, $3, $4, CAST(nullif($5, '') AS uuid), $6, 'OPEN', $7, $8, CAST(nullif($9, '') AS uuid), CAST(nullif($10, '') AS uuid))`,
+		action, id, panel, in.Agency, string(in.Owner), in.DueOn, tx.Actor().ID, tx.Now(), string(at.Meeting), string(at.Item))
 	if err != nil {
 		return "", fmt.Errorf("raise an action: %w", err)
 	}
@@ -210,4 +210,15 @@ func insertNote(ctx context.Context, tx *pg.Tx, id casework.CaseID, action casew
 		return "", fmt.Errorf("note on the action: %w", err)
 	}
 	return note, nil
+}
+
+// meetingOf is the open meeting of an item about the case.
+func meetingOf(ctx context.Context, tx *pg.Tx, id casework.CaseID, item casework.AgendaItemID) (casework.MeetingID, error) {
+	var meeting casework.MeetingID
+	err := tx.Get(ctx, &meeting, `
+		SELECT i.meeting_id
+		FROM agenda_item i
+		JOIN meeting g ON g.meeting_id = i.meeting_id AND g.status = 'OPEN'
+		WHERE i.agenda_item_id = $1 AND i.case_id = $2`, item, id)
+	return meeting, err
 }

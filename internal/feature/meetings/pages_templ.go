@@ -330,6 +330,16 @@ func meetingPage(b ui.Base, v View, f beginForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if v.Status == "OPEN" {
+				templ_7745c5c3_Err = ui.ButtonLink("", "Go to the room", "/meetings/"+string(v.ID)+"/room").Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			if v.Status == "OPEN" || v.Status == "CLOSED" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<p class=\"govuk-body\">")
 				if templ_7745c5c3_Err != nil {

@@ -63,6 +63,9 @@ func (s *Service) stepOut(ctx context.Context, tx *pg.Tx, file *casefile.File, i
 	}
 	change := casework.Change{Title: title, Reason: in.Kind, Fields: []casework.FieldChange{{Field: "person", New: name}}}
 	return change, func() error {
+		if err := casefile.LeaveItems(ctx, tx, file, in.User); err != nil {
+			return err
+		}
 		_, err := casefile.Bind(ctx, tx, file, casefile.Binding{ID: id, Kind: casework.TieRecused, Subject: string(in.User), Reason: in.Kind})
 		return err
 	}, nil

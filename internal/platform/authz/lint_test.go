@@ -8,7 +8,7 @@ import (
 )
 
 // sound is a line of the shipped policy, for planting beside.
-const sound = "panel_chair, panel, normal, meeting, list|read|write|attendance|chair|minutes|comment, allow"
+const sound = "panel_chair, panel, normal, meeting, list|read|write|attendance|chair|drive|minutes|comment, allow"
 
 // Shows T04.
 func TestThePolicyThatShipsHasNoProblem(t *testing.T) {

@@ -198,8 +198,8 @@ func (b *bed) routes(s *httpd.Server) {
 		return httpd.Page(words(httpd.Base(c, "Slow"), "done")), nil
 	})
 	s.GET("/events", casework.UseSelf, func(*gin.Context) (httpd.Response, error) {
-		return httpd.Stream(func(ctx context.Context, send func(event, data string) error) error {
-			if err := send("changed", "1"); err != nil {
+		return httpd.Stream(func(ctx context.Context, send func(id, event string) error) error {
+			if err := send("", "changed"); err != nil {
 				return err
 			}
 			<-ctx.Done()

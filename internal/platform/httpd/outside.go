@@ -23,6 +23,7 @@ func (s *Server) recorded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := machineClock()
 		v := &visit{server: s, request: rand.Text(), route: "-", agent: clip(r.UserAgent(), 200), stream: r.Header.Get("Accept") == "text/event-stream"}
+		v.quiet = v.stream || r.Header.Get("X-Follow") != ""
 		r = r.WithContext(withVisit(r.Context(), v))
 		w.Header().Set("X-Request-Id", v.request)
 		if !v.stream {

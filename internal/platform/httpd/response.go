@@ -135,13 +135,14 @@ func (f File) send(_ *Server, c *gin.Context) error {
 }
 
 // Stream sends server-sent events until events returns, the reader goes or the server stops. Events are hints that
-// something changed, without data of a case: the page asks again, and is answered as far as the reader may see.
-func Stream(events func(ctx context.Context, send func(event, data string) error) error) Response {
+// something changed, without data of a case: the page asks again, and is answered as far as the reader may see. id is with what the
+// browser comes back after its connection was lost (Last-Event-ID).
+func Stream(events func(ctx context.Context, send func(id, event string) error) error) Response {
 	return stream{events}
 }
 
 type stream struct {
-	events func(context.Context, func(event, data string) error) error
+	events func(context.Context, func(id, event string) error) error
 }
 
 const (
@@ -171,15 +172,18 @@ func (st stream) send(s *Server, c *gin.Context) error {
 	c.Writer.WriteHeader(http.StatusOK)
 	c.Writer.WriteHeaderNow()
 	_ = control.Flush()
-	send := func(event, data string) error {
-		if strings.ContainsAny(event+data, "\r\n") {
+	send := func(id, event string) error {
+		if strings.ContainsAny(id+event, "\r\n") {
 			return errors.New("an event holds one line")
 		}
-		_ = control.SetWriteDeadline(deadline(streamWrite))
-		line := "event: " + event + "\ndata: " + data + "\n\n"
-		if event == "" {
+		line := "event: " + event + "\ndata: " + event + "\n\n"
+		switch {
+		case event == "":
 			line = ":\n\n" // keeps the connection open
+		case id != "":
+			line = "id: " + id + "\n" + line
 		}
+		_ = control.SetWriteDeadline(deadline(streamWrite))
 		if _, err := io.WriteString(c.Writer, line); err != nil {
 			return fmt.Errorf("send an event: %w", err)
 		}

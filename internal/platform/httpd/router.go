@@ -222,7 +222,7 @@ func (s *Server) toSignIn(c *gin.Context, v *visit, r Route) (Response, error) {
 	if r.Method != http.MethodGet && v.session == nil {
 		return nil, &refusal{failure{status: http.StatusForbidden, msg: foreignForm}}
 	}
-	if v.stream || strings.HasPrefix(c.GetHeader("Content-Type"), "application/json") {
+	if v.quiet || strings.HasPrefix(c.GetHeader("Content-Type"), "application/json") {
 		return nil, &refusal{failure{status: http.StatusUnauthorized, msg: "Sign in to go on."}}
 	}
 	next := c.Request.URL.RequestURI()

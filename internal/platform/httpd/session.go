@@ -260,3 +260,20 @@ func (plain) Decode(data []byte) (time.Time, map[string]any, error) {
 	err := json.Unmarshal(data, &s)
 	return s.Deadline, s.Values, err
 }
+
+// Still says of a stream, which outlives its answer, whether its reader is signed in now. It counts as no use of the session.
+func Still(c *gin.Context) func(context.Context) bool {
+	v := visitOf(c.Request.Context())
+	if v.server == nil {
+		return func(context.Context) bool { return false }
+	}
+	cookie, err := c.Request.Cookie(v.server.sessions.Cookie.Name)
+	return func(ctx context.Context) bool {
+		if err != nil {
+			return false
+		}
+		again := &visit{server: v.server, quiet: true}
+		_, found, failed := (&sessionStore{v.server}).FindCtx(withVisit(ctx, again), cookie.Value)
+		return failed == nil && found && again.signedIn() != nil
+	}
+}

@@ -124,7 +124,7 @@ func (t *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	if !in.live {
 		return nil, false, nil
 	}
-	if now.Sub(row.Seen) >= touchEvery && !v.stream {
+	if now.Sub(row.Seen) >= touchEvery && !v.quiet {
 		_, err := t.s.Sessions.ExecContext(ctx, `
 			UPDATE login_session SET last_seen_at = $2
 			WHERE token_hash = $1 AND last_seen_at < $2`, row.Token, now)

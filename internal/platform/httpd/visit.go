@@ -24,7 +24,8 @@ type visit struct {
 	place   string   // path of the page whose draft this request belongs to; "" where none is kept
 	key     string   // one-time key of the posted form
 	flash   string
-	stream  bool            // asks for events and not for a page: no sign that somebody is there
+	stream  bool            // asks for events and not for a page
+	quiet   bool            // a page's script asks by itself, for events or after one: no sign that somebody is there
 	signIn  casework.UserID // whoever signs in during this request
 	way     Way             // and how
 	unasked bool            // without having to show who they are

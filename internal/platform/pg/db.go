@@ -32,6 +32,7 @@ type Config struct {
 // DB is the database as the product uses it.
 type DB struct {
 	sqlx  *sqlx.DB
+	url   string // for the connection that listens
 	clock func() time.Time
 	guard *authz.Guard
 	days  *calendar.Calendar // without the days that the database holds
@@ -69,7 +70,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{sqlx: x, clock: c.Clock, guard: c.Guard, days: calendar.New(nil), slots: make(chan struct{}, c.MaxOpen-1), wait: c.Wait, statements: NewStatements(x)}
+	db := &DB{sqlx: x, url: c.URL, clock: c.Clock, guard: c.Guard, days: calendar.New(nil), slots: make(chan struct{}, c.MaxOpen-1), wait: c.Wait, statements: NewStatements(x)}
 	if err := db.Ping(ctx); err != nil {
 		_ = x.Close()
 		return nil, fmt.Errorf("open database: %w", err)
@@ -97,6 +98,16 @@ func Pool(dsn string, open int, silence time.Duration) (*sqlx.DB, error) {
 	raw.SetMaxIdleConns(open)
 	raw.SetConnMaxLifetime(5 * time.Minute)
 	return sqlx.NewDb(raw, "postgres"), nil
+}
+
+// Listener is a connection of its own that hears what transactions announce by NOTIFY. It connects by itself, and again after it
+// was lost: then it gives a nil notice, and what was announced meanwhile is gone. Whoever takes it reads its notices until it is closed.
+func (db *DB) Listener(note func(pq.ListenerEventType, error)) *pq.Listener {
+	address, err := withDefaults(db.url)
+	if err != nil { // not after Open
+		address = db.url
+	}
+	return pq.NewListener(address, 200*time.Millisecond, 10*time.Second, note)
 }
 
 // withDefaults refuses an address that leaves its security to lib/pq's changing defaults.

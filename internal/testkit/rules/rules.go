@@ -34,8 +34,8 @@ var onCases = map[string]string{
 
 // onPanels is what each role does on its panel, apart from any case.
 var onPanels = map[string]string{
-	"panel_chair":       "meeting:list,read,write,attendance,chair,minutes,comment statistics:read,count,release self:factor",
-	"deputy_chair":      "meeting:list,read,write,attendance,chair,minutes,comment statistics:read,count,release self:factor",
+	"panel_chair":       "meeting:list,read,write,attendance,chair,drive,minutes,comment statistics:read,count,release self:factor",
+	"deputy_chair":      "meeting:list,read,write,attendance,chair,drive,minutes,comment statistics:read,count,release self:factor",
 	"coordinator":       "meeting:list,read,write,attendance,minutes,comment statistics:read,count,release case.identity:search case.referral:receive",
 	"case_officer":      "meeting:list,read,comment statistics:read,count case.identity:search case.referral:receive",
 	"section36_decider": "statistics:read",
@@ -92,7 +92,8 @@ func lets(role, tie, sens, kind, act string) bool {
 	case kind+":"+act == "action:list":
 		return works && sens == "normal" && (tie == "panel" || tie == "none")
 	case kind == "meeting":
-		return role == "guest" && tie == "guest" && act == "read" && sens == "normal"
+		drives := role == "coordinator" || role == "case_officer" || role == "minute_taker" || isRep(role)
+		return sens == "normal" && (role == "guest" && tie == "guest" && act == "read" || drives && tie == "assigned" && act == "drive")
 	case kind == "action":
 		return works && letsAction(role, tie, sens, act)
 	case kind == "case.requests" && tie == "own" && held && isRep(role):

@@ -11,7 +11,7 @@ createAll(Button, { preventDoubleClick: true })
 const meta = name => document.querySelector(`meta[name="${name}"]`)?.content ?? ''
 
 // One submit per drawn form. The server refuses a second use of the form key in any case; this spares the reader the message.
-for (const form of document.querySelectorAll('form[method="post"]')) {
+const once = form => {
   let sent = false
   form.addEventListener('submit', event => {
     if (sent) event.preventDefault()
@@ -21,6 +21,7 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
   // A page that comes back out of the browser's cache may be sent again.
   window.addEventListener('pageshow', () => { sent = false })
 }
+for (const form of document.querySelectorAll('form[method="post"]')) once(form)
 
 // Long text is kept as a draft on the server, a moment after the last key and again when the page is hidden.
 for (const area of document.querySelectorAll('textarea[data-autosave]')) {
@@ -97,4 +98,112 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false
   button.addEventListener('click', () => window.print())
 }
+
+// A page that follows something asks for itself again when it is told that something changed, and puts the parts that are new in
+// place of the old. A part in which something was typed stays until its reader lets it go, unless what it shows is no longer for them.
+const follow = root => {
+  const status = document.querySelector('[data-live-status]')
+  const say = text => { if (status && status.textContent !== text) status.textContent = text }
+  const typed = part => [...part.querySelectorAll('input, select, textarea')].some(field =>
+    field.type === 'hidden' ? false
+      : field.type === 'checkbox' || field.type === 'radio' ? field.checked !== field.defaultChecked
+        : field.tagName === 'SELECT' ? [...field.options].some(o => o.selected !== o.defaultSelected) && field.value !== ([...field.options].find(o => o.defaultSelected) ?? field.options[0])?.value
+          : field.value !== field.defaultValue)
+  const text = part => {
+    const copy = part.cloneNode(true)
+    for (const field of copy.querySelectorAll('[name="form_key"], [name="csrf_token"]')) field.remove()
+    for (const detail of copy.querySelectorAll('details')) detail.removeAttribute('open')
+    return copy.innerHTML
+  }
+  const drawn = new Map() // a part as the server drew it: scripts change it afterwards
+  for (const part of root.querySelectorAll('[data-live-part]')) drawn.set(part, text(part))
+  let said = root.dataset.liveSay
+
+  const put = next => {
+    const mine = (next.dataset.liveItems ?? '').split(' ')
+    let held = false
+    for (const part of root.querySelectorAll('[data-live-part]')) {
+      const fresh = next.querySelector(`[data-live-part="${part.dataset.livePart}"]`)
+      if (!fresh) continue
+      const now = text(fresh)
+      const item = part.dataset.liveItem
+      if (now === drawn.get(part)) continue
+      if (typed(part) && (!item || mine.includes(item))) {
+        held = true
+        continue
+      }
+      const place = document.activeElement && part.contains(document.activeElement) ? document.activeElement : null
+      const at = place && [...part.querySelectorAll('a, button, input, select, textarea, summary')].indexOf(place)
+      const open = [...part.querySelectorAll('details')].map(detail => detail.open)
+      if (fresh.dataset.liveItem === item) for (const [i, detail] of [...fresh.querySelectorAll('details')].entries()) detail.open = open[i] ?? false
+      const adopted = document.adoptNode(fresh)
+      part.replaceWith(adopted)
+      drawn.set(adopted, now)
+      for (const form of adopted.querySelectorAll('form[method="post"]')) once(form)
+      for (const component of [CharacterCount, Checkboxes, Radios]) createAll(component, undefined, adopted)
+      if (place) {
+        const same = (place.id && document.getElementById(place.id)) || [...adopted.querySelectorAll('a, button, input, select, textarea, summary')][at]
+        same?.focus()
+      }
+    }
+    for (const name of ['liveSay', 'liveItems', 'liveSince']) root.dataset[name] = next.dataset[name] ?? ''
+    if (held) say(`${root.dataset.liveSay}. What you have typed is kept: send it, or refresh this page.`)
+    else if (said !== root.dataset.liveSay || root.dataset.liveItems === '') say(root.dataset.liveSay)
+    said = root.dataset.liveSay
+  }
+
+  let asking = false
+  let again = false
+  const ask = async () => {
+    if (asking) {
+      again = true
+      return
+    }
+    asking = true
+    do {
+      again = false
+      try {
+        const answer = await fetch(location.href.split('#')[0], { credentials: 'same-origin', redirect: 'manual', headers: { 'X-Follow': '1' } })
+        const next = answer.ok && new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-live]')
+        if (next) put(next)
+        else if (answer.status < 500) leave()
+      } catch {
+        say('The service cannot be reached. What is shown may be out of date.')
+      }
+    } while (again)
+    asking = false
+  }
+
+  let source
+  let since = root.dataset.liveSince
+  let timer
+  const leave = () => {
+    source?.close()
+    clearTimeout(timer)
+    say('This page no longer follows what happens. Refresh it.')
+    for (const part of root.querySelectorAll('[data-live-item]')) if (!typed(part)) part.replaceChildren()
+  }
+  const listen = () => {
+    source = new EventSource(`${root.dataset.live}?since=${encodeURIComponent(since)}`)
+    source.addEventListener('changed', event => {
+      since = event.lastEventId || since
+      ask()
+    })
+    source.addEventListener('gone', () => {
+      leave()
+    })
+    source.addEventListener('full', () => {
+      source.close()
+      timer = setTimeout(() => { ask(); listen() }, 30000)
+    })
+    source.addEventListener('error', () => {
+      if (source.readyState !== EventSource.CLOSED) return // it connects again by itself
+      clearTimeout(timer)
+      timer = setTimeout(() => { ask(); listen() }, 5000)
+    })
+  }
+  window.addEventListener('pagehide', () => { source?.close(); clearTimeout(timer) })
+  listen()
+}
+for (const root of document.querySelectorAll('[data-live^="/"]')) follow(root)
 }
