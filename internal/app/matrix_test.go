@@ -208,7 +208,7 @@ func (m *matrix) digest(t *testing.T) string {
 		parts = append(parts, `(SELECT '`+table+`' || count(*) || coalesce(md5(string_agg(md5(x::text), '' ORDER BY md5(x::text))), '') FROM `+table+` x)`)
 	}
 	var sum string
-	if err := m.owner.GetContext(t.Context(), &sum, `SELECT concat_ws(' ', `+strings.Join(parts, ", ")+`)`); err != nil {
+	if err := m.owner.GetContext(t.Context(), &sum, `SELECT concat_ws(' ', VARIADIC ARRAY[`+strings.Join(parts, ", ")+`])`); err != nil {
 		t.Fatal(err)
 	}
 	return sum

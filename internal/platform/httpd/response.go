@@ -151,6 +151,9 @@ const (
 )
 
 func (st stream) send(s *Server, c *gin.Context) error {
+	if !visitOf(c.Request.Context()).stream {
+		return &refusal{failure{status: http.StatusNotAcceptable, msg: "This address is for the script of a page."}}
+	}
 	ctx, cancel := context.WithTimeout(c.Request.Context(), streamLife)
 	defer cancel()
 	go func() {
