@@ -186,9 +186,15 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	attached.Handle(a.Jobs)
 	decided := decisions.NewService(db, guard, cabinet)
 	decided.Handle(a.Jobs)
+	minuted := minutes.NewService(db, guard, cabinet, parts.Press)
+	if parts.Carrier != nil {
+		minuted = minuted.WithPost(func(ctx context.Context, tx *pg.Tx, user casework.UserID, address, subject, body string) error {
+			return letters.Post(ctx, tx, mail.Message{To: address, User: user, Kind: "reminder", Subject: subject, Body: body})
+		})
+	}
 	cases.New(cases.NewService(db, guard, cabinet, emergencies.Errands, explained.Errands, a.Accounts.Errands, tied.Errands,
 		taken.Errands, going.Errands, changed.Errands, agreed.Errands, met.Errands, screened.Errands, screened.ToLookAt, screened.Awaited, screened.Signposted, judged.Errands, judged.EditionErrands, copied.Errands, attached.Errands,
-		asked.Errands, asked.ChaseErrands, later.Errands, later.ChaseErrands, decided.Errands)).Routes(server)
+		asked.Errands, asked.ChaseErrands, later.Errands, later.ChaseErrands, decided.Errands, minuted.Errands)).Routes(server)
 	emergency.New(emergencies).Routes(server)
 	exports.New(copied).Routes(server)
 	access.New(explained).Routes(server)
@@ -210,12 +216,6 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	requests.New(asked).Routes(server)
 	assessments.New(judged).Routes(server)
 	meetings.New(meetings.NewService(db, guard, cabinet)).Routes(server)
-	minuted := minutes.NewService(db, guard, cabinet, parts.Press)
-	if parts.Carrier != nil {
-		minuted = minuted.WithPost(func(ctx context.Context, tx *pg.Tx, user casework.UserID, address, subject, body string) error {
-			return letters.Post(ctx, tx, mail.Message{To: address, User: user, Kind: "reminder", Subject: subject, Body: body})
-		})
-	}
 	minutes.New(minuted).Routes(server)
 	followed := live.New(live.Config{DB: db, Log: server.Log})
 	room.New(room.NewService(db, guard, cabinet, followed)).Routes(server)

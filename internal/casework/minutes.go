@@ -68,6 +68,9 @@ type MinutesText struct {
 	Salt  string        `json:"salt"` // random: the digest of a short text tells nobody what it says
 }
 
+// MinutesDays is within how many working days of a meeting its minutes are circulated.
+const MinutesDays = 5
+
 // LongestMinutes is how many characters a part may have, and MostMinutes how many parts a section.
 const (
 	LongestMinutes = 10_000

@@ -28,7 +28,7 @@ func FuzzMinutes(f *testing.F) {
 				t.Error("two texts have one digest")
 			}
 			if utf8.ValidString(in.Word) {
-				paper := print.Document{Blocks: sectionBlocks(Section{Text: next})}.Text()
+				paper := print.Document{Blocks: sectionBlocks(Section{Ref: "R", Text: next})}.Text()
 				whole := print.Document{Blocks: []print.Block{print.Text(next.Canonical())}}.Text()
 				if a, b := spaced(paper), spaced(whole); a != b {
 					t.Errorf("the paper reads %q, want %q", a, b)

@@ -34,6 +34,7 @@ const secret = "His uncle is back, and he is calmer"
 type office struct {
 	site                          *web.Site
 	owner                         *sqlx.DB
+	service                       *minutes.Service
 	cabinet                       *casefile.Cabinet
 	panel                         *testkit.Panel
 	chair, coordinator, officer   testkit.Person
@@ -58,10 +59,11 @@ func open(t *testing.T, cases int, press *print.Press) *office {
 	o.recused = o.panel.Hire(t, "Rex Arden", casework.CaseOfficer, "", "", testkit.Force)
 	o.site = web.Start(t, db, func(s *httpd.Server) {
 		o.cabinet = casefile.NewCabinet(s.Guard, s.Keys)
-		minutes.New(minutes.NewService(s.DB, s.Guard, o.cabinet, press).WithPost(func(_ context.Context, _ *pg.Tx, user casework.UserID, _, subject, body string) error {
+		o.service = minutes.NewService(s.DB, s.Guard, o.cabinet, press).WithPost(func(_ context.Context, _ *pg.Tx, user casework.UserID, _, subject, body string) error {
 			o.posted = append(o.posted, string(user)+": "+subject+": "+body)
 			return nil
-		})).Routes(s)
+		})
+		minutes.New(o.service).Routes(s)
 		for n := range cases {
 			key, err := s.Keys.NewCaseKey()
 			if err != nil {
@@ -235,7 +237,7 @@ func TestMinutesComposeThemselves(t *testing.T) {
 	for _, want := range []string{
 		"26 March 2026 at 09:30. In a room, Beaumont Room.", "In the chair Cora Hale", "Apologies Nia Wells, Health representative, Exshire Health Trust", "Absent None.",
 		"opened without the panel’s own quorum. Why: The nurse is ill", "Confidentiality statement Nothing leaves this room.",
-		"Minutes of the last meeting Note Agreed as circulated.",
+		"Minutes of the last meeting Agreed as circulated.",
 		o.refs[0] + ": first discussion Present for this item Cora Hale, Exshire Pia Quill, Exshire Police Interests declared Rex Arden They took no part.",
 		"Question Should support be offered? Options considered Offer support (taken): He asks for it Leave it to the school (not taken): It has tried",
 		"Information relied on He goes to school again (School return, 26 March 2026) Not known What he does online", "Reasons " + secret,
@@ -363,7 +365,7 @@ func TestASectionIsEditedWithoutLosingWhatOthersWrote(t *testing.T) {
 	// What was edited stays when the draft is composed again.
 	o.do(t, `INSERT INTO agenda_item (agenda_item_id, meeting_id, kind, section, title, ordering, status) VALUES (gen_random_uuid(), $1, 'PROCEDURE', 'CLOSING', 'Any other business', 6001, 'LISTED')`, o.meeting)
 	o.draftMore(t)
-	if got := squeeze(o.cora.Get(o.at()).Text("main")); !strings.Contains(got, "Cora Hale alone") || !strings.Contains(got, "Any other business Note Nothing was noted.") {
+	if got := squeeze(o.cora.Get(o.at()).Text("main")); !strings.Contains(got, "Cora Hale alone") || !strings.Contains(got, "Any other business Nothing was noted.") {
 		t.Errorf("after the missing section was added: %s", got)
 	}
 	// The planted fault: a text that was put into the database beside the service is told.
@@ -528,4 +530,45 @@ func TestMinutesArePrintedForTheirReader(t *testing.T) {
 	}
 	bare.col.Get(bare.at() + "/pdf").Want(http.StatusConflict)
 	page.Click(`a[href$="/odt"]`).Want(http.StatusOK)
+}
+
+// Minutes that wait for a step stand on the start page of whoever takes it, with the day by which they are to be circulated.
+func TestMinutesThatWaitAreTold(t *testing.T) {
+	t.Parallel()
+	o := open(t, 1, nil)
+	told := func(who testkit.Person) (said string) {
+		if err := o.site.Server.DB.Read(t.Context(), casework.Actor{Kind: casework.SignedIn, ID: who.User}, func(tx *pg.Tx) error {
+			list, err := o.service.Errands(t.Context(), tx)
+			for _, e := range list.List {
+				said += e.Text + " by " + e.Due.String() + ";"
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return said
+	}
+	expect := func(coordinator, chair string) {
+		t.Helper()
+		if got := told(o.coordinator); got != coordinator {
+			t.Errorf("the coordinator is told %q, want %q", got, coordinator)
+		}
+		if got := told(o.chair); got != chair {
+			t.Errorf("the chair is told %q, want %q", got, chair)
+		}
+		if got := told(o.nurse); got != "" {
+			t.Errorf("a representative is told %q", got)
+		}
+	}
+	expect("", "")
+	o.do(t, `UPDATE meeting SET status = 'CLOSED', closed_at = '2026-03-26 11:00+00'`)
+	draft := "The minutes of 26 March 2026 are to be drafted by 2026-04-02;"
+	expect(draft, draft)
+	o.draft(t)
+	send := "The minutes of 26 March 2026 are to be circulated by 2026-04-02;"
+	expect(send, send)
+	o.circulate(t)
+	expect("", "")
+	o.do(t, `INSERT INTO meeting (meeting_id, panel_id, held_on, starts, mode, status) VALUES (gen_random_uuid(), $1, '2026-04-23', '09:30', 'ONLINE', 'OPEN')`, o.panel.ID)
+	expect("", "The minutes of 26 March 2026 are to be agreed by ;")
 }

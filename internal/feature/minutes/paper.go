@@ -17,6 +17,9 @@ func Paper(v View, reader casework.Actor, stamp string) print.Document {
 	}
 	d.Blocks = append(d.Blocks, print.Paragraph{print.Bold(v.Name)}, print.Text(standing(v)))
 	for _, s := range v.Sections {
+		if s.Ref != "" {
+			d.Blocks = append(d.Blocks, print.PageBreak{}) // so that a case can be taken out of a printed copy
+		}
 		d.Blocks = append(d.Blocks, sectionBlocks(s)...)
 	}
 	return d
@@ -29,6 +32,10 @@ func sectionBlocks(s Section) []print.Block {
 	}
 	list := []print.Block{print.Heading{Level: 1, Text: s.Text.Title}}
 	for _, p := range s.Text.Parts {
+		if s.Ref == "" && len(s.Text.Parts) == 1 {
+			list = append(list, typed(p.Text)...) // of an item of business, whose title says enough
+			continue
+		}
 		list = append(append(list, print.Heading{Level: 2, Text: p.Title}), typed(p.Text)...)
 	}
 	for _, r := range s.Remarks {

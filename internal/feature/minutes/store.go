@@ -383,3 +383,31 @@ func insertRemark(ctx context.Context, tx *pg.Tx, r row, kind, text string) (str
 	}
 	return id, nil
 }
+
+// waiting is a meeting whose minutes wait for a step.
+type waiting struct {
+	Meeting casework.MeetingID `db:"meeting_id"`
+	Panel   casework.PanelID   `db:"panel_id"`
+	On      casework.Date      `db:"held_on"`
+	Status  string             `db:"status"` // of the minutes, "" while nobody has drafted them
+}
+
+// waitingOf are those of the actor's panels: closed without minutes, drafted and not circulated, circulated before a later meeting that
+// was opened, or agreed and not locked. Those of meetings long ago are left out.
+func waitingOf(ctx context.Context, tx *pg.Tx) ([]waiting, error) {
+	var list []waiting
+	err := tx.Select(ctx, &list, `
+		SELECT m.meeting_id, m.panel_id, m.held_on, coalesce(n.status, '') AS status
+		FROM meeting m
+		LEFT JOIN minutes n ON n.meeting_id = m.meeting_id
+		WHERE m.status = 'CLOSED' AND m.held_on >= CAST($2 AS date) - 90
+			AND m.panel_id IN (SELECT h.panel_id FROM membership h WHERE h.user_id = $1 AND h.from_on <= $2 AND (h.to_on IS NULL OR h.to_on >= $2))
+			AND (n.status IS NULL OR n.status IN ('DRAFT', 'AGREED') OR n.status = 'CIRCULATED'
+				AND EXISTS (SELECT FROM meeting l WHERE l.panel_id = m.panel_id AND l.status IN ('OPEN', 'CLOSED') AND (l.held_on, l.starts) > (m.held_on, m.starts)))
+		ORDER BY m.held_on, m.meeting_id
+		LIMIT 24`, tx.Actor().ID, tx.Today())
+	if err != nil {
+		return nil, fmt.Errorf("minutes that wait: %w", err)
+	}
+	return list, nil
+}

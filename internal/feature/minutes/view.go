@@ -100,3 +100,6 @@ func noneSensitive() []ui.Option {
 func rowsOf(text string) int {
 	return min(max(strings.Count(text, "\n")+utf8.RuneCountInString(text)/70+2, 3), 20)
 }
+
+// title is what a section is called.
+func (s Section) title() string { return or(s.Text.Title, s.Ref) }

@@ -44,7 +44,7 @@ func (d Document) Body(w io.Writer) error {
 		switch x := x.(type) {
 		case Heading:
 			n := min(max(x.Level, 1), 3)
-			fmt.Fprintf(&b, "<h%d class=\"govuk-heading-%s\">%s</h%d>\n", n+1, []string{"l", "m", "s"}[n-1], broken(x.Text), n+1)
+			fmt.Fprintf(&b, "<h%d class=\"govuk-heading-%s\">%s</h%d>\n", n+1, []string{"m", "s", "s"}[n-1], broken(x.Text), n+1)
 		case Paragraph:
 			fmt.Fprintf(&b, "<p class=\"govuk-body\">%s</p>\n", x.html())
 		case List:
