@@ -129,7 +129,7 @@ func (s *Service) view(ctx context.Context, tx *pg.Tx, m Meeting, r casework.Res
 		return v, nil, err
 	}
 	if v.MayDraft && h.Status != "LOCKED" {
-		lacking, files, err := s.lacking(ctx, tx, m, h.ID)
+		lacking, files, err := s.lacking(ctx, tx, m, h.ID, false)
 		if err != nil {
 			return v, nil, err
 		}
@@ -211,9 +211,10 @@ func (s *Service) fill(ctx context.Context, tx *pg.Tx, v *View, rows []row) ([]s
 	return shown, nil
 }
 
-// lacking are the items without a section, with the files of those cases that the actor may minute.
-func (s *Service) lacking(ctx context.Context, tx *pg.Tx, m Meeting, minutes string) ([]item, map[casework.CaseID]*casefile.File, error) {
-	items, err := unminuted(ctx, tx, m.ID, minutes)
+// lacking are the items without a section and, with again, those whose section nobody has edited, with the files of those cases that the
+// actor may minute.
+func (s *Service) lacking(ctx context.Context, tx *pg.Tx, m Meeting, minutes string, again bool) ([]item, map[casework.CaseID]*casefile.File, error) {
+	items, err := unminuted(ctx, tx, m.ID, minutes, again)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -257,7 +258,7 @@ func (s *Service) read(ctx context.Context, actor casework.Actor, id casework.Me
 }
 
 // Draft composes the minutes of a meeting that is open or closed: every section that is not there yet, as far as the actor may write
-// the minutes of its case. What was edited stays as it is.
+// the minutes of its case, and while they are a draft every section anew that nobody has edited. What was edited stays as it is.
 func (s *Service) Draft(ctx context.Context, actor casework.Actor, id casework.MeetingID) error {
 	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		m, _, grant, err := s.open(ctx, tx, casework.DraftMinutes, id)
@@ -268,24 +269,17 @@ func (s *Service) Draft(ctx context.Context, actor casework.Actor, id casework.M
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Minutes are drafted of a meeting that was opened: this one was not."}
 		}
 		h, err := minutesOf(ctx, tx, id, true)
-		switch {
-		case casework.Refused(err, casework.NotFound):
-			if h.ID, err = insertMinutes(ctx, tx, id); err != nil {
-				return audit.Entry{}, err
-			}
-			people, err := attendees(ctx, tx, id)
-			if err != nil {
-				return audit.Entry{}, err
-			}
-			if _, err := insertSection(ctx, tx, h.ID, item{}, salted(meetingText(m, people))); err != nil {
-				return audit.Entry{}, err
-			}
-		case err != nil:
+		if casework.Refused(err, casework.NotFound) {
+			h.Status = "DRAFT"
+			h.ID, err = insertMinutes(ctx, tx, id)
+		}
+		if err != nil {
 			return audit.Entry{}, err
-		case h.Status == "LOCKED":
+		}
+		if h.Status == "LOCKED" {
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "These minutes are locked: nothing is added to them."}
 		}
-		entries, n, err := s.compose(ctx, tx, m, h.ID)
+		entries, n, err := s.compose(ctx, tx, m, h)
 		if err != nil {
 			return audit.Entry{}, err
 		}
@@ -294,22 +288,29 @@ func (s *Service) Draft(ctx context.Context, actor casework.Actor, id casework.M
 	})
 }
 
-// compose adds the sections that are missing, and says how many.
-func (s *Service) compose(ctx context.Context, tx *pg.Tx, m Meeting, minutes string) ([]audit.Entry, int, error) {
-	items, may, err := s.lacking(ctx, tx, m, minutes)
+// compose writes the sections that are to be composed, and says how many are new or read otherwise than before.
+func (s *Service) compose(ctx context.Context, tx *pg.Tx, m Meeting, h head) ([]audit.Entry, int, error) {
+	again := h.Status == "DRAFT"
+	items, may, err := s.lacking(ctx, tx, m, h.ID, again)
 	if err != nil {
 		return nil, 0, err
 	}
-	var entries []audit.Entry
+	n, err := s.composeMeeting(ctx, tx, m, h)
+	if err != nil {
+		return nil, n, err
+	}
 	var cases []item
-	n, grants, files := 0, map[casework.CaseID]authz.Grant{}, map[casework.CaseID]*casefile.File{}
+	grants, files := map[casework.CaseID]authz.Grant{}, map[casework.CaseID]*casefile.File{}
 	for _, it := range items {
 		switch {
 		case it.Case == "":
-			if _, err := insertSection(ctx, tx, minutes, it, salted(businessText(it))); err != nil {
+			id, _, err := put(ctx, tx, h.ID, it, it.Body, businessText(it))
+			if err != nil {
 				return nil, n, err
 			}
-			n++
+			if id != "" {
+				n++
+			}
 		case may[it.Case] != nil:
 			file, grant, err := s.cabinet.Lock(ctx, tx, casework.WriteMinutes, it.Ref)
 			if err != nil {
@@ -318,24 +319,87 @@ func (s *Service) compose(ctx context.Context, tx *pg.Tx, m Meeting, minutes str
 			grants[it.Case], files[it.Case], cases = grant, file, append(cases, it)
 		}
 	}
+	entries, more, err := s.composeCases(ctx, tx, m, h, cases, grants, files)
+	return entries, n + more, err
+}
+
+// composeMeeting writes the section of the meeting itself.
+func (s *Service) composeMeeting(ctx context.Context, tx *pg.Tx, m Meeting, h head) (int, error) {
+	it := item{}
+	if h.Version > 0 { // it has one
+		var err error
+		if it, err = unedited(ctx, tx, h.ID); casework.Refused(err, casework.NotFound) || err == nil && h.Status != "DRAFT" {
+			return 0, nil
+		} else if err != nil {
+			return 0, err
+		}
+	}
+	people, err := attendees(ctx, tx, m.ID)
+	if err != nil {
+		return 0, err
+	}
+	id, _, err := put(ctx, tx, h.ID, it, it.Body, meetingText(m, people))
+	if err != nil || id == "" {
+		return 0, err
+	}
+	return 1, nil
+}
+
+// composeCases writes the sections of cases, each sealed in its file.
+func (s *Service) composeCases(ctx context.Context, tx *pg.Tx, m Meeting, h head, cases []item, grants map[casework.CaseID]authz.Grant,
+	files map[casework.CaseID]*casefile.File) ([]audit.Entry, int, error) {
 	told, err := s.gather(ctx, tx, m, cases, files)
 	if err != nil {
-		return nil, n, err
+		return nil, 0, err
 	}
+	was, fields, open := map[string]*json.RawMessage{}, []string(nil), []*casefile.File(nil)
+	for _, it := range cases {
+		if it.Section != "" {
+			was["minutes/"+it.Section] = &json.RawMessage{}
+			fields, open = append(fields, "minutes/"+it.Section), append(open, files[it.Case])
+		}
+	}
+	if err := s.cabinet.RecallOf(ctx, tx, open, fields, func(_ *casefile.File, field string) any { return was[field] }); err != nil {
+		return nil, 0, err
+	}
+	var entries []audit.Entry
 	for _, d := range told {
-		of := d.item.Case
-		text := salted(caseText(d))
-		id, err := insertSection(ctx, tx, minutes, d.item, text)
+		body := ""
+		if old := was["minutes/"+d.item.Section]; old != nil {
+			body = string(*old)
+		}
+		id, text, err := put(ctx, tx, h.ID, d.item, body, caseText(d))
 		if err != nil {
-			return nil, n, err
+			return nil, 0, err
 		}
+		if id == "" {
+			continue
+		}
+		of := d.item.Case
 		if err := s.cabinet.Narrate(ctx, tx, files[of], "minutes/"+id, text); err != nil {
-			return nil, n, err
+			return nil, 0, err
 		}
-		n++
 		entries = append(entries, audit.Record(grants[of], casework.Change{Title: "Section of the minutes drafted", Fields: []casework.FieldChange{{Field: "section", New: id}}}))
 	}
-	return entries, n, nil
+	return entries, len(entries), nil
+}
+
+// put writes what a section composed itself to, beside what it was (JSON, "" where it is new). It gives the section's id, "" where it
+// reads as before, and the text as it was salted.
+func put(ctx context.Context, tx *pg.Tx, minutes string, it item, was string, t casework.MinutesText) (string, casework.MinutesText, error) {
+	if it.Section == "" {
+		t = salted(t)
+		id, err := insertSection(ctx, tx, minutes, it, t)
+		return id, t, err
+	}
+	var old casework.MinutesText
+	if err := json.Unmarshal([]byte(was), &old); err != nil {
+		return "", t, fmt.Errorf("read a section of the minutes: %w", err)
+	}
+	if t.Salt = old.Salt; t.Digest() == old.Digest() {
+		return "", t, nil
+	}
+	return it.Section, t, setComposed(ctx, tx, it, t)
 }
 
 // step takes one step with the minutes as a whole, of the version that the page showed.
@@ -376,7 +440,7 @@ func (s *Service) Circulate(ctx context.Context, actor casework.Actor, id casewo
 		}
 		var notices []casefile.Notice
 		for _, p := range people {
-			if p.User == tx.Actor().ID {
+			if p.User == tx.Actor().ID || p.Status == "ABSENT" || !s.reads(p, m) {
 				continue
 			}
 			notices = append(notices, casefile.Notice{
@@ -393,6 +457,13 @@ func (s *Service) Circulate(ctx context.Context, actor casework.Actor, id casewo
 			return change, err
 		}
 		return change, setCirculated(ctx, tx, h)
+	})
+}
+
+// reads says whether somebody who was to be at a meeting may open its minutes: guests and providers read of a case on its own pages.
+func (s *Service) reads(p person, m Meeting) bool {
+	return s.guard.Allows(casework.Actor{Kind: casework.SignedIn, ID: p.User, Name: p.Name}, casework.ReadMeeting, casework.Resource{
+		Ref: "meeting " + string(m.ID), Panel: m.Panel, Sens: casework.Normal, Standings: []casework.Standing{{Role: p.Role, Tie: casework.TiePanel}},
 	})
 }
 

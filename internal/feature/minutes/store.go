@@ -144,23 +144,51 @@ type item struct {
 	Reason   string                `db:"reason"`
 	Ordering int                   `db:"ordering"`
 	Next     casework.Date         `db:"next_review"`
+
+	Section string `db:"section_id"` // "" where it has none
+	Body    string `db:"body"`       // of the section
+	Version int    `db:"section_version"`
 }
 
-// unminuted are the items of a meeting that have no section yet, in the order of the agenda, as far as the actor may know of them.
-func unminuted(ctx context.Context, tx *pg.Tx, meeting casework.MeetingID, minutes string) ([]item, error) {
+// unminuted are the items of a meeting that have no section yet and, with again, those whose section nobody has edited, in the order of
+// the agenda, as far as the actor may know of them.
+func unminuted(ctx context.Context, tx *pg.Tx, meeting casework.MeetingID, minutes string, again bool) ([]item, error) {
 	var list []item
 	err := tx.Select(ctx, &list, `
-		SELECT i.agenda_item_id, coalesce(c.ref, '') AS ref, coalesce(CAST(c.case_id AS text), '') AS case_id, i.kind, i.status, i.title, i.note, i.reason, i.ordering, c.next_review
+		SELECT i.agenda_item_id, coalesce(c.ref, '') AS ref, coalesce(CAST(c.case_id AS text), '') AS case_id, i.kind, i.status, i.title, i.note, i.reason, i.ordering, c.next_review,
+			coalesce(CAST(s.section_id AS text), '') AS section_id, coalesce(s.body, '') AS body, coalesce(s.version, 0) AS section_version
 		FROM agenda_item i
 		LEFT JOIN case_file c ON c.case_id = i.case_id
+		LEFT JOIN minutes_section s ON s.minutes_id = CAST(nullif($2, '') AS uuid) AND s.agenda_item_id = i.agenda_item_id
 		WHERE i.meeting_id = $1 AND i.status <> 'WITHDRAWN' AND (i.case_id IS NULL OR c.case_id IS NOT NULL)
-			AND NOT EXISTS (SELECT FROM minutes_section s WHERE s.minutes_id = CAST(nullif($2, '') AS uuid) AND s.agenda_item_id = i.agenda_item_id)
+			AND (s.section_id IS NULL OR $3 AND s.edited_by IS NULL)
 		ORDER BY i.ordering, c.ref, i.agenda_item_id
-		LIMIT 200`, meeting, minutes)
+		LIMIT 200`, meeting, minutes, again)
 	if err != nil {
-		return nil, fmt.Errorf("items without a section: %w", err)
+		return nil, fmt.Errorf("items to minute: %w", err)
 	}
 	return list, nil
+}
+
+// unedited is the section of the meeting itself, as long as nobody has edited it: casework.Absent where somebody has.
+func unedited(ctx context.Context, tx *pg.Tx, minutes string) (item, error) {
+	var it item
+	err := tx.Get(ctx, &it, `
+		SELECT s.section_id, s.body, s.version AS section_version
+		FROM minutes_section s
+		WHERE s.minutes_id = $1 AND s.agenda_item_id IS NULL AND s.edited_by IS NULL`, minutes)
+	return it, err
+}
+
+// setComposed puts what a section has composed itself to anew in the place of what it was.
+func setComposed(ctx context.Context, tx *pg.Tx, it item, t casework.MinutesText) error {
+	body, err := bodyOf(string(it.Case), t)
+	if err != nil {
+		return err
+	}
+	return tx.One(ctx, `
+		UPDATE minutes_section SET body = $3, digest = $4, edited_at = $5, version = version + 1
+		WHERE section_id = $1 AND version = $2`, it.Section, it.Version, body, t.Digest(), tx.Now())
 }
 
 // person is somebody who was to be at a meeting.
