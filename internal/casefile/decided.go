@@ -44,6 +44,7 @@ type Decided struct {
 type DecisionText struct {
 	Decision   casework.Decision
 	Considered casework.HealthConsideration
+	Quorum     string                // why the item went on without the panel's own quorum; "" where that was kept
 	NextDue    casework.Date         // of a review of support
 	Reassess   casework.Reassessment // of WITHDRAW
 	Closure    casework.Closure      // of EXIT

@@ -65,6 +65,21 @@ func (c *Cabinet) QuorumReason(ctx context.Context, tx *pg.Tx, file *File, item 
 	return reason, nil
 }
 
+// OwnRule is what an item that was opened in the room lacks of the panel's own rule on its quorum, and why it goes on without it: ""
+// where nobody has said. An item that is decided without the room is judged by the meeting's own opening.
+func (c *Cabinet) OwnRule(ctx context.Context, tx *pg.Tx, file *File, item casework.AgendaItemID, rule casework.Quorum, sitting *casework.Sitting) ([]casework.Fault, string, error) {
+	var opened bool
+	if err := tx.Get(ctx, &opened, `SELECT EXISTS (SELECT FROM item_stretch WHERE agenda_item_id = $1) AS opened`, item); err != nil {
+		return nil, "", fmt.Errorf("whether the item was opened in the room: %w", err)
+	}
+	lacks := rule.Missing(sitting.ForItem())
+	if !opened || len(lacks) == 0 {
+		return nil, "", nil
+	}
+	reason, err := c.QuorumReason(ctx, tx, file, item)
+	return lacks, reason, err
+}
+
 // LeaveItems has somebody who steps out of a case leave its items at meetings that are open, and wakes the screens there. It comes
 // before the case is closed to them: afterwards they can write nothing of it.
 func LeaveItems(ctx context.Context, tx *pg.Tx, file *File, user casework.UserID) error {
@@ -72,18 +87,23 @@ func LeaveItems(ctx context.Context, tx *pg.Tx, file *File, user casework.UserID
 		Item    casework.AgendaItemID `db:"agenda_item_id"`
 		Meeting casework.MeetingID    `db:"meeting_id"`
 		Member  string                `db:"membership_id"`
+		Status  string                `db:"status"`
 	}
 	if err := tx.Select(ctx, &seats, `
-		SELECT i.agenda_item_id, i.meeting_id, a.membership_id
+		SELECT i.agenda_item_id, i.meeting_id, a.membership_id, i.status
 		FROM agenda_item i
 		JOIN meeting g ON g.meeting_id = i.meeting_id AND g.status = 'OPEN'
 		JOIN item_attendance a ON a.agenda_item_id = i.agenda_item_id
 		JOIN membership m ON m.membership_id = a.membership_id AND m.user_id = $2
-		WHERE i.case_id = $1 AND i.status = 'LISTED'`, file.ID, user); err != nil {
+		WHERE i.case_id = $1`, file.ID, user); err != nil {
 		return fmt.Errorf("items of somebody who steps out: %w", err)
 	}
 	for _, s := range seats {
-		if err := LeaveItem(ctx, tx, s.Item, s.Member, "STEPPED-OUT"); err != nil {
+		step := LeaveItem
+		if s.Status != "LISTED" { // who was there when it was decided stays
+			step = presence
+		}
+		if err := step(ctx, tx, s.Item, s.Member, "STEPPED-OUT"); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/authz"
 	"channelpanel/internal/platform/pg"
+	"channelpanel/internal/register"
 )
 
 // Service records a panel's decisions.
@@ -37,6 +38,8 @@ type Question struct {
 	Sitting *casework.Sitting
 	Plan    *casework.Plan
 	Missing []casework.Fault // what an adoption lacks at the moment, beside what the form asks for
+	Lacking []casework.Fault // what the panel's own rule on its quorum asks for besides
+	Without string           // why the item goes on without that, as it was said in the room; "" where nobody has
 }
 
 // Ask reads what the panel has before it.
@@ -72,6 +75,13 @@ func (s *Service) question(ctx context.Context, tx *pg.Tx, file *casefile.File) 
 	if q.Sitting, err = casefile.Sitting(ctx, tx, it.Meeting, it.ID); err != nil {
 		return q, it, err
 	}
+	panel, err := register.PanelWith(ctx, tx, file.Panel)
+	if err != nil {
+		return q, it, err
+	}
+	if q.Lacking, q.Without, err = s.cabinet.OwnRule(ctx, tx, file, it.ID, panel.Quorum, q.Sitting); err != nil {
+		return q, it, err
+	}
 	if q.Plan, err = s.cabinet.PlanInDraft(ctx, tx, file); err != nil {
 		return q, it, err
 	}
@@ -80,6 +90,14 @@ func (s *Service) question(ctx context.Context, tx *pg.Tx, file *casefile.File) 
 		q.Missing = append(q.Missing, check(facts)...)
 	}
 	return q, it, nil
+}
+
+// unheld is what keeps a decision from being confirmed of the panel's own rule on its quorum, which gives way to a reason.
+func (q Question) unheld() []casework.Fault {
+	if len(q.Lacking) == 0 || q.Without != "" {
+		return nil
+	}
+	return []casework.Fault{{Field: "quorum", Msg: "Say in the meeting’s room why the item goes on without the panel’s own quorum: " + q.Lacking[0].Msg}}
 }
 
 // events are the steps of the pathway by the outcome that the panel reached.
@@ -122,6 +140,9 @@ func (s *Service) decide(ctx context.Context, tx *pg.Tx, file *casefile.File, gr
 	if !q.Open {
 		all.Add("", "The meeting is not open. Open it first: the panel decides in an open meeting.")
 	}
+	for _, f := range q.unheld() {
+		all.Add(f.Field, f.Msg)
+	}
 	if err := all.Merge(d.Validate(tx.Today())); err != nil {
 		return "", audit.Entry{}, err
 	}
@@ -147,11 +168,14 @@ func (s *Service) decide(ctx context.Context, tx *pg.Tx, file *casefile.File, gr
 	if err := all.Err(); err != nil {
 		return "", audit.Entry{}, err
 	}
+	if q.Without != "" {
+		change.Fields = append(change.Fields, casework.FieldChange{Field: "quorum", New: "without the panel's own quorum: " + q.Without})
+	}
 	id, err := casefile.Confirm(ctx, tx, file, casefile.Confirmed{Decision: d, Item: it.ID, Basis: casework.LegalBasis(d.Outcome), Edition: change.Edition})
 	if err != nil {
 		return "", audit.Entry{}, err
 	}
-	if err := s.cabinet.Narrate(ctx, tx, file, "decision/"+id, casefile.DecisionText{Decision: d, Considered: h}); err != nil {
+	if err := s.cabinet.Narrate(ctx, tx, file, "decision/"+id, casefile.DecisionText{Decision: d, Considered: h, Quorum: q.Without}); err != nil {
 		return "", audit.Entry{}, err
 	}
 	if event == casework.EventAdopt {

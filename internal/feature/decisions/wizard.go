@@ -179,6 +179,15 @@ func (s *Service) sheet(ctx context.Context, tx *pg.Tx, file *casefile.File) (Sh
 			sheet.Draft.Decision.On = q.On
 		}
 	}
+	if sheet.Draft.Saves["positions"] == 0 { // until somebody enters them, they are as they were said in the room
+		said, err := casefile.PositionsSaid(ctx, tx, it.ID)
+		if err != nil {
+			return sheet, it, err
+		}
+		if len(said) > 0 {
+			sheet.Draft.Decision.Positions = said
+		}
+	}
 	sheet.judge(tx, file)
 	return sheet, it, nil
 }
@@ -201,6 +210,7 @@ func (s *Sheet) judge(tx *pg.Tx, file *casefile.File) {
 	if !s.Open {
 		faults = append([]casework.Fault{{Field: "meeting", Msg: "Open the meeting of " + s.On.Long() + ": the panel decides in an open meeting"}}, faults...)
 	}
+	faults = append(faults, s.unheld()...)
 	said := map[string]bool{}
 	for _, f := range faults {
 		key := f.Field
