@@ -2,17 +2,24 @@ package app_test
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"channelpanel/internal/app"
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/httpd"
+	"channelpanel/internal/testkit"
 	"channelpanel/internal/testkit/browser"
 	"channelpanel/internal/testkit/web"
+	product "channelpanel/web"
 )
 
 // sits brings a case before an open meeting, with the health trust admitted to it, and answers the meeting's address.
@@ -46,7 +53,9 @@ func TestThreeWindowsFollowOneMeeting(t *testing.T) {
 		}
 		return id
 	}
-	window := func(name string) *browser.Tab { return b.Tab(t, o.site.URL, o.site.Cookie(t, casework.UserID(o.userOf(t, name)))) }
+	window := func(name string) *browser.Tab {
+		return b.Tab(t, o.site.URL, o.site.Cookie(t, casework.UserID(o.userOf(t, name))))
+	}
 	chair, health, police := window("Chidi Abara"), window("Nia Morris"), window("Piet Okafor")
 	for _, tab := range []*browser.Tab{chair, health, police} {
 		tab.Open(room)
@@ -118,7 +127,7 @@ func TestThreeWindowsFollowOneMeeting(t *testing.T) {
 		t.Fatalf("stepping out is answered with %d", told.Status)
 	}
 	shows(away, "The panel discusses an item that you are not part of.")
-	away.Until(fmt.Sprintf("!document.querySelector('main').innerText.includes(%q)", ref))
+	away.Until(fmt.Sprintf("!document.body.textContent.includes(%q)", ref))
 	police.Until(`document.querySelector('main').textContent.includes('stepped out')`) // in the list of who came and left
 	for _, tab := range []*browser.Tab{chair, police} {
 		tab.Quiet()
@@ -196,4 +205,72 @@ func TestAChangeReachesSixtyFollowersWithinASecond(t *testing.T) {
 	if p95 > time.Second {
 		t.Errorf("95 of 100 followers heard within %s", p95)
 	}
+}
+
+// serving is what the child of the next test serves.
+const serving = "ROOM_TEST_DATABASE"
+
+// TestTheChildServes is the server that is killed: it serves where the next test says so, and else is no test.
+func TestTheChildServes(t *testing.T) {
+	given := os.Getenv(serving)
+	if given == "" {
+		return
+	}
+	var db testkit.Database
+	if err := json.Unmarshal([]byte(given), &db); err != nil {
+		t.Fatal(err)
+	}
+	at := web.ClockAt(time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC))
+	site := web.Start(t, &db, func(s *httpd.Server) {
+		if _, err := app.Register(s, app.Parts{Auditor: db.As(t, db.AuditorURL), SetUpCode: "CODE"}); err != nil {
+			t.Fatal(err)
+		}
+	}, web.Clock(at.Now), web.Config(func(c *httpd.Config) { c.Nav, c.Assets, c.Idle = app.Menu(), product.Handler(), 1000*time.Hour }))
+	fmt.Println("serves " + site.URL)
+	time.Sleep(5 * time.Minute) // unless it is killed before
+}
+
+// A server that is killed in mid-meeting loses nothing that it has confirmed, and another goes on where the meeting is.
+func TestAKilledServerLosesNoConfirmedStepOfAMeeting(t *testing.T) {
+	o := open(t)
+	_, meeting := o.sits(t)
+	room := meeting + "/room"
+	given, err := json.Marshal(o.site.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTheChildServes$", "-test.v")
+	child.Env = append(os.Environ(), serving+"="+string(given))
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	address := ""
+	for s := bufio.NewScanner(out); address == "" && s.Scan(); {
+		_, address, _ = strings.Cut(s.Text(), "serves ")
+	}
+	if address == "" {
+		t.Fatal("the child does not serve")
+	}
+	chair := (&web.Site{Server: o.site.Server, URL: address, Database: o.site.Database}).SignedIn(t, casework.UserID(o.userOf(t, "Chidi Abara")))
+	confirmed := 0
+	for range 7 { // opens the item and closes it in turn
+		chair.Get(room).Want(200).Submit(`main form[action$="/move"]`, nil).Want(303)
+		confirmed++
+	}
+	if err := child.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = child.Wait()
+	page := o.chair.Get(room).Want(200)
+	if version := page.Form(`[data-live-part="where"] form`).Get("version"); version != fmt.Sprint(confirmed) {
+		t.Errorf("after %d confirmed steps the meeting stands at step %s", confirmed, version)
+	}
+	if text := page.Text(`[data-live-part="where"]`); !strings.Contains(text, "Now discussed") {
+		t.Errorf("the room goes on with %s", text)
+	}
+	page.Submit(`[data-live-part="where"] form`, nil).Want(303)
 }

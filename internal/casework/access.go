@@ -182,7 +182,7 @@ var (
 	ChairMeeting      = Action{OnMeeting, "chair"}
 	DraftMinutes      = Action{OnMeeting, "minutes"} // draft, edit and circulate the minutes of a meeting, and correct them
 	CommentMinutes    = Action{OnMeeting, "comment"} // on minutes that were circulated
-	DriveMeeting      = Action{OnMeeting, "drive"} // move an open meeting on from item to item
+	DriveMeeting      = Action{OnMeeting, "drive"}   // move an open meeting on from item to item
 	ListActions       = Action{OnAction, "list"}
 	ReadAction        = Action{OnAction, "read"}
 	RaiseAction       = Action{OnAction, "raise"}

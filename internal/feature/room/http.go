@@ -54,7 +54,7 @@ func (h *Handlers) show(c *gin.Context) (httpd.Response, error) {
 func base(c *gin.Context, v View) ui.Base {
 	b := httpd.Base(c, "Room of the meeting of "+v.On.Long())
 	b.Back = ui.Link{Text: "Meeting of " + v.On.Long(), Href: "/meetings/" + string(v.ID)}
-	b.Wide = true
+	b.Identity, b.Why, b.Wide = nil, ui.Link{}, true // what names a case stands in the parts that follow the meeting
 	return b
 }
 
