@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -202,6 +203,21 @@ func TestAChangeReachesSixtyFollowersWithinASecond(t *testing.T) {
 	slices.Sort(waits)
 	p95 := waits[len(waits)*95/100]
 	t.Logf("%d changes, %d followers: half heard within %s, 95 of 100 within %s, all within %s of the answer", moves, followers, waits[len(waits)/2], p95, waits[len(waits)-1])
+	spent := func() time.Duration { // by the server and by those who follow, which are one process here
+		var u syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+			t.Fatal(err)
+		}
+		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	}
+	const quiet = 3 * time.Second
+	before := spent()
+	time.Sleep(quiet)
+	idle := float64(spent()-before) / float64(quiet) * 100
+	t.Logf("while nothing changes: %.1f %% of a core", idle)
+	if idle > 5 {
+		t.Errorf("%.1f %% of a core while nothing changes", idle)
+	}
 	if p95 > time.Second {
 		t.Errorf("95 of 100 followers heard within %s", p95)
 	}

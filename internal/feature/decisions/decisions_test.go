@@ -607,3 +607,26 @@ func TestADraftOfADecisionExpires(t *testing.T) {
 	o.confirm(t, cora).Want(http.StatusSeeOther)
 	drafts("0")
 }
+
+// A decision on an item that was opened in the room without the panel's own quorum waits for a reason, which its entry in the log
+// then carries; positions are those that were said in the room.
+//
+// Shows ME10.
+func TestADecisionWithoutThePanelsOwnQuorumSaysWhy(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	cora := o.site.SignedIn(t, o.chair.User)
+	o.do(t, `UPDATE panel SET quorum_least = 30`)
+	o.do(t, `INSERT INTO item_stretch (stretch_id, agenda_item_id, opened_at, opened_by) SELECT gen_random_uuid(), agenda_item_id, '2026-03-26 09:40Z', $1 FROM agenda_item`, o.chair.User)
+	o.do(t, `INSERT INTO item_position (agenda_item_id, membership_id, view, said_at, by_user) SELECT agenda_item_id, $1, 'abstain', '2026-03-26 09:50Z', $2 FROM agenda_item`, o.nurse.Membership, o.chair.User)
+	if got := cora.Get(o.at() + "/positions").Want(http.StatusOK).Form("main form").Get("position." + o.nurse.Membership); got != "abstain" {
+		t.Errorf("of the nurse, who abstained in the room, the page has %q", got)
+	}
+	o.fill(t, cora, nil)
+	refused := cora.Get(o.at()+"/check").Want(http.StatusOK).Submit("main form", web.Values{"no_sensitive": {"yes"}}).Want(http.StatusUnprocessableEntity)
+	if text := refused.Text("main"); !strings.Contains(text, "without the panel’s own quorum") {
+		t.Errorf("refused with %s", text)
+	}
+	o.do(t, `UPDATE meeting SET quorum = 'WITHOUT', quorum_reason = 'Two partners are held up by the snow'`)
+	o.confirm(t, cora).Want(http.StatusSeeOther)
+}
