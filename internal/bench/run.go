@@ -73,7 +73,7 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 		return Report{}, err
 	}
 	r = Report{Small: o.Small, Large: o.Large, Rounds: o.Rounds, Count: o.Count}
-	for _, take := range []func(context.Context) ([]Figure, error){s.rates, s.decisions, s.search, s.weight} {
+	for _, take := range []func(context.Context) ([]Figure, error){s.rates, s.decisions, s.search, s.follow, s.weight} {
 		figures, err := take(ctx)
 		r.Figures = append(r.Figures, figures...)
 		if err != nil {
