@@ -10,6 +10,7 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/live"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/internal/register"
 )
@@ -186,5 +187,8 @@ func (s *Service) decide(ctx context.Context, tx *pg.Tx, file *casefile.File, gr
 	if err := dropDrafts(ctx, tx, file.ID); err != nil {
 		return "", audit.Entry{}, err
 	}
-	return id, audit.Record(grant, change), s.cabinet.Save(ctx, tx, file, change, casework.OnMinutes)
+	if err := s.cabinet.Save(ctx, tx, file, change, casework.OnMinutes); err != nil {
+		return "", audit.Entry{}, err
+	}
+	return id, audit.Record(grant, change), live.Announce(ctx, tx, casefile.MeetingTopic(it.Meeting))
 }

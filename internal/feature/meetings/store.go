@@ -7,7 +7,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/live"
 	"channelpanel/internal/platform/pg"
 )
 
@@ -115,9 +117,12 @@ func setOpen(ctx context.Context, tx *pg.Tx, m Meeting, chair string) error {
 }
 
 func setClosed(ctx context.Context, tx *pg.Tx, m Meeting) error {
-	return tx.One(ctx, `
+	if err := tx.One(ctx, `
 		UPDATE meeting SET status = 'CLOSED', closed_at = $3, version = version + 1
-		WHERE meeting_id = $1 AND version = $2`, m.ID, m.Version, tx.Now())
+		WHERE meeting_id = $1 AND version = $2`, m.ID, m.Version, tx.Now()); err != nil {
+		return err
+	}
+	return live.Announce(ctx, tx, casefile.MeetingTopic(m.ID))
 }
 
 // remind notes that those who are present heard the confidentiality statement, if there is one.

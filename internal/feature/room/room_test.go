@@ -137,6 +137,13 @@ func TestTheRoomFollowsTheMeetingAsFarAsEachMayKnow(t *testing.T) {
 		t.Errorf("of the panel's own business the nurse reads %s", text)
 	}
 	move(cora.Get(o.room()), "").Want(http.StatusSeeOther)
+	move(cora.Get(o.room()), o.items[0]).Want(http.StatusSeeOther)
+	o.hands.Advance(3 * time.Minute)
+	o.do(t, `UPDATE meeting SET status = 'CLOSED', closed_at = $1`, o.hands.Now())
+	o.hands.Advance(20 * time.Minute)
+	if text := cora.Get(o.room()).Want(http.StatusOK).Text("main"); !strings.Contains(text, "23 minutes so far") || !strings.Contains(text, "The meeting is over") {
+		t.Errorf("after the meeting the room reads %s", text)
+	}
 	if n := o.count(t, `SELECT count(*) FROM item_stretch WHERE closed_at IS NOT NULL`); n != 3 {
 		t.Errorf("%d items have ended", n)
 	}

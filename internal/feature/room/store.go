@@ -76,10 +76,11 @@ type Item struct {
 
 const selectItems = `
 	SELECT i.agenda_item_id, coalesce(c.ref, '') AS ref, coalesce(c.state, '') AS state, i.kind, i.status, i.title, i.minutes, coalesce(d.outcome, '') AS outcome,
-		CAST(coalesce((SELECT sum(extract(epoch FROM coalesce(s.closed_at, $2) - s.opened_at)) FROM item_stretch s WHERE s.agenda_item_id = i.agenda_item_id), 0) AS int) AS spent,
+		CAST(coalesce((SELECT sum(extract(epoch FROM greatest(coalesce(s.closed_at, g.closed_at, $2), s.opened_at) - s.opened_at)) FROM item_stretch s WHERE s.agenda_item_id = i.agenda_item_id), 0) AS int) AS spent,
 		ARRAY(SELECT CAST(x.membership_id AS text) FROM item_attendance x WHERE x.agenda_item_id = i.agenda_item_id) AS present,
 		coalesce(CAST(i.readers AS text[]), '{}') AS readers
 	FROM agenda_item i
+	JOIN meeting g ON g.meeting_id = i.meeting_id
 	LEFT JOIN case_file c ON c.case_id = i.case_id
 	LEFT JOIN decision d ON d.agenda_item_id = i.agenda_item_id
 	WHERE i.meeting_id = $1 AND i.status IN ('LISTED', 'DECIDED', 'DONE') AND (i.case_id IS NULL OR i.case_id IN (SELECT v.case_id FROM visible_case v))`
