@@ -823,6 +823,21 @@ $$;
 
 ALTER FUNCTION public.referral_figures(first date, after date, panels uuid[], authority text) OWNER TO panel_owner;
 
+CREATE FUNCTION public.referral_files_go() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+	IF TG_TABLE_NAME = 'incoming' THEN
+		DELETE FROM referral_file WHERE incoming_id = NEW.incoming_id;
+	ELSE
+		DELETE FROM referral_file WHERE link_id = NEW.link_id AND incoming_id IS NULL;
+	END IF;
+	RETURN NULL;
+END $$;
+
+ALTER FUNCTION public.referral_files_go() OWNER TO panel_owner;
+
 CREATE FUNCTION public.referral_outcomes(first date, after date, panels uuid[], authority text) RETURNS TABLE(of text, code text, n bigint)
     LANGUAGE sql STABLE
     AS $$
@@ -2656,6 +2671,27 @@ CREATE TABLE public.reference_counter (
 
 ALTER TABLE public.reference_counter OWNER TO panel_owner;
 
+CREATE TABLE public.referral_file (
+    file_id uuid NOT NULL,
+    user_id uuid,
+    place text,
+    link_id uuid,
+    incoming_id uuid,
+    kind text NOT NULL,
+    media text NOT NULL,
+    size integer NOT NULL,
+    about bytea NOT NULL,
+    sealed bytea NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT referral_file_check CHECK (((user_id IS NULL) = (place IS NULL))),
+    CONSTRAINT referral_file_check1 CHECK (((user_id IS NULL) = (num_nonnulls(link_id, incoming_id) > 0))),
+    CONSTRAINT referral_file_size_check CHECK ((size > 0))
+);
+
+ALTER TABLE ONLY public.referral_file FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.referral_file OWNER TO panel_owner;
+
 CREATE TABLE public.referral_link (
     link_id uuid NOT NULL,
     panel_id uuid NOT NULL,
@@ -3396,6 +3432,9 @@ ALTER TABLE ONLY public.recovery_code
 ALTER TABLE ONLY public.reference_counter
     ADD CONSTRAINT reference_counter_pkey PRIMARY KEY (panel_id, year);
 
+ALTER TABLE ONLY public.referral_file
+    ADD CONSTRAINT referral_file_pkey PRIMARY KEY (file_id);
+
 ALTER TABLE ONLY public.referral_link
     ADD CONSTRAINT referral_link_pkey PRIMARY KEY (link_id);
 
@@ -3686,6 +3725,12 @@ CREATE INDEX person_unfiled ON public.person USING btree (keys_edition, person_i
 
 CREATE INDEX policy_change_newest ON public.policy_change USING btree (drafted_at DESC, change_id);
 
+CREATE INDEX referral_file_draft ON public.referral_file USING btree (user_id, place);
+
+CREATE INDEX referral_file_incoming ON public.referral_file USING btree (incoming_id);
+
+CREATE INDEX referral_file_link ON public.referral_file USING btree (link_id);
+
 CREATE INDEX referral_link_panel ON public.referral_link USING btree (panel_id, made_at DESC);
 
 CREATE INDEX referrer_question_agency ON public.referrer_question USING btree (agency_id, due_on) WHERE (agency_id IS NOT NULL);
@@ -3762,6 +3807,8 @@ CREATE TRIGGER document_stays BEFORE UPDATE ON public.document FOR EACH ROW EXEC
 
 CREATE TRIGGER framework_edition_stays BEFORE UPDATE ON public.framework_edition FOR EACH ROW EXECUTE FUNCTION public.framework_edition_stays();
 
+CREATE TRIGGER incoming_files AFTER UPDATE OF sealed ON public.incoming FOR EACH ROW WHEN (((old.sealed IS NOT NULL) AND (new.sealed IS NULL))) EXECUTE FUNCTION public.referral_files_go();
+
 CREATE TRIGGER meeting_guests AFTER UPDATE OF status ON public.meeting FOR EACH ROW WHEN (((new.status = ANY (ARRAY['CLOSED'::text, 'CANCELLED'::text])) AND (old.status <> ALL (ARRAY['CLOSED'::text, 'CANCELLED'::text])))) EXECUTE FUNCTION public.meeting_guests();
 
 CREATE TRIGGER minutes_remark_stays BEFORE INSERT OR DELETE OR UPDATE ON public.minutes_remark FOR EACH ROW EXECUTE FUNCTION public.minutes_remark_stays();
@@ -3779,6 +3826,8 @@ CREATE TRIGGER narrative_of_minutes_new BEFORE INSERT ON public.narrative FOR EA
 CREATE TRIGGER narrative_of_minutes_stays BEFORE DELETE OR UPDATE ON public.narrative FOR EACH ROW WHEN ((starts_with(old.field, 'minutes/'::text) OR starts_with(old.field, 'minutes-remark/'::text))) EXECUTE FUNCTION public.minutes_text_stays();
 
 CREATE TRIGGER policy_change_stays BEFORE UPDATE ON public.policy_change FOR EACH ROW EXECUTE FUNCTION public.policy_change_stays();
+
+CREATE TRIGGER referral_link_files AFTER UPDATE OF draft ON public.referral_link FOR EACH ROW WHEN (((old.draft IS NOT NULL) AND (new.draft IS NULL))) EXECUTE FUNCTION public.referral_files_go();
 
 ALTER TABLE ONLY public.access_request
     ADD CONSTRAINT access_request_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.user_account(user_id);
@@ -4397,6 +4446,15 @@ ALTER TABLE ONLY public.recovery_code
 
 ALTER TABLE ONLY public.reference_counter
     ADD CONSTRAINT reference_counter_panel_id_fkey FOREIGN KEY (panel_id) REFERENCES public.panel(panel_id);
+
+ALTER TABLE ONLY public.referral_file
+    ADD CONSTRAINT referral_file_incoming_id_fkey FOREIGN KEY (incoming_id) REFERENCES public.incoming(incoming_id);
+
+ALTER TABLE ONLY public.referral_file
+    ADD CONSTRAINT referral_file_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.referral_link(link_id);
+
+ALTER TABLE ONLY public.referral_file
+    ADD CONSTRAINT referral_file_user_id_place_fkey FOREIGN KEY (user_id, place) REFERENCES public.draft(user_id, place) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.referral_link
     ADD CONSTRAINT referral_link_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES public.agency(agency_id);
@@ -5297,6 +5355,16 @@ CREATE POLICY person_trait_read ON public.person_trait FOR SELECT USING ((EXISTS
    FROM public.case_file c
   WHERE (c.case_id = person_trait.case_id))));
 
+ALTER TABLE public.referral_file ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY referral_file_all ON public.referral_file USING (((( SELECT public.my_kind() AS my_kind) = 'system'::text) OR (user_id = ( SELECT public.me() AS me)) OR ((link_id IS NOT NULL) AND (EXISTS ( SELECT
+   FROM public.referral_link l
+  WHERE (l.link_id = referral_file.link_id)))) OR ((incoming_id IS NOT NULL) AND (EXISTS ( SELECT
+   FROM public.incoming i
+  WHERE (i.incoming_id = referral_file.incoming_id)))))) WITH CHECK (((user_id = ( SELECT public.me() AS me)) OR ((link_id IS NOT NULL) AND (( SELECT public.my_kind() AS my_kind) = 'link'::text)) OR ((incoming_id IS NOT NULL) AND ((( SELECT public.my_kind() AS my_kind) = 'link'::text) OR (EXISTS ( SELECT
+   FROM public.incoming i
+  WHERE (i.incoming_id = referral_file.incoming_id)))))));
+
 ALTER TABLE public.referral_link ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY referral_link_change ON public.referral_link FOR UPDATE USING (((( SELECT public.my_kind() AS my_kind) = ANY (ARRAY['link'::text, 'system'::text])) OR (EXISTS ( SELECT
@@ -6065,6 +6133,14 @@ GRANT SELECT ON TABLE public.policy_version TO panel_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO panel_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reference_counter TO panel_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.referral_file TO panel_app;
+
+GRANT UPDATE(user_id) ON TABLE public.referral_file TO panel_app;
+
+GRANT UPDATE(place) ON TABLE public.referral_file TO panel_app;
+
+GRANT UPDATE(incoming_id) ON TABLE public.referral_file TO panel_app;
 
 GRANT SELECT,INSERT ON TABLE public.referral_link TO panel_app;
 

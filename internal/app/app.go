@@ -183,6 +183,7 @@ func Register(server *httpd.Server, parts Parts) (*App, error) {
 	changed := policy.NewService(db, guard)
 	copied := exports.NewService(db, guard, cabinet, ring)
 	attached := documents.NewService(db, guard, cabinet, ring, line, parts.Scanner)
+	taken.WhenAttached(attached.ScanSoon)
 	attached.Handle(a.Jobs)
 	decided := decisions.NewService(db, guard, cabinet)
 	decided.Handle(a.Jobs)

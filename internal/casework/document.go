@@ -17,6 +17,9 @@ func (id DocumentID) Number() string { return strings.ToUpper(string(id[:min(8, 
 const (
 	LargestDocument = 10 << 20
 	MostOnACase     = 60
+
+	MostWithReferral    = 5        // files that are sent with a referral
+	LargestWithReferral = 25 << 20 // all of them together
 )
 
 // DocumentKinds are what a document is.

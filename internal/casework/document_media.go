@@ -63,6 +63,17 @@ func MediaOf(name string, body []byte) (media string, fault string) {
 	return media, ""
 }
 
+// JudgeDocument looks at a file that somebody sent, and gives what it is, or what is wrong with it.
+func JudgeDocument(name string, body []byte) (media, wrong string) {
+	switch {
+	case len(body) == 0:
+		return "", "Choose a file. An empty one cannot be attached"
+	case len(body) > LargestDocument:
+		return "", "The file must be 10 MB or smaller"
+	}
+	return MediaOf(name, body)
+}
+
 // officeMedia is what an archive is: a text of Word or OpenDocument, without programs.
 func officeMedia(body []byte) (media, fault string) {
 	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))

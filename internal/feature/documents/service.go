@@ -14,8 +14,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/google/uuid"
-
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
@@ -73,12 +71,6 @@ type View struct {
 	Scanned  bool
 }
 
-// about is what of a document is sealed beside its bytes.
-type about struct {
-	Name string `json:"name"`
-	Hash string `json:"sha256"`
-}
-
 // view is what every page of a case's documents shows, with the sections whose documents the actor may have.
 func (s *Service) view(ctx context.Context, tx *pg.Tx, file *casefile.File) (View, error) {
 	v := View{Ref: file.Ref, Scanned: s.Scanned(), MayAdd: s.cabinet.Allows(tx, casework.AddDocument, file)}
@@ -120,8 +112,8 @@ func (s *Service) box(ctx context.Context, tx *pg.Tx, of casework.CaseID) (keys.
 	return s.ring.Case(wrapped)
 }
 
-func (s *Service) about(ctx context.Context, tx *pg.Tx, r row) (about, error) {
-	var in about
+func (s *Service) about(ctx context.Context, tx *pg.Tx, r row) (casefile.AboutDocument, error) {
+	var in casefile.AboutDocument
 	box, err := s.box(ctx, tx, r.Case)
 	if err != nil {
 		return in, err
@@ -238,9 +230,6 @@ type Upload struct {
 	Body []byte
 }
 
-// piece is how many bytes are sealed together.
-const piece = 256 << 10
-
 // Add attaches a file to a case. It can be opened when it was scanned, or released by somebody else.
 func (s *Service) Add(ctx context.Context, actor casework.Actor, ref string, in casework.Filing, up Upload) (casework.DocumentID, error) {
 	var id casework.DocumentID
@@ -263,23 +252,15 @@ func (s *Service) Add(ctx context.Context, actor casework.Actor, ref string, in 
 		if err := faults.Err(); err != nil {
 			return audit.Entry{}, err
 		}
-		id = casework.DocumentID(uuid.NewString())
-		r := row{ID: id, Case: file.ID, Section: in.Section, Kind: in.Kind, Media: media, Size: len(up.Body)}
-		sealed, err := s.seal(ctx, tx, &r, up)
-		if err != nil {
+		if id, err = s.cabinet.Attach(ctx, tx, file, casefile.Attachment{Section: in.Section, Kind: in.Kind, Name: up.Name, Media: media, Body: up.Body}); err != nil {
 			return audit.Entry{}, err
 		}
-		if err := insert(ctx, tx, r, sealed); err != nil {
+		if err := s.ScanSoon(ctx, tx); err != nil {
 			return audit.Entry{}, err
-		}
-		if s.Scanned() {
-			if err := s.queue.Add(ctx, tx, sweep{}); err != nil {
-				return audit.Entry{}, err
-			}
 		}
 		change := casework.Change{Title: "Attached a document", Fields: []casework.FieldChange{
 			{Field: "document", New: id.Number()},
-			{Field: "section", New: casework.DocumentSections.Label(string(in.Section))}, {Field: "kind", New: casework.DocumentKinds.Label(in.Kind)}, {Field: "bytes", New: strconv.Itoa(r.Size)},
+			{Field: "section", New: casework.DocumentSections.Label(string(in.Section))}, {Field: "kind", New: casework.DocumentKinds.Label(in.Kind)}, {Field: "bytes", New: strconv.Itoa(len(up.Body))},
 		}}
 		tx.Remember(pageOf(ref, id))
 		return audit.Record(grant, change), s.cabinet.Save(ctx, tx, file, change, in.Section)
@@ -289,48 +270,23 @@ func (s *Service) Add(ctx context.Context, actor casework.Actor, ref string, in 
 
 // judge looks at the file itself, and returns what it is.
 func (u Upload) judge(faults *casework.Faults) (media string) {
-	switch {
-	case len(u.Body) == 0:
-		faults.Add("file", "Choose a file. An empty one cannot be attached")
-		return ""
-	case len(u.Body) > casework.LargestDocument:
-		faults.Add("file", "The file must be 10 MB or smaller")
-		return ""
-	}
-	media, wrong := casework.MediaOf(u.Name, u.Body)
+	media, wrong := casework.JudgeDocument(u.Name, u.Body)
 	if wrong != "" {
 		faults.Add("file", wrong)
 	}
 	return media
 }
 
-// seal seals the name into the row, and the bytes piece by piece.
-func (s *Service) seal(ctx context.Context, tx *pg.Tx, r *row, up Upload) ([][]byte, error) {
-	box, err := s.box(ctx, tx, r.Case)
-	if err != nil {
-		return nil, err
+// ScanSoon has the scanner, where there is one, look at what waits once the transaction is saved.
+func (s *Service) ScanSoon(ctx context.Context, tx *pg.Tx) error {
+	if !s.Scanned() {
+		return nil
 	}
-	sum := sha256.Sum256(up.Body)
-	plain, err := json.Marshal(about{casework.FileName(up.Name), hex.EncodeToString(sum[:])})
-	if err != nil {
-		return nil, fmt.Errorf("seal a document: %w", err)
-	}
-	if r.About, err = box.Seal(plain, string(r.ID), "about"); err != nil {
-		return nil, fmt.Errorf("seal a document: %w", err)
-	}
-	var list [][]byte
-	for part := range slices.Chunk(up.Body, piece) {
-		sealed, err := box.Seal(part, string(r.ID), "piece", strconv.Itoa(len(list)+1))
-		if err != nil {
-			return nil, fmt.Errorf("seal a document: %w", err)
-		}
-		list = append(list, sealed)
-	}
-	return list, nil
+	return s.queue.Add(ctx, tx, sweep{})
 }
 
 // body opens a document's bytes. They are what was attached, or this is an error.
-func (s *Service) body(ctx context.Context, tx *pg.Tx, r row) ([]byte, about, error) {
+func (s *Service) body(ctx context.Context, tx *pg.Tx, r row) ([]byte, casefile.AboutDocument, error) {
 	in, err := s.about(ctx, tx, r)
 	if err != nil {
 		return nil, in, err

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lib/pq"
-
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/pg"
 )
@@ -110,20 +108,6 @@ func chunks(ctx context.Context, tx *pg.Tx, of casework.DocumentID) ([][]byte, e
 		return nil, fmt.Errorf("read a document: %w", err)
 	}
 	return list, nil
-}
-
-func insert(ctx context.Context, tx *pg.Tx, r row, sealed [][]byte) error {
-	if _, err := tx.Exec(ctx, `
-		INSERT INTO document (document_id, case_id, section, kind, media, size, about, added_by, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		string(r.ID), r.Case, string(r.Section), r.Kind, r.Media, r.Size, r.About, string(tx.Actor().ID), tx.Now()); err != nil {
-		return fmt.Errorf("attach a document: %w", err)
-	}
-	if _, err := tx.Exec(ctx, `
-		INSERT INTO document_chunk (document_id, n, sealed) SELECT $1, c.n, c.sealed FROM unnest(CAST($2 AS bytea[])) WITH ORDINALITY AS c (sealed, n)`,
-		string(r.ID), pq.ByteaArray(sealed)); err != nil {
-		return fmt.Errorf("attach a document: %w", err)
-	}
-	return nil
 }
 
 func setScan(ctx context.Context, tx *pg.Tx, r row, to casework.ScanState, found string) error {

@@ -47,3 +47,22 @@ func FuzzReferral(f *testing.F) {
 		r.Person.aliases()
 	})
 }
+
+// FuzzFile: whatever is sent as a file, it is judged without a panic, and one that is taken is of a kind and within the limits.
+func FuzzFile(f *testing.F) {
+	f.Add("a.pdf", []byte("%PDF-1.7"), "LETTER", 0)
+	f.Add("a.txt", []byte{}, "", 5)
+	f.Fuzz(func(t *testing.T, name string, body []byte, kind string, held int) {
+		form := attachForm{Kind: kind}
+		a, err := form.parse()
+		if err != nil || len(a.Body) != 0 {
+			t.Errorf("no file is read as %+v, %v", a, err)
+		}
+		a.Name, a.Body = name, body
+		var faults casework.Faults
+		media := a.check(&faults, make([]File, min(max(held, 0), 9)))
+		if !faults.Any() && (media == "" || len(body) == 0 || held >= casework.MostWithReferral || !casework.DocumentKinds.Has(kind)) {
+			t.Errorf("taken as %q", media)
+		}
+	})
+}

@@ -42,6 +42,7 @@ func (h *Handlers) Routes(s *httpd.Server) {
 	h.onFile(s)
 	h.links(s)
 	h.partners(s)
+	h.fileRoutes(s)
 }
 
 func (h *Handlers) start(c *gin.Context) (httpd.Response, error) {

@@ -107,6 +107,9 @@ func (s *Service) Came(ctx context.Context, actor casework.Actor, id string) (Ca
 		if err != nil {
 			return audit.Entry{}, err
 		}
+		if out.Files, err = s.files(ctx, tx, holder{incoming: i.ID}); err != nil {
+			return audit.Entry{}, err
+		}
 		out.Earlier = r.earlier(met)
 		out.Referred = casefile.Particulars(r.onRecord(p), r.Person.aliases(), tx.Today())
 		if err := openIncoming(ctx, tx, i.ID); err != nil {
@@ -165,7 +168,7 @@ func (s *Service) TakeIn(ctx context.Context, actor casework.Actor, id string, i
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "Somebody else has dealt with this referral. Nothing of yours was saved."}
 		}
 		r.Met = in.Met
-		file, entry, err := s.receive(ctx, tx, desks, r, Submission{NoSensitive: in.NoSensitive, came: &i})
+		file, entry, err := s.receive(ctx, tx, desks, r, Submission{NoSensitive: in.NoSensitive, came: &i, files: holder{incoming: i.ID}})
 		if err != nil {
 			return audit.Entry{}, err
 		}

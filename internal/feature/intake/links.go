@@ -279,6 +279,9 @@ func (s *Service) outsideForm(ctx context.Context, tx *pg.Tx, l openLink, r Refe
 	if l.SavedAt != nil {
 		f.SavedAt = *l.SavedAt
 	}
+	if f.Files, err = s.files(ctx, tx, holder{link: l.ID}); err != nil {
+		return Form{}, nil, err
+	}
 	f.GoesOn = casework.DateOf(l.Expires.Add(-time.Minute))
 	return f, []desk{d}, nil
 }
@@ -436,6 +439,9 @@ func (s *Service) SendOutside(ctx context.Context, by casework.Actor, v Visitor,
 		}
 		i := Incoming{Panel: l.Panel, Channel: "LINK", Agency: l.Agency, Organisation: l.Organisation}
 		if receipt, err = s.post(ctx, tx, &i, l.Code, l.ID, r, residences(desks), noSensitive); err != nil {
+			return audit.Entry{}, err
+		}
+		if err := handOver(ctx, tx, holder{link: l.ID}, i.ID); err != nil {
 			return audit.Entry{}, err
 		}
 		tx.Remember(receivedPlace)

@@ -129,7 +129,12 @@ func (s *Service) written(ctx context.Context, tx *pg.Tx, l Letter, lock bool) (
 	f = form(tx, r, desks)
 	f.Outside, f.Account, f.Amends = true, true, l.ID != ""
 	f.saved(saved)
-	return desks, r, f, sent, grant, nil
+	if l.ID == "" {
+		f.Files, err = s.files(ctx, tx, holder{place: sendPlace})
+	} else {
+		f.Files, err = s.files(ctx, tx, holder{incoming: l.ID})
+	}
+	return desks, r, f, sent, grant, err
 }
 
 // OpenLetter gives a page of the form to a partner. Nobody on record is looked for.
@@ -231,6 +236,9 @@ func (s *Service) SendLetter(ctx context.Context, actor casework.Actor, l Letter
 			return audit.Entry{}, err
 		}
 		id = i.ID
+		if err := handOver(ctx, tx, holder{place: sendPlace}, id); err != nil {
+			return audit.Entry{}, err
+		}
 		tx.Remember(sentPlace + id)
 		return audit.Record(grant, casework.Change{Title: "Sent a referral from their own account", Fields: []casework.FieldChange{{Field: "receipt", New: receipt}}}), s.drafts.at(l.home()).drop(ctx, tx)
 	})

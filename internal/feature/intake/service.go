@@ -22,6 +22,8 @@ type Service struct {
 	guard   *authz.Guard
 	cabinet *casefile.Cabinet
 	drafts  drafts
+
+	attached func(context.Context, *pg.Tx) error // files became documents of a case; nil where nobody has to know
 }
 
 // NewService makes the service; ring seals the draft.
@@ -129,6 +131,7 @@ type Form struct {
 	Outside     bool // drawn for somebody who may not take a referral in
 	Account     bool // of them, for somebody with an account
 	Amends      bool // what they had sent already
+	Files       []File
 	Met         bool // somebody on record may be this person; set when the person's page is kept
 }
 
@@ -161,7 +164,8 @@ func (s *Service) Open(ctx context.Context, actor casework.Actor, page string) (
 		}
 		out = form(tx, r, desks)
 		out.saved(saved)
-		return audit.Viewed(grant, "referral form", page), nil
+		out.Files, err = s.files(ctx, tx, holder{place: place})
+		return audit.Viewed(grant, "referral form", page), err
 	})
 	return out, err
 }
@@ -247,6 +251,9 @@ func (s *Service) Check(ctx context.Context, actor casework.Actor) (Review, erro
 		}
 		out = Review{Form: form(tx, r, desks), Missing: r.Missing()}
 		out.saved(saved)
+		if out.Files, err = s.files(ctx, tx, holder{place: place}); err != nil {
+			return audit.Entry{}, err
+		}
 		var faults casework.Faults
 		p := r.check(&faults, tx.Today(), residences(desks))
 		if d := panelFor(desks, r.Person.Authority, &faults); d != nil {
@@ -431,6 +438,7 @@ func faultsOf(f *casework.Faults) []casework.Fault {
 type Submission struct {
 	NoSensitive bool      // SC-16
 	came        *Incoming // a referral that was sent and waits, nil for one that is typed here
+	files       holder    // of the files that come with it
 
 	Others string // what is said of whoever may be the same person and of whom the referral says nothing: a code of casework.MatchAnswers, or ""
 }
@@ -446,6 +454,7 @@ func (s *Service) Send(ctx context.Context, actor casework.Actor, in Submission)
 		if err != nil {
 			return audit.Entry{}, err
 		}
+		in.files = holder{place: place}
 		file, entry, err := s.receive(ctx, tx, desks, r, in)
 		if err != nil {
 			return audit.Entry{}, err
@@ -540,6 +549,11 @@ func (s *Service) receive(ctx context.Context, tx *pg.Tx, desks []desk, r Referr
 	}
 	if len(r.Changed) > 0 {
 		if err := s.cabinet.Narrate(ctx, tx, file, rewrittenField, r.Changed); err != nil {
+			return nil, audit.Entry{}, err
+		}
+	}
+	if in.files != (holder{}) {
+		if err := s.fileAll(ctx, tx, in.files, file, &change); err != nil {
 			return nil, audit.Entry{}, err
 		}
 	}

@@ -27,7 +27,36 @@ func (v startView) tasks() []ui.Task {
 		how := standings[v.Form.Referral.stands(s)]
 		out = append(out, ui.Task{Title: s.Title, Href: v.Home + "/" + s.Key, Hint: v.Form.Referral.hint(s), Status: how.text, Colour: how.colour})
 	}
-	return out
+	if v.Form.Amends {
+		return out
+	}
+	files := ui.Task{Title: "Documents", Href: v.Home + filesPage, Status: "None, and none needed"}
+	if n := len(v.Form.Files); n > 0 {
+		files.Status = countOf(n)
+	}
+	return append(out, files)
+}
+
+// countOf is how many files there are, in words.
+func countOf(n int) string {
+	if n == 1 {
+		return "1 file"
+	}
+	return strconv.Itoa(n) + " files"
+}
+
+// text is a file's name and size.
+func (f File) text() string {
+	return f.Name + ", " + strconv.Itoa((f.Size+1023)>>10) + " KB"
+}
+
+// filesSection is the files of a referral among its answers; change is the page where they are attached, or "".
+func filesSection(files []File, change string) ui.AnswerSection {
+	a := ui.AnswerSection{Title: "Documents"}
+	for _, f := range files {
+		a.Rows = append(a.Rows, ui.Row{Key: casework.DocumentKinds.Label(f.Kind), Value: f.text(), Change: change})
+	}
+	return a
 }
 
 // hint says what is missing on a page that was kept.
@@ -126,6 +155,13 @@ func (v checkView) sections() []ui.AnswerSection {
 			a.Rows = []ui.Row{{Key: s.section.Title, Change: v.Home + "/" + s.section.Key + "?from=check"}}
 		}
 		out = append(out, a)
+	}
+	if len(v.Review.Files) > 0 {
+		change := v.Home + filesPage
+		if v.Review.Amends {
+			change = ""
+		}
+		out = append(out, filesSection(v.Review.Files, change))
 	}
 	return out
 }

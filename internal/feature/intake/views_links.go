@@ -109,6 +109,9 @@ func (v cameView) sections() []ui.AnswerSection {
 			out = append(out, s)
 		}
 	}
+	if len(v.Came.Files) > 0 {
+		out = append(out, filesSection(v.Came.Files, ""))
+	}
 	return out
 }
 

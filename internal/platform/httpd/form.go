@@ -43,8 +43,11 @@ func parseBody(r *http.Request) error {
 		return &refusal{failure{status: http.StatusUnsupportedMediaType, msg: "This address takes forms only."}}
 	}
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return &refusal{failure{status: http.StatusRequestEntityTooLarge,
-			msg: "What you sent is larger than this form takes. Nothing was saved. Go back and shorten it."}}
+		msg := "What you sent is larger than this form takes. Nothing was saved. Go back and shorten it."
+		if kind == "multipart/form-data" {
+			msg = "The file is larger than this form takes. It was not saved; what you saved before is kept. Go back and choose a smaller file, or split it."
+		}
+		return &refusal{failure{status: http.StatusRequestEntityTooLarge, msg: msg}}
 	}
 	if err != nil {
 		return badRequest("This form cannot be read. Go back, reload the page and send it again.")
