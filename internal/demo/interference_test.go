@@ -375,6 +375,9 @@ func (s seeded) keepsApart(t *testing.T) {
 	get(t, closed.site, &draft, `SELECT '/policy/changes/' || change_id FROM policy_change WHERE status = 'DRAFT'`)
 	var joined string // the undoing of two records that were joined
 	get(t, closed.site, &joined, `SELECT '/cases/' || c.ref || '/met/' || m.merge_id FROM person_merge m JOIN case_file c ON c.person_id = m.kept_id ORDER BY c.ref LIMIT 1`)
+	var correct string // of a section of minutes that are locked
+	get(t, closed.site, &correct, `SELECT '/meetings/' || m.meeting_id || '/minutes/' || s.section_id || '/correct' FROM minutes m JOIN minutes_section s USING (minutes_id)
+		WHERE m.status = 'LOCKED' AND s.case_id IS NULL ORDER BY m.locked_at DESC, s.ordering LIMIT 1`)
 	var section string // of an edition of the assessment framework, behind the one that waits for a second person
 	get(t, closed.site, &section, `SELECT '/frameworks/' || edition_id || '/sections/1' FROM framework_edition WHERE status = 'DRAFT'`)
 	var entries []string // of the log: one that its readers may see, and one about what is closed to them
@@ -415,7 +418,7 @@ func (s seeded) keepsApart(t *testing.T) {
 				twins.Lawful = mayKnow(one.Server, role)
 			}
 			w := twins.Walker(t, string(role), h.known[role])
-			w.Walk(append(entries, "/policy/versions/1", "/policy/compare?from=1&to=1", draft+"/answer", draft+"/text", joined, section)...)
+			w.Walk(append(entries, "/policy/versions/1", "/policy/compare?from=1&to=1", draft+"/answer", draft+"/text", joined, section, correct)...)
 			w.Reach(refs)
 			hidden.probe(w, refs[0], i)
 		}
@@ -441,11 +444,13 @@ func (s seeded) keepsApart(t *testing.T) {
 		"/refer/:token/dates":         "as above",
 		"/refer/:token/work":          "as above",
 		"/refer/:token/check":         "as above",
+		"/refer/:token/documents":     "as above",
 		"/referral-received":          "shown to whoever has just sent a referral by such a link",
 		"/answer/:token":              "its token is in a letter alone, and of it only a hash is kept",
 		"/answer-received":            "shown to whoever has just answered by such a link",
 		"/meetings/:id/room/live":     "a stream, which the script of the room follows",
 		"/actions/live":               "as above, of the list of actions",
+		"/meetings/:id/minutes/pdf":   "offered where a PDF can be printed; the sites of this walk print nothing",
 	}
 	for _, r := range all.site.Server.Routes() {
 		if r.Method == "GET" && !reached[r.Path] && nowhere[r.Path] == "" {

@@ -21,6 +21,7 @@ func (h *Handlers) planRoutes(s *httpd.Server) {
 	s.POST("/meeting-series", casework.WriteMeeting, h.planSeries)
 	s.GET("/agenda-templates", casework.WriteMeeting, h.templates)
 	s.POST("/agenda-templates", casework.WriteMeeting, h.keepTemplate)
+	s.POST("/agenda-templates/:template", casework.WriteMeeting, h.keepTemplate)
 	s.POST("/agenda-templates/:template/end", casework.WriteMeeting, h.endTemplate)
 }
 
@@ -257,7 +258,7 @@ func (h *Handlers) planSeries(c *gin.Context) (httpd.Response, error) {
 
 type templateForm struct {
 	Panel    string   `form:"panel" max:"40"`
-	ID       string   `form:"template" max:"40"`
+	ID       string   // from the address
 	Version  string   `form:"version" max:"10"`
 	Name     string   `form:"name" max:"100"`
 	Length   string   `form:"length" max:"3"`
@@ -317,6 +318,7 @@ func (h *Handlers) keepTemplate(c *gin.Context) (httpd.Response, error) {
 	if err := httpd.ReadForm(c, &form); err != nil {
 		return nil, err
 	}
+	form.ID = c.Param("template")
 	t, faults := form.parse()
 	if t.ID != "" {
 		version, err := httpd.FormVersion(form.Version)

@@ -271,6 +271,14 @@ func (f *templateForm) of(t Template) templateForm {
 	return typedTemplate(t)
 }
 
+// at is where a template is saved.
+func (f templateForm) at() string {
+	if f.ID == "" {
+		return "/agenda-templates"
+	}
+	return "/agenda-templates/" + f.ID
+}
+
 // field is the id of a field, for the forms of several templates stand on one page. That which was sent has the plain names, to
 // which the error summary leads.
 func (f templateForm) field(name string) string {

@@ -226,6 +226,9 @@ func cookieNames(list []string) []string {
 var changing = regexp.MustCompile(`(name="(?:csrf_token|form_key)" value="|name="csrf-token" content="|name="session" value="|/audit/entries/)[^"]*`)
 
 func (w *Twins) constant(body []byte) []byte {
+	for _, site := range []*Site{w.One, w.Other} { // where each is served
+		body = bytes.ReplaceAll(body, []byte(site.URL), []byte("…"))
+	}
 	body = changing.ReplaceAll(body, []byte("${1}…"))
 	if w.Alike != nil {
 		body = w.Alike.ReplaceAll(body, []byte("…"))
