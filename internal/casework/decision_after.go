@@ -1,5 +1,7 @@
 package casework
 
+import "slices"
+
 // DecisionCorrection says what a part of a confirmed decision should have been. It is a record of its own that cites the decision:
 // the decision stays as it is, and the case where it is.
 type DecisionCorrection struct {
@@ -53,10 +55,8 @@ type Since struct {
 
 func (s Since) took(events ...Event) bool {
 	for _, e := range events {
-		for _, step := range s.Steps {
-			if step == e {
-				return true
-			}
+		if slices.Contains(s.Steps, e) {
+			return true
 		}
 	}
 	return false

@@ -31,7 +31,7 @@ func TestAttendanceByAgencyLeavesCancelledMeetingsOut(t *testing.T) {
 	rows := map[string]string{}
 	page := cora.Get("/decisions").Want(http.StatusOK).Click(`a[href="/decisions/attendance"]`).Want(http.StatusOK)
 	file := string(page.Click(`a[href*="/attendance/csv"]`).Want(http.StatusOK).Body)
-	for _, line := range strings.Split(strings.ReplaceAll(file, "\r", ""), "\n") {
+	for line := range strings.SplitSeq(strings.ReplaceAll(file, "\r", ""), "\n") {
 		body, counts, _ := strings.Cut(line, ",")
 		rows[body] = counts
 	}

@@ -24,15 +24,15 @@ const secret = "His uncle is back, and he is calmer"
 
 // office is a panel that sits today with a case before it for its first discussion.
 type office struct {
-	site                        *web.Site
-	owner                       *sqlx.DB
-	hands                       *web.Hands
-	service                     *decisions.Service
-	db                          *testkit.Database
-	panel                       *testkit.Panel
-	chair, deputy, nurse        testkit.Person
-	officer, coordinator        testkit.Person
-	ref, id, meeting, item, key string
+	site                   *web.Site
+	owner                  *sqlx.DB
+	hands                  *web.Hands
+	service                *decisions.Service
+	db                     *testkit.Database
+	panel                  *testkit.Panel
+	chair, deputy, nurse   testkit.Person
+	officer, coordinator   testkit.Person
+	ref, id, meeting, item string
 }
 
 func open(t *testing.T) *office {
@@ -460,12 +460,8 @@ func TestWhatThePanelDecidesTheChairCannotDecideAlone(t *testing.T) {
 	o := open(t)
 	cora := o.site.SignedIn(t, o.chair.User)
 	all := cora.Get("/cases/" + o.ref + "/decide-outside").Want(http.StatusOK).Form("main form")
-	for name, values := range measure() {
-		all[name] = values
-	}
-	for name, values := range o.asked() {
-		all[name] = values
-	}
+	maps.Copy(all, url.Values(measure()))
+	maps.Copy(all, url.Values(o.asked()))
 	all.Set("outcome", "ADOPT")
 	if p := cora.Post("/cases/"+o.ref+"/decide-outside", all).Want(http.StatusUnprocessableEntity); !strings.Contains(p.Text(".govuk-error-summary"), "Select what is decided") {
 		t.Errorf("refused with %s", p.Text(".govuk-error-summary"))

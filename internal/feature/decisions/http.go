@@ -1,6 +1,7 @@
 package decisions
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -75,9 +76,7 @@ func (h *Handlers) page(c *gin.Context, page Page) (httpd.Response, error) {
 	v.autosave = func(field string) string { return httpd.Autosave(c, field) }
 	if rows, ok := httpd.KeptGroups[row](c, &v.Typed.head, mostFields); ok {
 		v.Kept = true
-		for k, r := range rows {
-			v.Typed.rows[k] = r
-		}
+		maps.Copy(v.Typed.rows, rows)
 	}
 	return httpd.Page(wizardPage(v)), nil
 }

@@ -77,7 +77,7 @@ func (s *Service) agendaView(ctx context.Context, tx *pg.Tx, m Meeting) (AgendaV
 	if v.Items, err = agenda(ctx, tx, m.ID); err != nil {
 		return v, err
 	}
-	if v.Next, _, err = after(ctx, tx, m); err != nil {
+	if v.Next, err = after(ctx, tx, m); err != nil {
 		return v, err
 	}
 	if v.Members, err = members(ctx, tx, m); err != nil {
@@ -486,7 +486,7 @@ func (s *Service) carryAll(ctx context.Context, tx *pg.Tx, id casework.MeetingID
 	if err != nil {
 		return nil, m, err
 	}
-	next, _, err := after(ctx, tx, m)
+	next, err := after(ctx, tx, m)
 	if err != nil {
 		return nil, m, err
 	}

@@ -161,9 +161,10 @@ func touch(ctx context.Context, tx *pg.Tx, m Meeting) error {
 	return tx.One(ctx, `UPDATE meeting SET version = version + 1 WHERE meeting_id = $1 AND version = $2`, m.ID, m.Version)
 }
 
-// after is the panel's next planned meeting after a day; ok is false where there is none.
-func after(ctx context.Context, tx *pg.Tx, m Meeting) (next Meeting, ok bool, err error) {
-	err = tx.Get(ctx, &next, `
+// after is the panel's next planned meeting after one; zero where there is none.
+func after(ctx context.Context, tx *pg.Tx, m Meeting) (Meeting, error) {
+	var next Meeting
+	err := tx.Get(ctx, &next, `
 		SELECT `+meetingColumns+`
 		FROM meeting m
 		JOIN panel p ON p.panel_id = m.panel_id
@@ -171,9 +172,9 @@ func after(ctx context.Context, tx *pg.Tx, m Meeting) (next Meeting, ok bool, er
 		ORDER BY m.held_on, m.starts, m.meeting_id
 		LIMIT 1`, m.Panel, m.ID, m.On, m.Starts)
 	if casework.Refused(err, casework.NotFound) {
-		return next, false, nil
+		return Meeting{}, nil
 	}
-	return next, err == nil, err
+	return next, err
 }
 
 // leftOver is the newest item of a case that left its agenda without a decision.

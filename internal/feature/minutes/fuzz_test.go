@@ -44,7 +44,7 @@ func FuzzMinutes(f *testing.F) {
 // spaced is a text by its words alone, without the marks of lists.
 func spaced(s string) string {
 	var list []string
-	for _, w := range strings.Fields(s) {
+	for w := range strings.FieldsSeq(s) {
 		if w = strings.Trim(w, "-"); w != "" {
 			list = append(list, w)
 		}

@@ -40,31 +40,31 @@ type Gathered struct {
 }
 
 // together reads what can be asked for a meeting: about the cases on its agenda about which the actor may ask.
-func (s *Service) together(ctx context.Context, tx *pg.Tx, id casework.MeetingID) (Together, []*casefile.File, error) {
+func (s *Service) together(ctx context.Context, tx *pg.Tx, id casework.MeetingID) (Together, error) {
 	v := Together{Meeting: id}
 	g, refs, err := gathered(ctx, tx, id)
 	if err != nil {
-		return v, nil, err
+		return v, err
 	}
 	v.On = g.On
 	files, err := s.cabinet.Among(ctx, tx, casework.AskPartner, refs)
 	if err != nil {
-		return v, nil, err
+		return v, err
 	}
 	files = slices.DeleteFunc(files, func(f *casefile.File) bool { return !f.State.Asks() || f.Stopped() })
 	slices.SortFunc(files, func(a, b *casefile.File) int { return strings.Compare(a.Ref, b.Ref) })
 	if v.Agencies, err = represented(ctx, tx, g.Panel, s.answerers(tx)); err != nil {
-		return v, nil, err
+		return v, err
 	}
 	for _, f := range files {
 		open, err := stillAsked(ctx, tx, f.ID)
 		if err != nil {
-			return v, nil, err
+			return v, err
 		}
 		v.Cases = append(v.Cases, TogetherCase{f.Ref, open})
 	}
 	v.Due = dueBefore(tx.Today(), g.On, tx.Holiday)
-	return v, files, nil
+	return v, nil
 }
 
 // dueBefore is when answers are due by default: five working days before the meeting, or as the limit for returns says where that
@@ -102,7 +102,7 @@ func (s *Service) Gather(ctx context.Context, actor casework.Actor, id casework.
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if v, _, err = s.together(ctx, tx, id); err != nil {
+		if v, err = s.together(ctx, tx, id); err != nil {
 			return audit.Entry{}, err
 		}
 		if len(v.Cases) == 0 {
@@ -135,7 +135,7 @@ func (s *Service) AskTogether(ctx context.Context, actor casework.Actor, id case
 		if _, err := s.togetherGrant(ctx, tx); err != nil {
 			return audit.Entry{}, err
 		}
-		if v, _, err = s.together(ctx, tx, id); err != nil {
+		if v, err = s.together(ctx, tx, id); err != nil {
 			return audit.Entry{}, err
 		}
 		if len(v.Cases) == 0 {

@@ -124,7 +124,7 @@ func (h *Handlers) attend(c *gin.Context) (httpd.Response, error) {
 	if err := httpd.ReadForm(c, &form); err != nil {
 		return nil, err
 	}
-	err := h.service.Attend(c.Request.Context(), httpd.Actor(c), meeting(c), Arrival{Member: form.Member, What: form.What, For: form.For})
+	err := h.service.Attend(c.Request.Context(), httpd.Actor(c), meeting(c), Arrival(form))
 	return h.stepped(c, err, typed{Arrived: form.Member, Deputy: form.For})
 }
 

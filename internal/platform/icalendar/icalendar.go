@@ -43,7 +43,7 @@ type Event struct {
 	Place    string // "" for none
 	Link     string // an address with https or http, "" for none
 
-	Organizer string // an address of mail, "" for none
+	Organiser string // an address of mail, "" for none
 	Attendee  string // of the one whom this is for, who is asked to reply; "" for nobody
 	Cancelled bool
 }
@@ -85,10 +85,10 @@ func (e Event) validate(method Method) error {
 	if strings.ContainsFunc(e.UID, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
 		return errors.New("an event's id is one word")
 	}
-	if method != Publish && (e.Organizer == "" || e.Attendee == "") {
+	if method != Publish && (e.Organiser == "" || e.Attendee == "") {
 		return errors.New("an invitation needs who sends it and whom it is for")
 	}
-	for _, a := range []string{e.Organizer, e.Attendee} {
+	for _, a := range []string{e.Organiser, e.Attendee} {
 		if a == "" {
 			continue
 		}
@@ -127,8 +127,8 @@ func (e Event) event(method Method) *ics.VEvent {
 	if e.Link != "" {
 		v.SetURL(e.Link)
 	}
-	if e.Organizer != "" {
-		v.SetOrganizer(mailto(e.Organizer))
+	if e.Organiser != "" {
+		v.SetOrganizer(mailto(e.Organiser))
 	}
 	if e.Attendee != "" {
 		v.AddAttendee(mailto(e.Attendee), param("CUTYPE", "INDIVIDUAL"), param("ROLE", "REQ-PARTICIPANT"), param("PARTSTAT", "NEEDS-ACTION"), param("RSVP", answer(method)))

@@ -30,7 +30,7 @@ func meeting() icalendar.Event {
 		UID: "meeting-0b6cf1e0-3a43-4c0c-8b5a-6c1df5f9f001@channelpanel", Sequence: 2, Stamp: at(time.April, 20, 9), Start: at(time.May, 4, 10), Minutes: 120,
 		Title: "Channel panel meeting", Text: "The agenda and your reply are on the page of the meeting.\nSign in first.",
 		Place: "Town Hall, Committee Room 2; first floor – by the stairs, past the café and the long gallery", Link: "https://panel.example/meetings/0b6cf1e0-3a43-4c0c-8b5a-6c1df5f9f001",
-		Organizer: "cora.lindqvist@ashbourne.example", Attendee: "rep+health@nhs.example",
+		Organiser: "cora.lindqvist@ashbourne.example", Attendee: "rep+health@nhs.example",
 	}
 }
 
@@ -49,7 +49,7 @@ func samples(t *testing.T) map[string][]byte {
 	winter.Start, winter.UID = at(time.December, 7, 14), "meeting-2@channelpanel"
 	due := icalendar.Event{UID: "action-1@channelpanel", Stamp: at(time.April, 20, 9), Start: at(time.May, 6, 0), AllDay: true, Title: "Channel action due"}
 	off := winter
-	off.Organizer, off.Attendee, off.Cancelled = "", "", true
+	off.Organiser, off.Attendee, off.Cancelled = "", "", true
 	return map[string][]byte{
 		"request.ics": write(t, icalendar.Request, "", meeting()),
 		"cancel.ics":  write(t, icalendar.Cancel, "", meeting()),
@@ -138,6 +138,8 @@ func TestAClockShowsTheHourThatWasMeantInSummerAndInWinter(t *testing.T) {
 
 // reader is a program in another language that reads a calendar with another library, and tells what it finds by the zone that
 // the calendar itself carries.
+//
+//nolint:misspell // Python has its own words
 const reader = `
 import sys, icalendar
 cal = icalendar.Calendar.from_ical(sys.stdin.buffer.read())
@@ -160,6 +162,7 @@ for e in cal.walk('VEVENT'):
         print('rsvp', e['ATTENDEE'].params['RSVP'])
 `
 
+//nolint:misspell // the word of RFC 5545
 func TestAnotherLibraryReadsWhatWasMeant(t *testing.T) {
 	if exec.Command("python3", "-c", "import icalendar").Run() != nil {
 		t.Skip("python3-icalendar is not on this machine")
@@ -195,10 +198,10 @@ func TestAnInvitationWithoutWhatCalendarsDemandIsNotWritten(t *testing.T) {
 		"no title":                   func(e *icalendar.Event) { e.Title = "" },
 		"no start":                   func(e *icalendar.Event) { e.Start = time.Time{} },
 		"no length":                  func(e *icalendar.Event) { e.Minutes = 0 },
-		"nobody who sends it":        func(e *icalendar.Event) { e.Organizer = "" },
+		"nobody who sends it":        func(e *icalendar.Event) { e.Organiser = "" },
 		"nobody it is for":           func(e *icalendar.Event) { e.Attendee = "" },
 		"an address with a line end": func(e *icalendar.Event) { e.Attendee = "a@b.example\r\nX:1" },
-		"a name for an address":      func(e *icalendar.Event) { e.Organizer = "Cora <a@b.example>" },
+		"a name for an address":      func(e *icalendar.Event) { e.Organiser = "Cora <a@b.example>" },
 		"a link that is a script":    func(e *icalendar.Event) { e.Link = "javascript:alert(1)" },
 		"a link with a line end":     func(e *icalendar.Event) { e.Link = "https://a.example/\r\nX:1" },
 	} {

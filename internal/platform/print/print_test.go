@@ -92,7 +92,7 @@ var (
 // words are the words of a text without the marks of lists.
 func words(s string) string {
 	var list []string
-	for _, w := range strings.Fields(strings.TrimPrefix(s, "\ufeff")) {
+	for w := range strings.FieldsSeq(strings.TrimPrefix(s, "\ufeff")) {
 		if !mark.MatchString(w) {
 			list = append(list, w)
 		}
