@@ -23,6 +23,16 @@ func (h Holiday) AddWorkingDays(d Date, n int) Date {
 	return d
 }
 
+// WorkingDaysBefore is the nth working day before a day.
+func (h Holiday) WorkingDaysBefore(d Date, n int) Date {
+	for n > 0 {
+		if d = d.AddDays(-1); h.Working(d) {
+			n--
+		}
+	}
+	return d
+}
+
 // WorkingDaysBetween is how many working days come after a day, up to and including another; 0 where that is not later.
 func (h Holiday) WorkingDaysBetween(d, e Date) int {
 	n := 0

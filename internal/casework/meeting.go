@@ -17,6 +17,9 @@ type Meeting struct {
 	PapersOn Date   // the last day for papers; zero for none
 }
 
+// PapersBefore is how many working days before a meeting its papers close and agencies answer, as a rule.
+const PapersBefore = 5
+
 // UsualMinutes is how long a meeting takes as a rule.
 const UsualMinutes = 120
 

@@ -28,19 +28,6 @@ type Plan struct {
 	Template      string        // what is on the agenda from the start, or ""
 }
 
-// papersBefore is how many working days before a meeting its papers close as a rule.
-const papersBefore = 5
-
-// papers is the last day for the papers of a meeting on a day, as a rule.
-func papers(on casework.Date, h casework.Holiday) casework.Date {
-	for n := 0; n < papersBefore; {
-		if on = on.AddDays(-1); h.Working(on) {
-			n++
-		}
-	}
-	return on
-}
-
 // settle fills in what was left open.
 func (p *Plan) settle(h casework.Holiday) {
 	p.Starts, p.Place, p.Link = strings.TrimSpace(p.Starts), strings.TrimSpace(p.Place), strings.TrimSpace(p.Link)
@@ -48,7 +35,7 @@ func (p *Plan) settle(h casework.Holiday) {
 		p.Minutes = casework.UsualMinutes
 	}
 	if p.PapersOn.IsZero() && !p.On.IsZero() {
-		p.PapersOn = papers(p.On, h)
+		p.PapersOn = h.WorkingDaysBefore(p.On, casework.PapersBefore)
 	}
 }
 

@@ -70,12 +70,7 @@ func (s *Service) together(ctx context.Context, tx *pg.Tx, id casework.MeetingID
 // dueBefore is when answers are due by default: five working days before the meeting, or as the limit for returns says where that
 // comes sooner.
 func dueBefore(today, meeting casework.Date, h casework.Holiday) casework.Date {
-	due := meeting
-	for n := 0; n < 5; {
-		if due = due.AddDays(-1); h.Working(due) {
-			n++
-		}
-	}
+	due := h.WorkingDaysBefore(meeting, casework.PapersBefore)
 	if usual := casework.LimitOn("partner_return_days", today).Due(today, h); due.After(usual) {
 		return usual
 	}
