@@ -90,6 +90,7 @@ func decisionParts(d casefile.Decided, add func(title, text string)) {
 		how += "\n\nThe chair’s reason: " + x.ChairReason
 	}
 	add("How it was decided", how)
+	add("Without the panel’s own quorum", d.Text.Quorum)
 	lines = nil
 	var dissent []string
 	for _, p := range x.Positions {

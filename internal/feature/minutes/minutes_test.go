@@ -149,7 +149,7 @@ func (o *office) decide(t *testing.T, i int) {
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		if err := o.cabinet.Narrate(t.Context(), tx, file, "decision/"+id, casefile.DecisionText{Decision: d}); err != nil {
+		if err := o.cabinet.Narrate(t.Context(), tx, file, "decision/"+id, casefile.DecisionText{Decision: d, Quorum: "Housing sent word"}); err != nil {
 			return audit.Entry{}, err
 		}
 		return audit.Record(grant, casework.Change{Title: "Decided"}), nil
@@ -241,7 +241,7 @@ func TestMinutesComposeThemselves(t *testing.T) {
 		o.refs[0] + ": first discussion Present for this item Cora Hale, Exshire Pia Quill, Exshire Police Interests declared Rex Arden They took no part.",
 		"Question Should support be offered? Options considered Offer support (taken): He asks for it Leave it to the school (not taken): It has tried",
 		"Information relied on He goes to school again (School return, 26 March 2026) Not known What he does online", "Reasons " + secret,
-		"Necessary and proportionate The least that works Legal basis Section 36(4)(a)", "the opinion of the majority decides (section 37(6)): 2 agree, 1 disagree.",
+		"Necessary and proportionate The least that works Legal basis Section 36(4)(a)", "the opinion of the majority decides (section 37(6)): 2 agree, 1 disagree. Without the panel’s own quorum Housing sent word",
 		"Positions Cora Hale, Exshire: agrees Col Oakes: agrees Pia Quill, Exshire Police: disagrees Dissent Pia Quill, Exshire Police: Too early",
 		"Actions Offer an appointment (Nia Wells, Exshire Health Trust, by 9 April 2026) Next review 1 June 2026",
 		o.refs[1] + ": first discussion", "None: the item was deferred. Its papers are not ready.", "None was recorded on this item.",
