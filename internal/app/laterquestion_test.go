@@ -98,6 +98,13 @@ func TestTheAgencyThatReferredIsAskedLaterAndAnswersFromItsAccount(t *testing.T)
 	}
 	o.nurse.Get(of).Want(404)
 	o.nurse.Get(at).Want(404)
+	told := o.word(t, `SELECT CAST(count(*) AS text) FROM notice WHERE text LIKE 'The panel has a question%'`)
+	if p := o.coordinator.Get(at).Want(200); p.Doc.Find(askForm+` [value="ACCOUNT"]`).Length() != 0 {
+		p.Submit(askForm, asked)
+	}
+	if now := o.word(t, `SELECT CAST(count(*) AS text) FROM notice WHERE text LIKE 'The panel has a question%'`); now != told {
+		t.Error("whoever stepped out of the case is told of a question")
+	}
 	question.Submit("main form", web.Values{"answer": {"On the Monday."}, "no_sensitive": {"yes"}}).Want(404)
 	recusal(`UPDATE tie SET ended_at = '2026-02-01', until = '2026-02-01' WHERE kind = 'recused' AND subject_id = CAST($1 AS uuid)`)
 	question = o.nurse.Get(of).Want(200)

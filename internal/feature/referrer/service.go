@@ -90,7 +90,7 @@ func (s *Service) view(ctx context.Context, tx *pg.Tx, file *casefile.File) (Vie
 	v.MayAsk = v.Receipt != "" && s.cabinet.Allows(tx, casework.AmendReferral, file)
 	var agency casework.AgencyID
 	if arrived.Agency != "" {
-		some, err := speakers(ctx, tx, file.Panel, arrived.Agency, s.ways(tx))
+		some, err := speakers(ctx, tx, file, arrived.Agency, s.ways(tx))
 		if err != nil {
 			return View{}, "", err
 		}
@@ -196,7 +196,7 @@ func (s *Service) Ask(ctx context.Context, actor casework.Actor, ref string, in 
 
 // tell lets those know who speak for the agency. They learn the receipt number of their own referral.
 func (s *Service) tell(ctx context.Context, tx *pg.Tx, file *casefile.File, agency casework.AgencyID, id, receipt string) error {
-	who, err := speakers(ctx, tx, file.Panel, agency, s.ways(tx))
+	who, err := speakers(ctx, tx, file, agency, s.ways(tx))
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lib/pq"
 
+	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/pg"
 )
@@ -69,15 +70,16 @@ func withdraw(ctx context.Context, tx *pg.Tx, caseID casework.CaseID, id string,
 		WHERE question_id = $1 AND case_id = $2 AND version = $3 AND status = 'SENT'`, id, caseID, version)
 }
 
-// speakers are those who speak for an agency on a panel in one of some roles.
-func speakers(ctx context.Context, tx *pg.Tx, panel casework.PanelID, agency casework.AgencyID, roles []string) ([]casework.UserID, error) {
+// speakers are those who speak for an agency on the panel of a file in one of some roles, without whoever has stepped out of the case.
+func speakers(ctx context.Context, tx *pg.Tx, file *casefile.File, agency casework.AgencyID, roles []string) ([]casework.UserID, error) {
 	var list []casework.UserID
 	if err := tx.Select(ctx, &list, `
 		SELECT DISTINCT m.user_id
 		FROM membership m
 		JOIN user_account u ON u.user_id = m.user_id AND in_use(u)
-		WHERE m.panel_id = $1 AND m.agency_id = CAST(nullif($2, '') AS uuid) AND m.role = ANY ($3) AND m.from_on <= $4 AND (m.to_on IS NULL OR m.to_on >= $4)`,
-		panel, string(agency), pq.Array(roles), tx.Today()); err != nil {
+		WHERE m.panel_id = $1 AND m.agency_id = CAST(nullif($2, '') AS uuid) AND m.role = ANY ($3) AND m.from_on <= $4 AND (m.to_on IS NULL OR m.to_on >= $4)
+			AND NOT EXISTS (SELECT FROM standing_tie r WHERE r.case_id = $5 AND r.kind = 'recused' AND r.subject_id = m.user_id)`,
+		file.Panel, string(agency), pq.Array(roles), tx.Today(), file.ID); err != nil {
 		return nil, fmt.Errorf("who speaks for the agency: %w", err)
 	}
 	return list, nil
