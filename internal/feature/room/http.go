@@ -155,7 +155,8 @@ func (h *Handlers) hold(c *gin.Context) (httpd.Response, error) {
 }
 
 type reasonForm struct {
-	Reason string `form:"reason" max:"2000"`
+	Reason      string `form:"reason" max:"2000"`
+	NoSensitive string `form:"no_sensitive" max:"3"`
 }
 
 func (h *Handlers) goOn(c *gin.Context) (httpd.Response, error) {
@@ -163,7 +164,7 @@ func (h *Handlers) goOn(c *gin.Context) (httpd.Response, error) {
 	if err := httpd.ReadForm(c, &form); err != nil {
 		return nil, err
 	}
-	return h.stepped(c, h.service.GoOn(c.Request.Context(), httpd.Actor(c), meeting(c), item(c), form.Reason), typed{Reason: form.Reason})
+	return h.stepped(c, h.service.GoOn(c.Request.Context(), httpd.Actor(c), meeting(c), item(c), form.Reason, form.NoSensitive == "yes"), typed{Reason: form.Reason})
 }
 
 // live is the stream of hints that a page of the room follows, from the number with which it was drawn or, after its connection was

@@ -209,7 +209,12 @@ func TestTheRoomCheckIsRedUntilTheLawIsKept(t *testing.T) {
 	}
 	yellow.Submit(o.form(o.items[0], "quorum"), web.Values{"reason": {" "}}).Want(http.StatusUnprocessableEntity)
 	yellow = cora.Get(o.room())
-	yellow.Submit(o.form(o.items[0], "quorum"), web.Values{"reason": {"Housing sent word that nothing is known to them"}}).Want(http.StatusSeeOther)
+	bare := yellow.Submit(o.form(o.items[0], "quorum"), web.Values{"reason": {"Housing sent word that nothing is known to them"}}).Want(http.StatusUnprocessableEntity)
+	if !strings.Contains(bare.Text(".govuk-error-summary"), "SC-16") || !strings.Contains(bare.Form(o.form(o.items[0], "quorum")).Get("reason"), "Housing sent word") {
+		t.Errorf("a reason is taken without the confirmation of SC-16, or is lost: %s", bare.Text(".govuk-error-summary"))
+	}
+	yellow = cora.Get(o.room())
+	yellow.Submit(o.form(o.items[0], "quorum"), web.Values{"reason": {"Housing sent word that nothing is known to them"}, "no_sensitive": {"yes"}}).Want(http.StatusSeeOther)
 	if text := cora.Get(o.room()).Text("main"); !strings.Contains(text, "nothing is known to them") {
 		t.Errorf("the reason is not with the item: %s", text)
 	}

@@ -613,8 +613,8 @@ func (s *Service) Hold(ctx context.Context, actor casework.Actor, id casework.Me
 	})
 }
 
-// GoOn says why an item goes on without the panel's own quorum (section 37(7)). The law's own part nobody can waive.
-func (s *Service) GoOn(ctx context.Context, actor casework.Actor, id casework.MeetingID, item casework.AgendaItemID, reason string) error {
+// GoOn says why an item goes on without the panel's own quorum (section 37(7), SC-16). The law's own part nobody can waive.
+func (s *Service) GoOn(ctx context.Context, actor casework.Actor, id casework.MeetingID, item casework.AgendaItemID, reason string, noSensitive bool) error {
 	reason = strings.TrimSpace(reason)
 	return s.onCase(ctx, actor, id, item, func(tx *pg.Tx, m Meeting, it Item, file *casefile.File) (casework.Change, error) {
 		change := casework.Change{Title: "The item goes on without the panel's own quorum"}
@@ -628,6 +628,10 @@ func (s *Service) GoOn(ctx context.Context, actor casework.Actor, id casework.Me
 			f.Add("reason", "The panel’s own rule is kept: no reason is needed")
 		case reason == "":
 			f.Add("reason", "Enter why the item goes on without the panel’s own quorum")
+		case !noSensitive:
+			for _, s := range casework.Sensitive() {
+				f.Refuse(s.Check, s.Field, s.Msg)
+			}
 		}
 		if err := f.Err(); err != nil {
 			return change, err
