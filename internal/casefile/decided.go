@@ -9,6 +9,7 @@ import (
 	"github.com/lib/pq"
 
 	"channelpanel/internal/casework"
+	"channelpanel/internal/platform/live"
 	"channelpanel/internal/platform/pg"
 )
 
@@ -156,8 +157,8 @@ type Confirmed struct {
 	Edition  string
 }
 
-// Confirm puts a decision on record with each member's position, and settles its item of the agenda. Where the panel's own rule
-// asks for a second person it waits for their signature.
+// Confirm puts a decision on record with each member's position, settles its item of the agenda, and wakes the pages that follow the
+// meeting. Where the panel's own rule asks for a second person it waits for their signature.
 func Confirm(ctx context.Context, tx *pg.Tx, file *File, in Confirmed) (string, error) {
 	id := uuid.NewString()
 	if _, err := tx.Exec(ctx, `
@@ -179,8 +180,17 @@ func Confirm(ctx context.Context, tx *pg.Tx, file *File, in Confirmed) (string, 
 		id, file.ID, pq.Array(members), pq.Array(views)); err != nil {
 		return "", fmt.Errorf("record the positions: %w", err)
 	}
-	if in.Item == "" {
+	meeting := in.Meeting
+	if in.Item != "" {
+		if err := tx.One(ctx, `UPDATE agenda_item SET status = 'DECIDED', version = version + 1 WHERE agenda_item_id = $1 AND status = 'LISTED'`, in.Item); err != nil {
+			return "", err
+		}
+		if err := tx.Get(ctx, &meeting, `SELECT meeting_id FROM agenda_item WHERE agenda_item_id = $1`, in.Item); err != nil {
+			return "", fmt.Errorf("the meeting of the decision: %w", err)
+		}
+	}
+	if meeting == "" {
 		return id, nil
 	}
-	return id, tx.One(ctx, `UPDATE agenda_item SET status = 'DECIDED', version = version + 1 WHERE agenda_item_id = $1 AND status = 'LISTED'`, in.Item)
+	return id, live.Announce(ctx, tx, MeetingTopic(meeting))
 }

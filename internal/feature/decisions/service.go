@@ -10,7 +10,6 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/authz"
-	"channelpanel/internal/platform/live"
 	"channelpanel/internal/platform/pg"
 	"channelpanel/internal/register"
 )
@@ -190,5 +189,5 @@ func (s *Service) decide(ctx context.Context, tx *pg.Tx, file *casefile.File, gr
 	if err := s.cabinet.Save(ctx, tx, file, change, casework.OnMinutes); err != nil {
 		return "", audit.Entry{}, err
 	}
-	return id, audit.Record(grant, change), live.Announce(ctx, tx, casefile.MeetingTopic(it.Meeting))
+	return id, audit.Record(grant, change), nil
 }
