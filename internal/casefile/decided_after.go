@@ -80,28 +80,3 @@ func Countersign(ctx context.Context, tx *pg.Tx, file *File, decision string) er
 	}
 	return nil
 }
-
-// ToRatify is a decision outside a meeting that waits for one to ratify it.
-type ToRatify struct {
-	Decision string          `db:"decision_id"`
-	Case     casework.CaseID `db:"case_id"`
-	Ref      string          `db:"ref"`
-	Outcome  string          `db:"outcome"` // a code of casework.ChairMeasures
-	On       casework.Date   `db:"decided_on"`
-}
-
-// WaitsForRatification lists what the chair of a panel decided outside a meeting and no meeting has looked at yet, the oldest first, of
-// cases that the actor may know of.
-func WaitsForRatification(ctx context.Context, tx *pg.Tx, panel casework.PanelID) ([]ToRatify, error) {
-	var list []ToRatify
-	if err := tx.Select(ctx, &list, `
-		SELECT d.decision_id, d.case_id, c.ref, d.outcome, d.decided_on
-		FROM decision d
-		JOIN visible_case v ON v.case_id = d.case_id
-		JOIN case_file c ON c.case_id = d.case_id
-		WHERE c.panel_id = $1 AND d.outside AND NOT EXISTS (SELECT FROM decision r WHERE r.ratifies = d.decision_id)
-		ORDER BY d.decided_on, c.ref`, panel); err != nil {
-		return nil, fmt.Errorf("decisions to ratify: %w", err)
-	}
-	return list, nil
-}

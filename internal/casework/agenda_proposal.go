@@ -9,6 +9,7 @@ import (
 // ProposalReasons are why a case asks to come before the panel, the most pressing first.
 var ProposalReasons = Vocabulary{
 	{"CARRIED", "Left over from an earlier meeting"},
+	{"RATIFY", "The chair decided outside a meeting: the panel ratifies it or not"},
 	{"CONSENT", "Consent was refused or withdrawn"},
 	{"FIRST", "The section 36 threshold is met: waits for its first discussion"},
 	{"DEFERRED", "The panel deferred it to this meeting"},
@@ -43,6 +44,7 @@ type Prospect struct {
 	MissedOn    Date // the first of them
 	Overdue     int  // actions
 	OverdueFrom Date // the day on which the first of them was due
+	Provisional Date // the day on which the chair decided outside a meeting and no meeting has ratified it, zero for none
 	LeftOver    Date // the day of the meeting from which it was left over, zero for none
 	Deferrals   int  // how often it was moved to another meeting
 }
@@ -87,8 +89,11 @@ func (p Prospect) Propose(meeting Date) []ProposalReason {
 		list = append(list, ProposalReason{Reason: reason, Since: since, N: n})
 	}
 	due := func(d Date) bool { return !d.IsZero() && !d.After(meeting) }
+	if !p.Provisional.IsZero() {
+		add("RATIFY", p.Provisional, 0)
+	}
 	if p.State.Ended() {
-		return nil
+		return list
 	}
 	if !p.LeftOver.IsZero() {
 		add("CARRIED", p.LeftOver, p.Deferrals)
@@ -163,6 +168,6 @@ func MinutesFor(list []ProposalReason) int {
 	if len(list) == 0 {
 		return 10
 	}
-	n := map[string]int{"CARRIED": 15, "FIRST": 20, "DEFERRED": 15, "CONSENT": 15, "MISSED": 10, "REVIEW": 15, "SILENCE": 10}[list[0].Reason]
+	n := map[string]int{"CARRIED": 15, "RATIFY": 10, "FIRST": 20, "DEFERRED": 15, "CONSENT": 15, "MISSED": 10, "REVIEW": 15, "SILENCE": 10}[list[0].Reason]
 	return min(30, max(n, 10)+5*(len(list)-1))
 }

@@ -38,6 +38,8 @@ func TestACaseProposesItselfForAMeeting(t *testing.T) {
 		{"listed and left over", casework.Prospect{State: casework.StateListed, LeftOver: day("2026-11-10"), Deferrals: 2}, "CARRIED"},
 		{"listed for a meeting to come", casework.Prospect{State: casework.StateListed}, ""},
 		{"several reasons", casework.Prospect{State: casework.StateActive, NextReview: meeting, Missed: 3, MissedOn: day("2026-11-01"), LastSession: day("2026-11-25"), Overdue: 2, OverdueFrom: day("2026-11-30")}, "MISSED REVIEW ACTIONS"},
+		{"the chair decided alone", casework.Prospect{State: casework.StateActive, Provisional: day("2026-12-01"), NextReview: meeting, LastSession: day("2026-12-01")}, "RATIFY REVIEW"},
+		{"the chair decided alone on a case that has ended since", casework.Prospect{State: casework.StateScreenedOut, Provisional: day("2026-12-01")}, "RATIFY"},
 		{"ended", casework.Prospect{State: casework.StateClosed, Overdue: 2, OverdueFrom: day("2026-11-30"), NextReview: meeting}, ""},
 	} {
 		var got []string

@@ -112,6 +112,8 @@ type Ratifying struct {
 	Meeting casework.MeetingID // "" while the case is before no open meeting
 	On      casework.Date
 	Sitting *casework.Sitting // as it sits for the case
+
+	item item // of that meeting's agenda
 }
 
 // Present are those who are present for the case.
@@ -147,7 +149,7 @@ func (s *Service) ratifying(ctx context.Context, tx *pg.Tx, file *casefile.File,
 	if err != nil {
 		return v, err
 	}
-	v.Meeting, v.On = it.Meeting, it.On
+	v.Meeting, v.On, v.item = it.Meeting, it.On, it
 	v.Sitting, err = casefile.Sitting(ctx, tx, it.Meeting, it.ID)
 	return v, err
 }
@@ -189,6 +191,11 @@ func (s *Service) Ratify(ctx context.Context, actor casework.Actor, ref, id stri
 		}
 		if err := s.cabinet.Narrate(ctx, tx, file, "decision/"+said, casefile.DecisionText{Decision: d}); err != nil {
 			return audit.Entry{}, err
+		}
+		if v.item.Kind == "INFORMATION" { // the case was there for this alone
+			if err := setTaken(ctx, tx, v.item.ID); err != nil {
+				return audit.Entry{}, err
+			}
 		}
 		change := casework.Change{
 			Title:   "The chair's decision of " + v.Decided.On.Long() + " outside a meeting: " + lower(casework.Ratifications.Label(d.Outcome)) + " (" + d.Mode() + ")",

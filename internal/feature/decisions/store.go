@@ -144,6 +144,14 @@ func openMeeting(ctx context.Context, tx *pg.Tx, id casework.CaseID) (item, erro
 	return it, err
 }
 
+// setTaken closes an item on which nothing but what it was there for was to be decided.
+func setTaken(ctx context.Context, tx *pg.Tx, id casework.AgendaItemID) error {
+	if _, err := tx.Exec(ctx, `UPDATE agenda_item SET status = 'DECIDED', version = version + 1 WHERE agenda_item_id = $1 AND status = 'LISTED'`, id); err != nil {
+		return fmt.Errorf("close the item: %w", err)
+	}
+	return nil
+}
+
 // consultable are those who hold a seat on a panel today, but the actor, with for whom they sit.
 func consultable(ctx context.Context, tx *pg.Tx, panel casework.PanelID) ([]casework.Consulted, error) {
 	var rows []struct {

@@ -104,8 +104,12 @@ func (s *Service) proposed(ctx context.Context, tx *pg.Tx, m Meeting) ([]Propose
 		if len(reasons) == 0 {
 			continue
 		}
+		kind := kindOf(p.State)
+		if kind == "FIRST" && len(reasons) == 1 && reasons[0].Reason == "RATIFY" {
+			kind = "INFORMATION" // nothing is decided on the case itself
+		}
 		list = append(list, Proposed{
-			Ref: p.Ref, State: p.State, Urgent: p.Urgent != "", Kind: kindOf(p.State), Reasons: reasons, Minutes: casework.MinutesFor(reasons), Asks: asks(p),
+			Ref: p.Ref, State: p.State, Urgent: p.Urgent != "", Kind: kind, Reasons: reasons, Minutes: casework.MinutesFor(reasons), Asks: asks(p, kind),
 		})
 	}
 	slices.SortStableFunc(list, func(a, b Proposed) int {
@@ -121,13 +125,15 @@ func (s *Service) proposed(ctx context.Context, tx *pg.Tx, m Meeting) ([]Propose
 }
 
 // asks is what the pathway wants to know of a case before it is listed, in words.
-func asks(p casefile.Prospect) string {
+func asks(p casefile.Prospect, kind string) string {
 	switch {
+	case kind != "FIRST":
+		return ""
 	case p.State == casework.StateDeferred:
 		return "Say whether what the panel asked for has come"
 	case p.State == casework.StateConsentRefused || p.State == casework.StateWithdrawn:
 		return "Say whether the panel has re-assessed"
-	case kindOf(p.State) == "FIRST" && p.State != casework.StateListed && !p.Assessed:
+	case p.State != casework.StateListed && !p.Assessed:
 		return "There is no assessment yet"
 	}
 	return ""
@@ -474,6 +480,18 @@ func (s *Service) carryAll(ctx context.Context, tx *pg.Tx, id casework.MeetingID
 	waiting := slices.DeleteFunc(items, func(it Item) bool { return it.Status != "LISTED" })
 	slices.SortStableFunc(waiting, func(a, b Item) int { return strings.Compare(a.Ref, b.Ref) })
 	files, grants := make([]*casefile.File, len(waiting)), make([]authz.Grant, len(waiting))
+	var refs []string
+	for _, it := range waiting {
+		refs = append(refs, it.Ref)
+	}
+	may, err := s.cabinet.Among(ctx, tx, casework.WriteMinutes, refs)
+	if err != nil {
+		return nil, Meeting{}, err
+	}
+	// A case on which the actor writes nothing proposes itself, as left over, to whoever builds the next agenda with it.
+	waiting = slices.DeleteFunc(waiting, func(it Item) bool {
+		return it.Ref != "" && !slices.ContainsFunc(may, func(f *casefile.File) bool { return f.Ref == it.Ref })
+	})
 	for i, it := range waiting {
 		if it.Ref == "" {
 			continue

@@ -105,6 +105,53 @@ func TestAnAgendaBuildsItself(t *testing.T) {
 	}
 }
 
+// What the chair decided outside a meeting proposes itself to be ratified, whatever the stage of the case, and moves the case nowhere.
+//
+// Shows DE11, ME5.
+func TestADecisionOutsideAMeetingProposesItselfToBeRatified(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ref, id := o.file(t, 1, casework.StateSection36, "")
+	meeting := o.later(t, "2026-04-13")
+	col := o.site.SignedIn(t, o.coordinator.User)
+	if said := col.Get("/meetings/" + meeting + "/agenda").Want(http.StatusOK).Text("main"); strings.Contains(said, ref) {
+		t.Errorf("a case that waits for its section 36 decision proposes itself: %s", said)
+	}
+	o.do(t, `INSERT INTO decision (decision_id, case_id, outcome, mode, legal_basis, edition, decided_on, decided_by, recorded_at, outside)
+		VALUES (gen_random_uuid(), $1, 'ASK-NOW', 'chair', 'section 37(7)', '2023', '2026-03-20', $2, '2026-03-20', true)`, id, o.chair.User)
+	page := col.Get("/meetings/" + meeting + "/agenda").Want(http.StatusOK)
+	if said := squeeze(page.Text("main")); !strings.Contains(said, ref+" The chair decided outside a meeting: the panel ratifies it or not, since 20 March 2026. About 10 minutes.") {
+		t.Errorf("the agenda reads %s", said)
+	}
+	page.Submit(`form[action$="/proposed"]`, web.Values{"ref": {ref}}).Want(http.StatusSeeOther)
+	if n := o.count(t, `SELECT count(*) FROM agenda_item i JOIN case_file c ON c.case_id = i.case_id WHERE i.kind = 'INFORMATION' AND i.why = 'RATIFY' AND c.state = 'S36_PENDING'`); n != 1 {
+		t.Error("the case is not there for information, or was moved")
+	}
+}
+
+// Whoever is marked present for a case or no longer leaves a row that stays, on the meeting's own page as in its room.
+//
+// Shows ME9.
+func TestWhoIsPresentForACaseIsKeptWithEachChange(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ref, id := o.file(t, 1, casework.StateListed, "")
+	meeting := o.meeting(t, o.chair, o.officer)
+	o.do(t, `UPDATE meeting SET status = 'OPEN' WHERE meeting_id = $1`, meeting)
+	o.do(t, `INSERT INTO agenda_item (agenda_item_id, meeting_id, case_id, kind, ordering, status) VALUES (gen_random_uuid(), $1, $2, 'FIRST', 3001, 'LISTED')`, meeting, id)
+	cora := o.site.SignedIn(t, o.chair.User)
+	form := `form[action$="/cases/` + ref + `/present"]`
+	for _, there := range []web.Values{{"present": {o.chair.Membership, o.officer.Membership}}, {"present": {o.chair.Membership}}, {"present": {o.chair.Membership}}} {
+		cora.Get("/meetings/"+meeting).Want(http.StatusOK).Submit(form, there).Want(http.StatusSeeOther)
+	}
+	if n := o.count(t, `SELECT count(*) FROM item_attendance`); n != 1 {
+		t.Errorf("%d are present", n)
+	}
+	if got := o.text(t, `SELECT string_agg(what, ' ' ORDER BY at, what) FROM item_presence`); got != "CAME CAME LEFT" {
+		t.Errorf("the changes are %s", got)
+	}
+}
+
 // What is shown as ready cannot be added when it has changed meanwhile, and then nothing is.
 func TestOfChosenCasesAllAreAddedOrNone(t *testing.T) {
 	t.Parallel()

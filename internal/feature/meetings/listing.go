@@ -2,10 +2,12 @@ package meetings
 
 import (
 	"context"
+	"slices"
 
 	"channelpanel/internal/casefile"
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
+	"channelpanel/internal/platform/live"
 	"channelpanel/internal/platform/pg"
 )
 
@@ -128,11 +130,15 @@ func kindOf(state casework.State) string {
 	}
 }
 
-// Present records who is present for the item of one case (SC-04).
+// Present records who is present for the item of one case (SC-04), as the meeting's room does: whoever comes or leaves has a row that
+// stays, and the pages that follow the meeting hear of it.
 func (s *Service) Present(ctx context.Context, actor casework.Actor, id casework.MeetingID, ref string, present []string) error {
 	return s.db.Write(ctx, actor, func(tx *pg.Tx) (audit.Entry, error) {
 		file, grant, err := s.cabinet.Open(ctx, tx, casework.WriteMinutes, ref)
 		if err != nil {
+			return audit.Entry{}, err
+		}
+		if _, err := meetingByID(ctx, tx, id, true); err != nil {
 			return audit.Entry{}, err
 		}
 		item, err := itemOf(ctx, tx, file.ID, id)
@@ -156,11 +162,21 @@ func (s *Service) Present(ctx context.Context, actor casework.Actor, id casework
 				f.Add("present", "Only members who are marked present at the meeting can be present for a case")
 				return audit.Entry{}, f.Err()
 			}
+			if err := casefile.JoinItem(ctx, tx, item.ID, p); err != nil {
+				return audit.Entry{}, err
+			}
 		}
-		change := casework.Change{Title: "Attendance for the discussion recorded"}
-		if err := setItemAttendance(ctx, tx, item.ID, present); err != nil {
+		for _, p := range item.Present {
+			if !slices.Contains(present, p) {
+				if err := casefile.LeaveItem(ctx, tx, item.ID, p, "LEFT"); err != nil {
+					return audit.Entry{}, err
+				}
+			}
+		}
+		if err := live.Announce(ctx, tx, casefile.MeetingTopic(id)); err != nil {
 			return audit.Entry{}, err
 		}
+		change := casework.Change{Title: "Attendance for the discussion recorded"}
 		return audit.Record(grant, change), s.cabinet.Save(ctx, tx, file, change, casework.OnMinutes)
 	})
 }

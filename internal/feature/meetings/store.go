@@ -178,19 +178,6 @@ func setAttendance(ctx context.Context, tx *pg.Tx, meeting casework.MeetingID, i
 	return nil
 }
 
-func setItemAttendance(ctx context.Context, tx *pg.Tx, item casework.AgendaItemID, present []string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM item_attendance WHERE agenda_item_id = $1`, item); err != nil {
-		return fmt.Errorf("mark who is present for the item: %w", err)
-	}
-	_, err := tx.Exec(ctx, `
-		INSERT INTO item_attendance (agenda_item_id, membership_id)
-		SELECT $1, CAST(x AS uuid) FROM unnest(CAST($2 AS text[])) AS x`, item, pq.Array(present))
-	if err != nil {
-		return fmt.Errorf("mark who is present for the item: %w", err)
-	}
-	return nil
-}
-
 // plannedMeetings are those of a panel from today on that are not closed, for listing a case.
 func plannedMeetings(ctx context.Context, tx *pg.Tx, panel casework.PanelID) ([]Meeting, error) {
 	var list []Meeting
