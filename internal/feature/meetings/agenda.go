@@ -200,7 +200,10 @@ func (s *Service) take(ctx context.Context, tx *pg.Tx, file *casefile.File, m Me
 		Meeting: m.ID, Case: file.ID, Kind: p.Kind, Section: casework.SectionFor(p.Kind, p.Urgent), Minutes: p.Minutes, Why: p.Reasons[0].Reason,
 	}
 	if p.Reasons[0].Reason == "CARRIED" {
-		in.Kind, in.Section, in.From, in.Deferred, in.Readers = last.Kind, last.Section, last.ID, last.Deferred+1, last.Readers
+		in.From, in.Deferred, in.Readers = last.ID, last.Deferred+1, last.Readers
+		if last.Kind == in.Kind { // the case comes for the same as then
+			in.Section = last.Section
+		}
 	}
 	change, _, err := s.put(ctx, tx, file, m, in, casework.Listing{Assessed: true}, false)
 	return change, err
@@ -434,7 +437,7 @@ func (s *Service) carry(ctx context.Context, tx *pg.Tx, m Meeting, it Item, file
 	if err := s.leave(ctx, tx, it, file, "DEFERRED", in); err != nil {
 		return change, err
 	}
-	if next.ID != "" {
+	if next.ID != "" && (file == nil || it.fits(file.State)) {
 		change.Title += " to that of " + next.On.Long()
 		fresh := newItem{
 			Meeting: next.ID, Kind: it.Kind, Section: it.Section, Title: it.Title, Minutes: it.Minutes, Why: "CARRIED", Deferred: it.Deferred + 1,
@@ -457,6 +460,12 @@ func (s *Service) carry(ctx context.Context, tx *pg.Tx, m Meeting, it Item, file
 		return change, s.follow(ctx, tx, file, item, change)
 	}
 	return change, s.follow(ctx, tx, file, "", change)
+}
+
+// fits says whether a case in a state still comes to a meeting for what an item is for. One that does not proposes itself for what it
+// comes for now.
+func (it Item) fits(state casework.State) bool {
+	return it.Kind == "INFORMATION" || it.Kind == kindOf(state)
 }
 
 // follow notes on a case where it is now listed.

@@ -254,6 +254,26 @@ func TestAnItemIsCarriedForwardWithItsReason(t *testing.T) {
 	}
 }
 
+// A case that comes to the panel for something else by then is not carried as what it was: it proposes itself for what it comes for now.
+func TestAReviewIsNotCarriedOnceSupportHasEnded(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ref, id := o.file(t, 1, casework.StateActive, `next_review = '2026-04-02', support_from = '2026-03-20'`)
+	april, may := o.later(t, "2026-04-13"), o.later(t, "2026-05-11")
+	col := o.site.SignedIn(t, o.coordinator.User)
+	col.Get("/meetings/"+april+"/agenda").Submit(`form[action$="/proposed"]`, web.Values{"ref": {ref}}).Want(http.StatusSeeOther)
+	o.do(t, `UPDATE case_file SET state = 'WITHDRAWN', next_review = NULL WHERE case_id = $1`, id)
+	o.do(t, `UPDATE meeting SET status = 'OPEN' WHERE meeting_id = $1`, april)
+	o.site.SignedIn(t, o.chair.User).Get("/meetings/"+april).Submit(`form[action$="/close"]`, nil).Want(http.StatusSeeOther)
+	if n := o.count(t, `SELECT count(*) FROM agenda_item WHERE meeting_id = $1`, may); n != 0 {
+		t.Error("a review is carried of support that has ended")
+	}
+	said := squeeze(col.Get("/meetings/" + may + "/agenda").Text("main"))
+	if !strings.Contains(said, "Put "+ref+" on the agenda: Say whether the panel has re-assessed.") || !strings.Contains(said, "Consent was refused or withdrawn") {
+		t.Errorf("the agenda of May reads %s", said)
+	}
+}
+
 // A confidential item is there for those alone who are named.
 //
 // Shows ME15.

@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -21,7 +22,7 @@ type Plan struct {
 	Mode   string
 	Place  string
 
-	Minutes       int // 0 for the usual
+	Minutes       int // 0 for those of the template, or the usual
 	Link          string
 	PapersOn      casework.Date // zero for five working days before
 	Extraordinary bool          // outside the panel's rhythm
@@ -75,14 +76,15 @@ func (s *Service) Add(ctx context.Context, actor casework.Actor, in Plan, faults
 		if err != nil {
 			return audit.Entry{}, err
 		}
-		in.settle(tx.Holiday)
-		if err := faults.Merge(in.validate()); err != nil {
-			return audit.Entry{}, err
-		}
-		items, err := itemsOf(ctx, tx, in.Panel, in.Template)
+		usual, err := templateOf(ctx, tx, in.Panel, in.Template)
 		if casework.Refused(err, casework.NotFound) {
 			faults.Add("template", "Select a template of this panel, or none")
 		} else if err != nil {
+			return audit.Entry{}, err
+		}
+		in.Minutes = cmp.Or(in.Minutes, usual.Minutes)
+		in.settle(tx.Holiday)
+		if err := faults.Merge(in.validate()); err != nil {
 			return audit.Entry{}, err
 		}
 		if err := faults.Err(); err != nil {
@@ -91,7 +93,7 @@ func (s *Service) Add(ctx context.Context, actor casework.Actor, in Plan, faults
 		if id, err = insertMeeting(ctx, tx, in.meeting()); err != nil {
 			return audit.Entry{}, err
 		}
-		if err := begun(ctx, tx, id, items); err != nil {
+		if err := begun(ctx, tx, id, usual.Items); err != nil {
 			return audit.Entry{}, err
 		}
 		tx.Remember("/meetings/" + string(id))
@@ -313,10 +315,6 @@ func (s *Service) PlanSeries(ctx context.Context, actor casework.Actor, panel ca
 		if v, err = s.series(ctx, tx, panels, panel); err != nil {
 			return audit.Entry{}, err
 		}
-		items, err := itemsOf(ctx, tx, panel, v.Usual.ID)
-		if err != nil {
-			return audit.Entry{}, err
-		}
 		var change casework.Change
 		for _, e := range days {
 			i := slices.IndexFunc(v.Days, func(d SeriesDay) bool { return d.On == e.On })
@@ -345,7 +343,7 @@ func (s *Service) PlanSeries(ctx context.Context, actor casework.Actor, panel ca
 			}
 			if fresh != "" && e.Choice != "out" {
 				planned++
-				if err := begun(ctx, tx, fresh, items); err != nil {
+				if err := begun(ctx, tx, fresh, v.Usual.Items); err != nil {
 					return audit.Entry{}, err
 				}
 			}

@@ -118,21 +118,21 @@ func templates(ctx context.Context, tx *pg.Tx, panel casework.PanelID) ([]Templa
 	return list, nil
 }
 
-// itemsOf are the items of a panel's template; none for no template. It is casework.Absent where the panel has no such template.
-func itemsOf(ctx context.Context, tx *pg.Tx, panel casework.PanelID, template string) ([]casework.Business, error) {
-	if template == "" {
-		return nil, nil
+// templateOf is a panel's template; an empty one for none. It is casework.Absent where the panel has no such template.
+func templateOf(ctx context.Context, tx *pg.Tx, panel casework.PanelID, id string) (Template, error) {
+	if id == "" {
+		return Template{}, nil
 	}
 	list, err := templates(ctx, tx, panel)
 	if err != nil {
-		return nil, err
+		return Template{}, err
 	}
 	for _, t := range list {
-		if strings.EqualFold(t.ID, template) {
-			return t.Items, nil
+		if strings.EqualFold(t.ID, id) {
+			return t, nil
 		}
 	}
-	return nil, casework.Absent()
+	return Template{}, casework.Absent()
 }
 
 func keepTemplate(ctx context.Context, tx *pg.Tx, t Template) error {

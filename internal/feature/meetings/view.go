@@ -138,6 +138,15 @@ type part struct {
 	Business, Cases []Item
 }
 
+// line is an item of the panel's own business, with what came of it.
+func (it Item) line() string {
+	text := fmt.Sprintf("%s, %d minutes", it.Title, it.Minutes)
+	if it.Note != "" {
+		text += ". " + it.Note
+	}
+	return text
+}
+
 // sections are the parts of the agenda that hold something, without what was deferred.
 func (v View) sections() []part {
 	var list []part
