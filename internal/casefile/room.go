@@ -40,6 +40,9 @@ func PositionsSaid(ctx context.Context, tx *pg.Tx, item casework.AgendaItemID) (
 	return list, nil
 }
 
+// ItemNote names the sealed note of what was said of an item about a case: why it left the agenda, or what came of it.
+func ItemNote(item casework.AgendaItemID) string { return "item/" + string(item) }
+
 func quorumField(item casework.AgendaItemID) string { return "item/" + string(item) + "/quorum" }
 
 // KeepQuorumReason seals with the case why an item goes on without the panel's own quorum.

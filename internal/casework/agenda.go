@@ -10,7 +10,7 @@ import (
 // AgendaSections are the parts of an agenda, in the order in which they are taken.
 var AgendaSections = Vocabulary{
 	{"OPENING", "Opening"}, {"URGENT", "Urgent cases"}, {"FIRST", "First discussions"}, {"REVIEW", "Reviews of support"},
-	{"AFTER", "Reviews after closing"}, {"CLOSING", "Closing"},
+	{"AFTER", "Reviews after closing"}, {"INFORMATION", "For information"}, {"CLOSING", "Closing"},
 }
 
 // sectionStep is how far apart the orderings of two sections are: an agenda holds fewer items than that in each.
@@ -31,6 +31,8 @@ func SectionFor(kind string, urgent bool) string {
 		return "REVIEW"
 	case kind == "POST-CLOSURE":
 		return "AFTER"
+	case kind == "INFORMATION":
+		return "INFORMATION"
 	}
 	return "FIRST"
 }

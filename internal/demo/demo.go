@@ -37,6 +37,7 @@ import (
 	"channelpanel/internal/feature/referrer"
 	"channelpanel/internal/feature/requests"
 	"channelpanel/internal/feature/reviews"
+	"channelpanel/internal/feature/room"
 	"channelpanel/internal/feature/screening"
 	"channelpanel/internal/feature/sessions"
 	"channelpanel/internal/feature/statistics"
@@ -99,6 +100,7 @@ type services struct {
 	Exports     *exports.Service
 	Statistics  *statistics.Service
 	Documents   *documents.Service
+	Room        *room.Service
 }
 
 // office is the panel while its history is made.
@@ -145,6 +147,7 @@ func Seed(ctx context.Context, c Config) ([]SignIn, error) {
 	o.planReferrals()
 	o.planIntake()
 	o.planWatch()
+	o.planRoom()
 	o.planRoles()
 	o.planLeaver()
 	o.planTies()
@@ -204,7 +207,7 @@ func open(db *pg.DB, guard *authz.Guard, ring *keys.Ring) (services, error) {
 		}),
 		Queue: queue.NewService(db, guard, cabinet), Workdays: workdays.NewService(db, guard), Lists: lists.NewService(db, guard),
 		Exports: exports.NewService(db, guard, cabinet, ring), Statistics: statistics.NewService(db, guard),
-		Documents: documents.NewService(db, guard, cabinet, ring, line, nil),
+		Documents: documents.NewService(db, guard, cabinet, ring, line, nil), Room: room.NewService(db, guard, cabinet, nil), // nobody follows yet
 	}, nil
 }
 

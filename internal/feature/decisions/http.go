@@ -57,11 +57,13 @@ func (h *Handlers) start(c *gin.Context) (httpd.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch sheet.Kind { // what is decided at a review has forms of its own
+	switch sheet.Kind { // what is decided at a review has forms of its own, and nothing is decided of what is there for information
 	case "REVIEW":
 		return httpd.Redirect("/cases/" + sheet.Ref + "/review"), nil
 	case "POST-CLOSURE":
 		return httpd.Redirect("/cases/" + sheet.Ref + "/post-closure"), nil
+	case "INFORMATION":
+		return httpd.Redirect("/meetings/" + string(sheet.Meeting) + "/items/" + string(sheet.Item)), nil
 	}
 	return httpd.Page(startPage(base(c, "Record the panel's decision", sheet.Question), sheet)), nil
 }

@@ -32,7 +32,8 @@ type Question struct {
 	Version int
 	State   casework.State
 	Meeting casework.MeetingID
-	Kind    string // of the item: FIRST, REVIEW, POST-CLOSURE
+	Item    casework.AgendaItemID
+	Kind    string // of the item: FIRST, REVIEW, POST-CLOSURE or INFORMATION
 	On      casework.Date
 	Open    bool // the meeting is open
 	Sitting *casework.Sitting
@@ -71,7 +72,7 @@ func (s *Service) question(ctx context.Context, tx *pg.Tx, file *casefile.File) 
 	if err != nil {
 		return q, it, err
 	}
-	q.Meeting, q.Kind, q.On, q.Open = it.Meeting, it.Kind, it.On, it.Status == "OPEN"
+	q.Meeting, q.Item, q.Kind, q.On, q.Open = it.Meeting, it.ID, it.Kind, it.On, it.Status == "OPEN"
 	if q.Sitting, err = casefile.Sitting(ctx, tx, it.Meeting, it.ID); err != nil {
 		return q, it, err
 	}

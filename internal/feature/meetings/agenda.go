@@ -9,6 +9,7 @@ import (
 	"channelpanel/internal/casework"
 	"channelpanel/internal/platform/audit"
 	"channelpanel/internal/platform/authz"
+	"channelpanel/internal/platform/live"
 	"channelpanel/internal/platform/pg"
 )
 
@@ -426,7 +427,7 @@ func (s *Service) leave(ctx context.Context, tx *pg.Tx, it Item, file *casefile.
 		return err
 	}
 	if file != nil && in.Note != "" {
-		return s.cabinet.Narrate(ctx, tx, file, "item/"+string(it.ID), in.Note)
+		return s.cabinet.Narrate(ctx, tx, file, casefile.ItemNote(it.ID), in.Note)
 	}
 	return nil
 }
@@ -540,7 +541,8 @@ func (s *Service) carryAll(ctx context.Context, tx *pg.Tx, id casework.MeetingID
 	return entries, m, nil
 }
 
-// Finish notes what came of an item that is not about a case.
+// Finish notes what came of an item on which the panel decides nothing of a case: its own business, or a case that is there for
+// information, of which the note is sealed with the case.
 func (s *Service) Finish(ctx context.Context, actor casework.Actor, id casework.MeetingID, item casework.AgendaItemID, note string, noSensitive bool) (ItemView, error) {
 	var v ItemView
 	note = strings.TrimSpace(note)
@@ -550,14 +552,17 @@ func (s *Service) Finish(ctx context.Context, actor casework.Actor, id casework.
 		if v.AgendaView, err = s.agendaView(ctx, tx, m); err != nil {
 			return audit.Entry{}, err
 		}
-		if file != nil {
+		if file != nil && it.Kind != "INFORMATION" {
 			return audit.Entry{}, casework.Absent()
+		}
+		if file != nil && it.Status != "LISTED" {
+			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "What came of this item has been noted already, or it has left the agenda."}
 		}
 		if m.Status != "OPEN" {
 			return audit.Entry{}, &casework.Error{Kind: casework.Conflict, Msg: "What came of an item is noted while the meeting is open."}
 		}
 		var f casework.Faults
-		if casework.NamesCase(note) {
+		if file == nil && casework.NamesCase(note) {
 			f.Add("note", "Leave the reference of the case out: every member reads this note")
 		}
 		if note != "" && !noSensitive {
@@ -568,10 +573,27 @@ func (s *Service) Finish(ctx context.Context, actor casework.Actor, id casework.
 		if err := f.Err(); err != nil {
 			return audit.Entry{}, err
 		}
-		if err := setDone(ctx, tx, it, note); err != nil {
+		change := casework.Change{Title: "Item of the agenda taken"}
+		if file != nil {
+			change.Title = "Before the panel for information on " + m.On.Long()
+			if err := setHeard(ctx, tx, it); err != nil {
+				return audit.Entry{}, err
+			}
+			if note != "" {
+				if err := s.cabinet.Narrate(ctx, tx, file, casefile.ItemNote(it.ID), note); err != nil {
+					return audit.Entry{}, err
+				}
+			}
+			if err := s.cabinet.Save(ctx, tx, file, change, casework.OnMinutes); err != nil {
+				return audit.Entry{}, err
+			}
+		} else if err := setDone(ctx, tx, it, note); err != nil {
 			return audit.Entry{}, err
 		}
-		return audit.Record(grant, casework.Change{Title: "Item of the agenda taken"}), touch(ctx, tx, m)
+		if err := live.Announce(ctx, tx, casefile.MeetingTopic(m.ID)); err != nil {
+			return audit.Entry{}, err
+		}
+		return audit.Record(grant, change), touch(ctx, tx, m)
 	})
 	return v, err
 }

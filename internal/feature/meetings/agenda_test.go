@@ -274,6 +274,38 @@ func TestAReviewIsNotCarriedOnceSupportHasEnded(t *testing.T) {
 	}
 }
 
+// A case on which the panel has decided, and that still waits for consent, is before it for information: what came of it is sealed
+// with the case, and the item is closed.
+func TestACaseThatIsThereForInformationIsClosedWithANote(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ref, id := o.file(t, 1, casework.StateConsentPending, `adopted_on = '2026-02-24'`)
+	april, may := o.later(t, "2026-04-13"), o.later(t, "2026-05-11")
+	col := o.site.SignedIn(t, o.coordinator.User)
+	col.Get("/meetings/"+april+"/agenda").Submit(`form[action$="/proposed"]`, web.Values{"ref": {ref}}).Want(http.StatusSeeOther)
+	item := col.Get("/meetings/" + april + "/agenda").Click(`a[href*="/items/"]`)
+	form := `form[action$="/done"]`
+	if item.Doc.Find(form).Length() != 0 {
+		t.Error("what came of an item is asked before its meeting is open")
+	}
+	o.do(t, `UPDATE meeting SET status = 'OPEN' WHERE meeting_id = $1`, april)
+	item = col.Get("/meetings/" + april + "/agenda").Click(`a[href*="/items/"]`)
+	item.Submit(form, web.Values{"done_note": {"His mother is asked on Friday."}}).Want(http.StatusUnprocessableEntity)
+	item.Submit(form, web.Values{"done_note": {"His mother is asked on Friday."}, "no_sensitive": {"yes"}}).Want(http.StatusSeeOther)
+	o.site.SignedIn(t, o.chair.User).Get("/meetings/"+april).Submit(`form[action$="/close"]`, nil).Want(http.StatusSeeOther)
+	for what, query := range map[string]string{
+		"the item is closed":               `SELECT count(*) FROM agenda_item WHERE kind = 'INFORMATION' AND section = 'INFORMATION' AND status = 'DECIDED' AND note = ''`,
+		"its note is sealed with the case": `SELECT count(*) FROM narrative n JOIN agenda_item i ON n.field = 'item/' || i.agenda_item_id`,
+		"the case stands where it stood":   `SELECT count(*) FROM case_file WHERE state = 'ADOPTED_CONSENT_PENDING'`,
+		"the step stands on its timeline":  `SELECT count(*) FROM case_event WHERE case_id = '` + id + `' AND title = 'Before the panel for information on 13 April 2026'`,
+		"nothing was carried to the next":  `SELECT count(*) FROM meeting m WHERE m.meeting_id = '` + may + `' AND NOT EXISTS (SELECT FROM agenda_item i WHERE i.meeting_id = m.meeting_id)`,
+	} {
+		if n := o.count(t, query); n != 1 {
+			t.Errorf("%s: %d", what, n)
+		}
+	}
+}
+
 // A confidential item is there for those alone who are named.
 //
 // Shows ME15.

@@ -121,8 +121,10 @@ func usualMinutes(kind string) int {
 // kindOf is for what a case in a state comes to a meeting.
 func kindOf(state casework.State) string {
 	switch state {
-	case casework.StateActive, casework.StatePaused, casework.StateConsentPending:
+	case casework.StateActive, casework.StatePaused:
 		return "REVIEW"
+	case casework.StateConsentPending: // the panel hears how it stands: it has decided
+		return "INFORMATION"
 	case casework.StateMonitoring:
 		return "POST-CLOSURE"
 	default:

@@ -513,7 +513,7 @@ func itemPage(b ui.Base, v ItemView, f itemForms) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.Item.Kind == "PROCEDURE" && v.Status == "OPEN" {
+				if v.notes() {
 					templ_7745c5c3_Err = ui.H2("What came of it").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -534,7 +534,7 @@ func itemPage(b ui.Base, v ItemView, f itemForms) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Textarea(b, ui.TextareaField{Name: "done_note", Label: "Note for the minutes", Hint: "Every member reads this. Name no person and no case.", Value: f.note(v.Item), Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Textarea(b, ui.TextareaField{Name: "done_note", Label: "Note for the minutes", Hint: v.noteHint(), Value: f.note(v.Item), Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

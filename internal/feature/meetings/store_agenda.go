@@ -145,6 +145,13 @@ func setDone(ctx context.Context, tx *pg.Tx, it Item, note string) error {
 		WHERE agenda_item_id = $1 AND version = $2 AND status IN ('LISTED', 'DONE') AND kind = 'PROCEDURE'`, it.ID, it.Version, note)
 }
 
+// setHeard notes that a case was before the panel for information.
+func setHeard(ctx context.Context, tx *pg.Tx, it Item) error {
+	return tx.One(ctx, `
+		UPDATE agenda_item SET status = 'DECIDED', version = version + 1
+		WHERE agenda_item_id = $1 AND version = $2 AND status = 'LISTED' AND kind = 'INFORMATION'`, it.ID, it.Version)
+}
+
 // setReaders makes an item confidential to some people, or open again to all whom the other rules let.
 func setReaders(ctx context.Context, tx *pg.Tx, it Item, readers []string) error {
 	var only any

@@ -174,6 +174,18 @@ func (v ItemView) at(step string) string {
 	return "/meetings/" + string(v.ID) + "/items/" + string(v.Item.ID) + "/" + step
 }
 
+// notes says whether what came of the item can be noted now.
+func (v ItemView) notes() bool {
+	return v.Status == "OPEN" && (v.Item.Kind == "PROCEDURE" || v.Item.Kind == "INFORMATION" && v.Item.Status == "LISTED")
+}
+
+func (v ItemView) noteHint() string {
+	if v.Item.Ref != "" {
+		return "It is sealed with the case and stands in its section of the minutes."
+	}
+	return "Every member reads this. Name no person and no case."
+}
+
 func (f itemForms) note(it Item) string {
 	if f.Done != nil {
 		return f.Done.Note

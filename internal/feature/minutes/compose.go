@@ -19,6 +19,7 @@ type discussed struct {
 	interests []named
 	decided   *casefile.Decided // nil where nothing was
 	actions   []string
+	note      string // what was said of an item that was there for information, or of why it left the agenda
 }
 
 // caseText composes the section of a case: what the recording standard asks of every decision (domain 1.8), by reference and without
@@ -40,7 +41,9 @@ func caseText(d discussed) casework.MinutesText {
 	case d.decided != nil:
 		decisionParts(*d.decided, add)
 	case d.item.Status == "DEFERRED":
-		add("Decision", "None: the item was deferred. "+casework.DeferReasons.Label(d.item.Reason)+".")
+		add("Decision", "None: the item was deferred. "+casework.DeferReasons.Label(d.item.Reason)+".\n\n"+d.note)
+	case d.item.Kind == "INFORMATION":
+		add("For information", or(d.note, "Nothing was noted."))
 	default:
 		add("Decision", "None was recorded on this item.")
 	}
@@ -199,12 +202,22 @@ func (s *Service) gather(ctx context.Context, tx *pg.Tx, m Meeting, items []item
 		fields = append(fields, "action/"+a.ID)
 		place["action/"+a.ID] = i
 	}
-	if err := s.cabinet.RecallOf(ctx, tx, all, fields, func(_ *casefile.File, field string) any { return &what[place[field]] }); err != nil {
+	notes := map[string]*string{}
+	for _, it := range items {
+		notes[casefile.ItemNote(it.ID)] = new(string)
+		fields = append(fields, casefile.ItemNote(it.ID))
+	}
+	if err := s.cabinet.RecallOf(ctx, tx, all, fields, func(_ *casefile.File, field string) any {
+		if n, ok := notes[field]; ok {
+			return n
+		}
+		return &what[place[field]]
+	}); err != nil {
 		return nil, err
 	}
 	var out []discussed
 	for _, it := range items {
-		d := discussed{item: it}
+		d := discussed{item: it, note: *notes[casefile.ItemNote(it.ID)]}
 		of := func(id string) func(named) bool { return func(n named) bool { return n.Of != id } }
 		d.present = slices.DeleteFunc(slices.Clone(present), of(string(it.ID)))
 		d.interests = slices.DeleteFunc(slices.Clone(interests), of(string(it.Case)))

@@ -873,7 +873,7 @@ func beside(b ui.Base, v View, c Current) templ.Component {
 			}
 		}
 		if c.Decide != "" {
-			templ_7745c5c3_Err = ui.ButtonLink("", "Record the decision", c.Decide).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ButtonLink("", c.decideText(), c.Decide).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

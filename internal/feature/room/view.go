@@ -168,3 +168,11 @@ func options(v View, which func(Seat) bool) []ui.Option {
 func hereOptions(v View) []ui.Option { return options(v, Seat.here) }
 
 func awayOptions(v View) []ui.Option { return options(v, func(s Seat) bool { return !s.here() }) }
+
+// decideText is what whoever may decide does with the item.
+func (c Current) decideText() string {
+	if c.Kind == "INFORMATION" {
+		return "Note what came of it"
+	}
+	return "Record the decision"
+}
