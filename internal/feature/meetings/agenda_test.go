@@ -181,11 +181,11 @@ func TestTheOrderAndMinutesOfAnAgendaAreTheChairs(t *testing.T) {
 	}
 	stale := col.Get("/meetings/" + meeting + "/agenda").Want(http.StatusOK)
 	page := cora.Get("/meetings/" + meeting + "/agenda").Want(http.StatusOK)
-	wrong := page.Submit(`form[action$="/agenda"]`, web.Values{"section": {"OPENING", "CLOSING", "CLOSING"}, "n": {"1", "x", "1"}, "minutes": {"5", "30", "300"}}).Want(http.StatusUnprocessableEntity)
-	if f := wrong.Form(`form[action$="/agenda"]`); f["n"][1] != "x" || f["minutes"][2] != "300" || f["section"][1] != "CLOSING" {
+	wrong := page.Submit(`form[action$="/agenda"]`, web.Values{"item_section": {"OPENING", "CLOSING", "CLOSING"}, "n": {"1", "x", "1"}, "item_minutes": {"5", "30", "300"}}).Want(http.StatusUnprocessableEntity)
+	if f := wrong.Form(`form[action$="/agenda"]`); f["n"][1] != "x" || f["item_minutes"][2] != "300" || f["item_section"][1] != "CLOSING" {
 		t.Errorf("what was typed is lost: %v", f)
 	}
-	page.Submit(`form[action$="/agenda"]`, web.Values{"section": {"OPENING", "CLOSING", "CLOSING"}, "n": {"1", "2", "1"}, "minutes": {"5", "30", "35"}}).Want(http.StatusSeeOther)
+	page.Submit(`form[action$="/agenda"]`, web.Values{"item_section": {"OPENING", "CLOSING", "CLOSING"}, "n": {"1", "2", "1"}, "item_minutes": {"5", "30", "35"}}).Want(http.StatusSeeOther)
 	said := squeeze(cora.Get("/meetings/" + meeting).Text("main"))
 	if a, b, c := strings.Index(said, "Apologies, 5"), strings.Index(said, "Date of the next meeting, 35"), strings.Index(said, "Training plan, 30"); a < 0 || b < a || c < b {
 		t.Errorf("the agenda reads %s", said)

@@ -34,9 +34,9 @@ type agendaForms struct {
 type placesForm struct {
 	Version  string   `form:"version" max:"10"`
 	Items    []string `form:"item" max:"40"`
-	Sections []string `form:"section" max:"10"`
+	Sections []string `form:"item_section" max:"20"`
 	Numbers  []string `form:"n" max:"3"`
-	Minutes  []string `form:"minutes" max:"3"`
+	Minutes  []string `form:"item_minutes" max:"3"`
 }
 
 // parse reads where each item is to stand. A list that is shorter than that of the items leaves the rest as they were.
@@ -111,7 +111,7 @@ func (h *Handlers) propose(c *gin.Context) (httpd.Response, error) {
 type businessForm struct {
 	Version string `form:"version" max:"10"`
 	Title   string `form:"title" max:"200"`
-	Section string `form:"section" max:"10"`
+	Section string `form:"section" max:"20"`
 	Minutes string `form:"minutes" max:"3"`
 }
 

@@ -263,7 +263,7 @@ type templateForm struct {
 	Name     string   `form:"name" max:"100"`
 	Length   string   `form:"length" max:"3"`
 	Titles   []string `form:"title" max:"200"`
-	Sections []string `form:"section" max:"10"`
+	Sections []string `form:"section" max:"20"`
 	Minutes  []string `form:"minutes" max:"3"`
 }
 

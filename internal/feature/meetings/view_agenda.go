@@ -109,9 +109,9 @@ func itemsTable(b ui.Base, v AgendaView, f agendaForms) ui.Table {
 		}
 		t.Rows = append(t.Rows, []ui.Cell{
 			ui.Rich(itemName(v, it)),
-			ui.Rich(ui.Select(b, ui.ChoiceField{Name: "section", ID: "section-" + id, Label: "Section of " + it.name(), LabelHidden: true, Value: section, Blank: "-", Options: ui.Terms(casework.AgendaSections)})),
+			ui.Rich(ui.Select(b, ui.ChoiceField{Name: "item_section", ID: "section-" + id, Label: "Section of " + it.name(), LabelHidden: true, Value: section, Blank: "-", Options: ui.Terms(casework.AgendaSections)})),
 			ui.Rich(placeFields(b, id, it.name(), at)),
-			ui.Rich(ui.Input(b, ui.InputField{Name: "minutes", ID: "minutes-" + id, Label: "Minutes of " + it.name(), LabelHidden: true, Value: minutes, Width: 3, InputMode: "numeric"})),
+			ui.Rich(ui.Input(b, ui.InputField{Name: "item_minutes", ID: "minutes-" + id, Label: "Minutes of " + it.name(), LabelHidden: true, Value: minutes, Width: 3, InputMode: "numeric"})),
 		})
 	}
 	return t
