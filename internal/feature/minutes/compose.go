@@ -1,6 +1,7 @@
 package minutes
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -43,7 +44,7 @@ func caseText(d discussed) casework.MinutesText {
 	case d.item.Status == "DEFERRED":
 		add("Decision", "None: the item was deferred. "+casework.DeferReasons.Label(d.item.Reason)+".\n\n"+d.note)
 	case d.item.Kind == "INFORMATION":
-		add("For information", or(d.note, "Nothing was noted."))
+		add("For information", cmp.Or(d.note, "Nothing was noted."))
 	default:
 		add("Decision", "None was recorded on this item.")
 	}
@@ -70,12 +71,12 @@ func decisionParts(d casefile.Decided, add func(title, text string)) {
 		}
 		lines = append(lines, o.What+" ("+taken+"): "+o.Why)
 	}
-	add("Options considered", or(list(lines), x.Options))
+	add("Options considered", cmp.Or(list(lines), x.Options))
 	lines = nil
 	for _, s := range x.Sources {
 		lines = append(lines, s.What+" ("+s.Source+", "+s.On.Long()+")")
 	}
-	add("Information relied on", or(list(lines), x.ReliedOn))
+	add("Information relied on", cmp.Or(list(lines), x.ReliedOn))
 	add("Not known", x.Gaps)
 	outcome := casework.Outcomes().Label(d.Outcome)
 	switch d.Outcome {
@@ -107,7 +108,7 @@ func decisionParts(d casefile.Decided, add func(title, text string)) {
 		}
 	}
 	add("Positions", list(lines))
-	add("Dissent", or(list(dissent), x.Dissent))
+	add("Dissent", cmp.Or(list(dissent), x.Dissent))
 	if h := d.Text.Considered; h.Considered == "yes" {
 		ought := "A referral to health or social care was considered (section 36(6)). " + h.Reason
 		if h.Refer == "yes" {
@@ -139,7 +140,7 @@ func meetingText(m Meeting, people []person) casework.MinutesText {
 	}
 	add("Panel", m.Name)
 	add("When and where", m.On.Long()+" at "+m.Starts+". "+where+".")
-	add("In the chair", or(m.Chair, "Nobody is recorded."))
+	add("In the chair", cmp.Or(m.Chair, "Nobody is recorded."))
 	for _, s := range []struct{ code, title string }{{"PRESENT", "Present"}, {"APOLOGIES", "Apologies"}, {"ABSENT", "Absent"}} {
 		var lines []string
 		for _, p := range people {
@@ -147,7 +148,7 @@ func meetingText(m Meeting, people []person) casework.MinutesText {
 				lines = append(lines, personText(p))
 			}
 		}
-		add(s.title, or(list(lines), "None."))
+		add(s.title, cmp.Or(list(lines), "None."))
 	}
 	switch m.Quorum {
 	case "MET":
@@ -158,7 +159,7 @@ func meetingText(m Meeting, people []person) casework.MinutesText {
 		add("Quorum", "It was not recorded.")
 	}
 	add("Interests declared", "Each interest stands in the section of its case.")
-	add("Confidentiality statement", or(m.Statement, "The panel has none."))
+	add("Confidentiality statement", cmp.Or(m.Statement, "The panel has none."))
 	return t
 }
 
@@ -288,13 +289,6 @@ func kindText(kind string) string {
 	default:
 		return "for information"
 	}
-}
-
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // salted is a text with a salt of its own.

@@ -1,6 +1,7 @@
 package minutes
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"strings"
@@ -102,4 +103,4 @@ func rowsOf(text string) int {
 }
 
 // title is what a section is called.
-func (s Section) title() string { return or(s.Text.Title, s.Ref) }
+func (s Section) title() string { return cmp.Or(s.Text.Title, s.Ref) }

@@ -3,6 +3,7 @@ package referrer
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -48,7 +49,7 @@ type questionForm struct {
 
 func (f questionForm) parse() (casework.QuestionToReferrer, casework.Faults) {
 	var faults casework.Faults
-	q := casework.QuestionToReferrer{Way: f.Way, To: trim(f.To), Question: trim(f.Question), NoSensitive: f.NoSensitive == "yes"}
+	q := casework.QuestionToReferrer{Way: f.Way, To: strings.TrimSpace(f.To), Question: strings.TrimSpace(f.Question), NoSensitive: f.NoSensitive == "yes"}
 	q.Due = httpd.Fields(&faults).OptionalDate("due_on", f.DueDay, f.DueMonth, f.DueYear, "Day by which it is to be answered")
 	return q, faults
 }
@@ -127,7 +128,7 @@ type answerForm struct {
 }
 
 func (f answerForm) parse() casework.AnswerOfReferrer {
-	return casework.AnswerOfReferrer{Answer: trim(f.Answer), NoSensitive: f.NoSensitive == "yes"}
+	return casework.AnswerOfReferrer{Answer: strings.TrimSpace(f.Answer), NoSensitive: f.NoSensitive == "yes"}
 }
 
 // answerView is the page on which a question is answered.

@@ -11,7 +11,6 @@ import (
 	"net/mail"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -497,8 +496,6 @@ func (s *Service) ChaseErrands(ctx context.Context, tx *pg.Tx) (casefile.Errands
 	}
 	return out, nil
 }
-
-func trim(text string) string { return strings.TrimSpace(text) }
 
 // passed notes that SC-16 was confirmed.
 func passed() []casework.CheckNote { return []casework.CheckNote{{Check: "SC-16", Outcome: "passed"}} }
